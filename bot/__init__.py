@@ -1,0 +1,1 @@
+"""The bot: feeds in, digests and answers out."""

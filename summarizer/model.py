@@ -1,0 +1,180 @@
+"""The values that flow through the summarizer, all frozen.
+
+Offsets are Unicode code points into the text of one article, half open, as in Python slices. A value never holds a
+copy of a quotation: it holds a `Span`, and the words are read from the article's text at the moment they are needed.
+The exception is `Excerpt`, words that a digest carries away from their article: made by slicing alone, and
+`Excerpt.stands_in` proves them against the stored text again before anything is posted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["direct", "mixed", "indirect"]
+Evidence = Literal["named", "resolved", "continued", "unclear"]
+ActorKind = Literal["person", "organisation", "place", "unknown"]
+
+
+class SummarizerError(Exception):
+    """Input that the summarizer cannot use, told in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of an article's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The exact characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news text as it is analysed; `not_content` marks captions, credits and "keep reading" lists."""
+
+    text: str
+    title: str = ""
+    lang: str | None = None
+    not_content: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page yields. `text` is paragraphs joined by blank lines; what is no content is marked, never cut."""
+
+    title: str
+    text: str
+    byline: str | None = None
+    outlet: str | None = None
+    published: datetime | None = None
+    lang: str | None = None
+    not_content: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, organisation or place inside one article, under the fullest name that the article gives."""
+
+    name: str
+    kind: ActorKind = "unknown"
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation at its place in the text; `speaker` is None, with evidence "unclear", where it is not certain."""
+
+    span: Span
+    kind: Kind
+    cue: str | None = None
+    mention: str | None = None
+    speaker: str | None = None
+    role: str | None = None
+    evidence: Evidence = "unclear"
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is read from one article: quotes in text order, actors, the sentences that carry it, what is no content."""
+
+    lang: str
+    quotes: tuple[Quote, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    summary: tuple[Span, ...] = ()
+    not_content: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An analysed article as stories and digests see it. `key` is the store's id; `seen` is the first sight, aware."""
+
+    key: int
+    article: Article
+    analysis: Analysis
+    outlet: str
+    url: str | None
+    seen: datetime
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles about the same event, the one that leads first; the key is stable while the lead is."""
+
+    key: str
+    articles: tuple[Candidate, ...]
+
+    @property
+    def lead(self) -> Candidate:
+        """The article whose headline and sentences stand for the story."""
+        return self.articles[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words on their way to a reader, and where they stand: `article` is the `Candidate.key`."""
+
+    article: int
+    span: Span
+    words: str
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the exact words stand at the span of `text`."""
+        return bool(self.words) and self.span.of(text) == self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Excerpt):
+    """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry the same words."""
+
+    kind: Kind
+    speaker: str | None
+    role: str | None
+    evidence: Evidence
+    outlet: str
+    url: str | None
+    time: datetime
+    outlets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """One story as a card shows it; `left_out` counts its further quotes."""
+
+    key: str
+    headline: str
+    url: str | None
+    outlets: tuple[str, ...]
+    sentences: tuple[Excerpt, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one subscription is told about one window of time, (since, until], both aware."""
+
+    name: str
+    since: datetime
+    until: datetime
+    zone: str
+    stories: tuple[DigestStory, ...] = ()
+    quotes: int = 0
+    feeds: int = 0
+    failing: int = 0
+    left_out: int = 0
+    notes: tuple[str, ...] = ()
