@@ -89,7 +89,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is read from one article: quotes in text order, actors, the sentences that carry it, what is no content."""
+    """All that is read from one article: quotes in text order, actors, its key sentences, what is no content."""
 
     lang: str
     quotes: tuple[Quote, ...] = ()
