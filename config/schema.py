@@ -168,10 +168,9 @@ class File(Table):
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
-        urls = [feed.url for feed in self.feeds]
-        keys = [(digest.platform, digest.channel, digest.name) for digest in self.digests]
-        for what, seen in (("feed", urls), ("digest", keys)):
-            twice = sorted({str(one) for one in seen if seen.count(one) > 1})
-            if twice:
-                raise ValueError(f"the {what} {twice[0]} stands there twice")
+        named = [f"the feed {feed.url}" for feed in self.feeds]
+        named += [f"the digest {digest.name!r} ({digest.platform} {digest.channel})" for digest in self.digests]
+        twice = sorted({one for one in named if named.count(one) > 1})
+        if twice:
+            raise ValueError(f"{twice[0]} stands there twice")
         return self

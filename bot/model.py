@@ -1,0 +1,339 @@
+"""The values that flow through the bot, all frozen; every datetime is aware and in UTC unless its name says local."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from summarizer.model import Analysis, Candidate, Citation, Digest, DigestStory
+
+# --- feeds -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry as a feed gives it. Absent `id` and `link` are ""; `content` is HTML; `dated` None if unusable."""
+
+    id: str
+    title: str
+    link: str
+    published: str = ""
+    updated: str = ""
+    content: str = ""
+    author: str = ""
+    dated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed read: `format` as rss20, atom10, rss10, json …; problems in one sentence each; `ttl_s` as it asks."""
+
+    format: str
+    title: str
+    entries: tuple[FeedEntry, ...]
+    problems: tuple[str, ...] = ()
+    ttl_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes the next GET conditional."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A successful answer. `body` is None for "not modified"; `moved_to` where every hop was a permanent redirect."""
+
+    url: str
+    body: bytes | None
+    content_type: str = ""
+    validators: Validators = Validators()
+    moved_to: str | None = None
+    fresh_for_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as stored. `polled` is the last successful poll, None before the first; `declared`: set in the file."""
+
+    id: int
+    url: str
+    name: str
+    backlog: int = 0
+    declared: bool = False
+    paused: bool = False
+    validators: Validators = Validators()
+    polled: datetime | None = None
+    next_poll: datetime | None = None
+    every_s: float | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFeed:
+    """A feed as somebody asks for it, in the file or in chat."""
+
+    url: str
+    name: str | None = None
+    backlog: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry not seen before: what `record_poll` stores at once, to be read as an article afterwards.
+
+    `identity` is the feed's guid, else the canonical link, else a hash of title and body, unique in its feed;
+    `link_key` the canonical link or "" (a second key); `candidate` False for a first poll's entries beyond backlog.
+    """
+
+    identity: str
+    link_key: str
+    url: str | None
+    title: str
+    content: str
+    author: str
+    published: datetime | None
+    candidate: bool
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """The outcome of one poll, recorded with its new entries in one transaction."""
+
+    feed_id: int
+    at: datetime
+    next_poll: datetime
+    ok: bool
+    title: str = ""
+    validators: Validators = Validators()
+    error: str | None = None
+    gone: bool = False
+    moved_to: str | None = None
+    every_s: float | None = None
+    entries: tuple[NewEntry, ...] = ()
+    changed: tuple[NewEntry, ...] = ()
+
+
+# --- articles --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PendingArticle:
+    """An entry claimed under a lease, still to be fetched, extracted and analysed. `tries` counts this one."""
+
+    id: int
+    feed_id: int
+    feed_url: str
+    feed_name: str
+    url: str | None
+    title: str
+    content: str
+    author: str
+    published: datetime | None
+    seen: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """What reading a pending article gave: its text and analysis, to be stored in one transaction."""
+
+    id: int
+    title: str
+    text: str
+    lang: str
+    byline: str | None
+    outlet: str
+    published: datetime | None
+    analysis: Analysis
+
+
+# --- subscriptions and digests -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a digest goes; the channel is "" for the terminal."""
+
+    platform: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When: local times on days, or a cron line, in an IANA zone. No days means every day."""
+
+    zone: str
+    at: tuple[str, ...] = ()
+    cron: str | None = None
+    days: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a subscription shows: feed names (none: all), plain terms, how many stories."""
+
+    feeds: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    stories: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSubscription:
+    """A subscription as somebody asks for it, in the file or in chat; known by platform, channel and name."""
+
+    name: str
+    destination: Destination
+    schedule: Schedule
+    wanted: Wanted = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A subscription as stored; `previous` is the end of the last planned window, at first its creation."""
+
+    id: int
+    name: str
+    destination: Destination
+    schedule: Schedule
+    wanted: Wanted
+    declared: bool
+    paused: bool
+    created: datetime
+    previous: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A moment at which a digest is due; `label` is its local calendar name, unique per subscription."""
+
+    at: datetime
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDigest:
+    """What the planner decides for one slot; `digest` None where the window is empty: nothing is posted."""
+
+    subscription: Subscription
+    slot: Slot
+    digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the archive holds for one window: candidates, and honest counts of feeds."""
+
+    candidates: tuple[Candidate, ...]
+    feeds: int
+    failing: int
+    pending: int = 0
+
+
+# --- delivery ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a delivery. `key` identifies it for ever; `message_id` is set once the platform confirmed."""
+
+    index: int
+    key: str
+    payload: dict[str, Any]
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One digest to one destination, under a lease. `parts` is empty until first rendered; `tries` counts this one."""
+
+    id: int
+    destination: Destination
+    digest: Digest
+    tries: int
+    parts: tuple[Part, ...] = ()
+
+
+# --- questions and answers ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a question was answered from."""
+
+    articles: int
+    feeds: int
+    unclear: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of citations, newest first, and how many there are in all."""
+
+    citations: tuple[Citation, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: its label, and the command line that it stands for."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """Rows of short strings under column heads."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The neutral answer to a command; each platform draws what is there, in this order."""
+
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    digest: Digest | None = None
+    stories: tuple[DigestStory, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    table: TableView | None = None
+    footer: str = ""
+    actions: tuple[Action, ...] = ()
+    attachment: Attachment | None = None
+    error: bool = False
+
+
+Role = Literal["all", "moderator", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and from where; `role` is what the platform or a configured role allows, checked at each use."""
+
+    platform: str
+    user: str
+    role: Role = "all"
+    channel: str = ""
+    zone: str = "UTC"

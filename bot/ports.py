@@ -1,0 +1,206 @@
+"""The ports: what the use cases ask of the outside. Each has 1 to 5 members and is named for its role.
+
+Times are given, never read: whoever needs "now" holds a `Clock`. Store methods are short transactions; they raise
+`StoreError` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.model import (
+    Asker,
+    Coverage,
+    DeclaredFeed,
+    DeclaredSubscription,
+    Delivery,
+    Destination,
+    Feed,
+    Fetched,
+    Found,
+    ParsedFeed,
+    Part,
+    PendingArticle,
+    PlannedDigest,
+    PollResult,
+    ReadArticle,
+    Reply,
+    Subscription,
+    Validators,
+    Window,
+)
+from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
+
+Clock = Callable[[], datetime]
+Dispatch = Callable[[str, Asker], Awaitable[Reply]]
+
+
+class Fetcher(Protocol):
+    """HTTP out, within deadline, size and address rules; raises `FetchError`."""
+
+    async def feed(self, url: str, validators: Validators) -> Fetched: ...
+    async def page(self, url: str) -> Fetched: ...
+
+
+class Reader(Protocol):
+    """Parsing and analysis in the worker process; raises `FeedError`, `PageError` or `WorkerError`."""
+
+    async def parse_feed(self, body: bytes, content_type: str, url: str) -> ParsedFeed: ...
+    async def extract(self, html: bytes | str, url: str | None) -> Extracted: ...
+    async def analyse(self, article: Article) -> Analysis: ...
+
+
+class FeedStore(Protocol):
+    """Feeds and the outcome of their polls."""
+
+    async def due_feeds(self, now: datetime) -> Sequence[Feed]: ...
+    async def known(self, feed_id: int, identities: Sequence[str], link_keys: Sequence[str]) -> dict[str, str]:
+        """Of these identities and link keys, those the feed ever had, tombstones included, each with its body hash."""
+        ...
+
+    async def record_poll(self, result: PollResult) -> int:
+        """Store the outcome and its new entries in one transaction; how many entries were new."""
+        ...
+
+
+class FeedBook(Protocol):
+    """Feeds as people manage them."""
+
+    async def declare_feeds(self, feeds: Sequence[DeclaredFeed], now: datetime) -> None:
+        """What the file names: added or renamed; what it named before and does no more: paused."""
+        ...
+
+    async def add_feed(self, feed: DeclaredFeed, now: datetime) -> Feed | None:
+        """The new feed, or None where its URL is there already."""
+        ...
+
+    async def remove_feed(self, feed_id: int) -> None: ...
+    async def pause_feed(self, feed_id: int, *, paused: bool) -> None: ...
+    async def feeds(self) -> Sequence[Feed]: ...
+
+
+class ArticleStore(Protocol):
+    """Entries on their way to being articles."""
+
+    async def claim(self, now: datetime, lease_s: float, limit: int) -> Sequence[PendingArticle]:
+        """Lease entries that are due, oldest first; a lease that ran out is claimed again."""
+        ...
+
+    async def store_read(self, article: ReadArticle, now: datetime) -> None:
+        """Text, quotes, actors and summary in one transaction; an earlier reading of the same entry is replaced."""
+        ...
+
+    async def put_off(self, article_id: int, until: datetime, reason: str) -> None: ...
+    async def give_up(self, article_id: int, reason: str, now: datetime) -> None: ...
+
+
+class SubscriptionBook(Protocol):
+    """Subscriptions as people manage them."""
+
+    async def declare_subscriptions(self, subscriptions: Sequence[DeclaredSubscription], now: datetime) -> None: ...
+    async def add_subscription(self, subscription: DeclaredSubscription, now: datetime) -> Subscription | None: ...
+    async def change_subscription(self, subscription_id: int, to: DeclaredSubscription) -> None: ...
+    async def pause_subscription(self, subscription_id: int, *, paused: bool) -> None: ...
+    async def subscriptions(self) -> Sequence[Subscription]: ...
+
+
+class PlanStore(Protocol):
+    """What the planner reads and writes."""
+
+    async def subscriptions(self) -> Sequence[Subscription]: ...
+    async def window(self, feeds: Sequence[str], since: datetime, until: datetime) -> Window:
+        """Candidates first seen in (since, until], plus those seen earlier that became readable after `since`."""
+        ...
+
+    async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
+        """Digest, delivery and the subscription's `previous` in one transaction; False where the slot was planned."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries between planning and the platform's confirmation."""
+
+    async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None: ...
+    async def begin(self, delivery_id: int, parts: Sequence[Part]) -> None:
+        """Keep the rendered parts, once: a later try posts the same ones."""
+        ...
+
+    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
+        """One part is confirmed; with the last one the delivery is done."""
+        ...
+
+    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None: ...
+    async def bury(self, delivery_id: int, reason: str, now: datetime) -> None: ...
+
+
+class Archive(Protocol):
+    """The quotes, as questions ask for them. `since` is inclusive, `until` exclusive; either may be None."""
+
+    async def by_actor(
+        self,
+        name: str,
+        *,
+        about: bool,
+        since: datetime | None,
+        until: datetime | None,
+        source: str | None,
+        offset: int,
+        limit: int,
+    ) -> Found: ...
+    async def search(
+        self, text: str, *, actor: str | None, since: datetime | None, until: datetime | None, offset: int, limit: int
+    ) -> Found: ...
+    async def actors(self, prefix: str, limit: int) -> Sequence[str]:
+        """Actors' names for completion, those with most quotes first; "" gives the most quoted."""
+        ...
+
+    async def near(self, name: str, limit: int) -> Sequence[str]:
+        """Names like this one, for "did you mean"."""
+        ...
+
+    async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage: ...
+
+
+class StoryBook(Protocol):
+    """Articles of a window and digests already made, for `/story`, `/digest` and `/news why`."""
+
+    async def candidates(
+        self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
+    ) -> Sequence[Candidate]: ...
+    async def last_digest(self, name: str | None, destination: Destination | None) -> Digest | None: ...
+    async def trace(self, url: str) -> Sequence[tuple[str, str]]:
+        """What became of an article's URL, as (step, outcome) pairs."""
+        ...
+
+
+class Renderer(Protocol):
+    """Neutral values to a platform's payloads, JSON-ready, one per message; pure."""
+
+    def digest(self, digest: Digest) -> Sequence[dict[str, Any]]: ...
+    def reply(self, reply: Reply) -> Sequence[dict[str, Any]]: ...
+
+
+class Poster(Protocol):
+    """Posting to a platform; raises `TransientDeliveryError` and `PermanentDeliveryError` alone."""
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str) -> str:
+        """Post one message; the platform's id of it."""
+        ...
+
+    async def edit(self, destination: Destination, message_id: str, payload: dict[str, Any]) -> None: ...
+    async def find(self, destination: Destination, key: str) -> str | None:
+        """Look back for a message posted under `key` before a crash; its id, or None."""
+        ...
+
+    async def check(self, destination: Destination) -> Sequence[str]:
+        """What is missing to post there, one sentence each with its fix."""
+        ...
+
+
+class Connection(Protocol):
+    """A platform's live connection: questions in, replies out."""
+
+    async def start(self, dispatch: Dispatch) -> None: ...
+    async def stop(self) -> None: ...
