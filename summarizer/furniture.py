@@ -1,0 +1,282 @@
+"""The forms of what pages and wires put around a story, as data: English and German words, each rule with an example.
+
+It knows words alone; what a match means for a text is decided in `summarizer.boilerplate`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_AGENCIES = (
+    "AP",
+    "AFP",
+    "EPA(?:-EFE)?",
+    "EFE",
+    "PA(?: Wire| Media)?",
+    "DPA",
+    "dpa",
+    "APA",
+    "ANSA",
+    "ANP",
+    "NTB",
+    "TT",
+    "AAP",
+    "UPI",
+    "IANS",
+    "PTI",
+    "Reuters",
+    "REUTERS",
+    "Getty(?: Images)?",
+    "Bloomberg",
+    "Xinhua",
+    "Kyodo",
+    "Yonhap",
+    "Anadolu",
+    "Sputnik",
+    "TASS",
+    "Shutterstock",
+    "iStock",
+    "Alamy",
+    "Imago",
+    "IMAGO",
+    "picture alliance",
+    "Keystone",
+    "KEYSTONE",
+    "Zuma Press",
+    "NurPhoto",
+    "SOPA Images",
+    "Associated Press",
+    "Agence France-Presse",
+)
+_AGENCY = f"(?:{'|'.join(_AGENCIES)})"
+_PHOTO = (
+    r"(?:(?:File |Handout |AP )?(?:[Pp]hoto(?:graphs?|s)?|PHOTO|[Pp]icture|[Ii]mage|[Ii]llustration)"
+    r"|Foto|FOTO|Bild|[Cc]redit|Courtesy)"
+)
+_INSIDE = r"[^()\[\]]"
+_NAME = r"[A-ZÀ-Þ][^\n:;!?“”\"]{0,78}"
+
+
+def _any(*forms: str) -> str:
+    return f"(?:{'|'.join(forms)})"
+
+
+_BRACKETED = _any(
+    rf"{_AGENCY}\s*[/|,–-]{_INSIDE}{{0,90}}",
+    rf"{_INSIDE}{{0,90}}(?:\bvia\b|/)\s*{_AGENCY}(?:/{_INSIDE}{{0,60}})?",
+    rf"{_PHOTO}(?: [Cc]redits?)?(?:\s*:|\s*©|/|\s+(?:by|courtesy)\b){_INSIDE}{{0,90}}",
+    rf"{_AGENCY} (?:[Pp]hoto|[Ff]ile|[Pp]ool)\b{_INSIDE}{{0,60}}",
+    rf"(?:©|[Cc]redit:|[Cc]ourtesy of\b|Handout\b){_INSIDE}{{0,90}}",
+    rf"{_INSIDE}{{1,60}}\s?/",
+)
+
+CAPTIONS = (
+    # as in "The minister at the port (REUTERS/Ana Lind)" or "A depot on fire (Ministry via AP) (UNCREDITED /)"
+    re.compile(rf"[(\[]\s*{_BRACKETED}\s*[)\]](?:\s*[(\[]{_INSIDE}{{0,60}}/?\s*[)\]])*\s*\.?\s*$"),
+    # as in "Crowds at the gate (AFP)", but not after the end of a sentence
+    re.compile(rf"(?<![.!?”\"’…])\s[(\[]{_AGENCY}(?:\s?/\s?{_AGENCY})*[)\]]\s*$"),
+    # as in "The new lock at dusk. Photograph: Ana Lind/The Courier" or "Die Schleuse am Abend. Foto: dpa"
+    re.compile(
+        rf"(?:^|[.!?)|…]\s*|\s[|–—-]\s*){_PHOTO}(?: [Cc]redits?| [Ss]ource| by)?"
+        rf"\s*(?::|©)\s*(?:{_NAME}|{_AGENCY}{_INSIDE}{{0,40}})$"
+    ),
+    # as in "Ana Lind/Getty Images", "Image source, Getty Images" or "© Ana Lind"
+    re.compile(
+        "^"
+        + _any(
+            rf"{_NAME}\s*(?:/|\bvia\b)\s*{_AGENCY}",
+            rf"{_AGENCY}\s*/\s*{_NAME}",
+            r"Image (?:source|caption|credit)[,:].*",
+            r"(?:©|\([Cc]\)|[Cc]opyright\b)\s*.{1,80}",
+            r"File (?:photo|image|picture)[.:]?.{0,60}",
+        )
+        + "$"
+    ),
+)
+
+_WITH = (
+    r"[Ww]ith (?:(?:additional|further|agency) )?(?:information|reporting|inputs?|files|material) (?:from|by) (?:the )?"
+)
+_BY = r"(?:(?:Additional |Further )?[Rr]eporting|Writing|Editing|Compiled|Translated|Edited) by [A-ZÀ-Þ]"
+
+WIRE_LINE = re.compile(
+    r"^[(\[—–*-]*\s*"
+    + _any(
+        # as in "(With information from Nordwire)"
+        rf"{_WITH}[A-ZÀ-Þ][^,;.]{{0,60}}(?:(?:,| and) [^,;.]{{1,40}}){{0,3}}",
+        # as in "Reporting by Ana Lind in Verrin; editing by Tom Ward"
+        rf"{_BY}.{{0,280}}",
+        # as in "Ana Lind contributed to this report."
+        rf"(?:The )?{_AGENCY}[^.\n]{{0,90}} contributed(?: reporting)? (?:to|from)\b.{{0,60}}",
+        r"[A-ZÀ-Þ][^.\n]{2,120} contributed (?:to this (?:report|article|story)|reporting)\b.{0,40}",
+        # as in "Mit Material von dpa"
+        r"(?:Mit (?:Material|Informationen) (?:von|der)|Quellen?:|Redaktion:|Übersetzung:)\s.{0,120}",
+        r"Con información de\s.{0,80}",
+        # as in "Source: Nordwire" or "dpa/nrd"
+        rf"(?:Source|Via): .{{1,80}}|{_AGENCY}(?:\s?[/,]\s?[A-Za-z]{{2,12}})*",
+        # as in "This story was first published on Tuesday."
+        r"This (?:story|article|report|post|interview) (?:was|is|has been) (?:originally |first |also )?"
+        r"(?:published|produced|translated|edited|condensed|updated|part of)\b.{0,220}",
+        r"All rights reserved\b.{0,120}",
+    )
+    + r"\s*[)\]—–]*\.?$"
+)
+
+# as in "... by autumn. (With information from Nordwire)" or "... he said. Reporting by Ana Lind; Editing by Tom Ward"
+WIRE_TAIL = re.compile(
+    r"(?<=[.!?”\"’)])\s*"
+    + _any(
+        rf"[(\[](?:{_WITH}{_INSIDE}{{1,80}}|{_AGENCY}(?:/[A-Za-z]{{2,12}})*)[)\]]",
+        r"[(\[]?(?:Additional )?[Rr]eporting by [A-ZÀ-Þ][^“”\"]{2,160}; ?"
+        r"(?:[Aa]dditional|[Ww]riting|[Ee]diting)[^“”\"]{0,160}",
+    )
+    + r"\s*$"
+)
+
+LIST_HEADING = re.compile(
+    "^"
+    + _any(
+        "keep reading",
+        "continue reading",
+        "read (?:more|also|next|on)",
+        "also read",
+        "see also",
+        "further reading",
+        "related(?: (?:articles?|stories|story|content|topics?|news|links|coverage|reading))?",
+        "more (?:on this(?: story| topic)?|stories|news|like this|coverage)",
+        r"more from [\w’'& .-]{2,40}",
+        "you (?:may|might) (?:also )?(?:like|be interested in|have missed)",
+        "in case you missed it",
+        "in other news",
+        "recommended(?: (?:articles?|stories|reading|for you|videos?))?",
+        "editors?['’]s? (?:picks?|choice)",
+        "most (?:read|popular|viewed|watched)",
+        "top stories",
+        "trending(?: now)?",
+        "what to read next",
+        "don['’]t miss",
+        "weiterlesen",
+        "lesen sie (?:auch|mehr|weiter)",
+        "mehr (?:zum thema|dazu|lesen)",
+        "auch interessant",
+        "zum thema",
+        "das könnte sie auch interessieren",
+        "meistgelesen",
+        "verwandte (?:artikel|themen)",
+        "seguir leyendo",
+        "lire aussi",
+    )
+    + r"\s*[:：.…>»↓]*$",
+    re.IGNORECASE,
+)
+
+# as in "READ MORE: Ferries stopped by fog"
+LIST_INLINE = re.compile(
+    r"^[\W_]{0,3}"
+    + _any(
+        "KEEP READING",
+        "READ (?:MORE|ALSO|NEXT)",
+        "ALSO READ",
+        "MORE",
+        "RELATED",
+        "SEE ALSO",
+        "WATCH",
+        "LISTEN",
+        "DON['’]T MISS",
+        "Keep reading",
+        "Read (?:more|also|next)",
+        "Also read",
+        "Related(?: (?:article|story|content))?",
+        "See also",
+        "More on this",
+        "Lesen Sie (?:auch|mehr)",
+        "Mehr (?:dazu|zum Thema)",
+        "Watch",
+        "Listen",
+    )
+    + r"\s*[:：|>»]\s*\S"
+)
+
+# The page's own imperatives: at the line's start and without a mark before them, so that no speaker's words are meant.
+TEASER = re.compile(
+    r"^[^\w“”\"„«»‘'‚]{0,3}"
+    + _any(
+        r"sign up (?:for|to|here|now|today)\b",
+        r"subscribe (?:to|now|here|today|for)\b",
+        r"already a subscriber\b",
+        r"log in (?:to|or)\b",
+        r"get (?:the|our|all|more)\b.{0,120}\b(?:inbox|newsletter|app|briefing|alerts)\b",
+        r"(?:get|stay) (?:up to date|informed)\b.{0,120}\b(?:inbox|newsletter|app|alerts)\b",
+        r"start your day with\b.{0,160}\b(?:newsletter|inbox|briefing)\b",
+        r"(?:follow|like|find) us\b",
+        r"follow [\w.’' -]{2,40} on (?:x|twitter|facebook|instagram|whatsapp|telegram)\b",
+        r"join (?:our|us on) (?:whatsapp|telegram|newsletter|community|channel|mailing)",
+        r"download (?:the|our) .{0,40}\bapp\b",
+        r"(?:click|tap) here (?:to|for)\b",
+        r"listen to (?:our|the) .{0,60}\bpodcast\b",
+        r"got a (?:story|tip|question|confidential)\b",
+        r"do you have a (?:story|tip)\b",
+        r"share (?:this|on)\b",
+        r"we independently select\b",
+        r"buying through us\b",
+        r"if you buy something\b",
+        r"(?:support|donate to) (?:our|independent) journalism\b",
+        r"this is a (?:breaking|developing) (?:new |news )?story\b",
+        r"for more (?:stories|news) like this\b",
+        r"(?:story|article) continues\b",
+        r"scroll down\b",
+        r"loading\.{2,}",
+        r"thank you for (?:subscribing|visiting|reading)\b",
+        r"we use cookies\b",
+        r"by (?:clicking|continuing|signing up|subscribing)\b.{0,120}\b(?:you|privacy|terms|cookies)\b",
+        r"melden sie sich\b.{0,80}\b(?:newsletter|an)\b",
+        r"jetzt abonnieren\b",
+        r"abonnieren sie\b",
+        r"folgen sie uns\b",
+        r"fehler gefunden\b",
+        r"newsletter:",
+        r"hier (?:klicken|anmelden|abonnieren)\b",
+    ),
+    re.IGNORECASE,
+)
+
+# Labels of buttons and boxes that stand alone on their line, as "Advertisement".
+LABEL = re.compile(
+    r"^[\W_]{0,3}"
+    + _any(
+        "advertisements?",
+        "sponsored",
+        "promoted",
+        "article content",
+        "comments?",
+        "leave a comment",
+        "no comments",
+        "share",
+        "print",
+        "save",
+        "newsletter",
+        "subscribe",
+        "sign up",
+        "follow us",
+        "back to top",
+        "link copied",
+        "recommended videos?",
+        "story continues below",
+        "continues below advertisement",
+        r"\d+ min(?:ute)?s? read",
+        r"\d+ comments?",
+        "anzeige",
+        "werbung",
+        "teilen",
+        "drucken",
+        "kommentare?",
+    )
+    + r"[\W_]{0,3}$",
+    re.IGNORECASE,
+)
+
+# as in "By Ana Lind and Tom Ward, Harbour Courier" or "Von Anna Weidner"
+BYLINE = re.compile(
+    r"^(?:By|BY|Von|Text:)\s+[A-ZÀ-Þ][\w.’'-]+"
+    r"(?:(?:\s*,)?\s(?:and|und|&|de|van|von|in|[A-ZÀ-Þ][\w.’'-]*)){1,9}\.?$"
+)
