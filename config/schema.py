@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,10 +43,16 @@ def _cron(expression: str) -> str:
     return expression
 
 
+def _local_time(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"{text!r} is not a local time such as 07:30")
+    return text
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 Cron = Annotated[str, AfterValidator(_cron)]
-LocalTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+LocalTime = Annotated[str, AfterValidator(_local_time)]
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 

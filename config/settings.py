@@ -95,6 +95,14 @@ def load(environ: Mapping[str, str], directory: Path) -> Settings:
     return Settings(env=environment, file=file, path=path)
 
 
+def check_text(text: str, name: str) -> None:
+    """Raise `ConfigError` with every problem that `text`, as the file `name`, would have."""
+    problems: list[str] = []
+    _checked(File, _merged(_parsed(text, name, problems)), name, problems)
+    if problems:
+        raise ConfigError(*problems)
+
+
 @cache
 def defaults() -> File:
     """The shipped values alone, as `demo` uses them."""
@@ -123,13 +131,19 @@ def _read(path: Path | None, problems: list[str]) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _parsed(path.read_text(encoding="utf-8-sig"), path.name, problems)
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{path.name} cannot be read: {_reason(error)}")
+        return {}
+
+
+def _parsed(text: str, name: str, problems: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problems.append(f"{path.name} is not valid TOML: {error}")
+        problems.append(f"{name} is not valid TOML: {error}")
     except RecursionError:
-        problems.append(f"{path.name} is not usable TOML: it nests too deeply")
+        problems.append(f"{name} is not usable TOML: it nests too deeply")
     return {}
 
 
