@@ -1,0 +1,1 @@
+"""One renderer, poster and connection per platform; none knows another."""

@@ -1,0 +1,73 @@
+"""The words that every card shares, in plain text: no platform's mark-up, no escaping, no colour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from summarizer.model import Citation, Digest, DigestStory, Evidence
+
+FOOTER = "quotations are copied from the source"
+UNCLEAR = "speaker not clear from the article"
+
+# How a speaker is known, said only where the name does not simply stand beside the quote.
+EVIDENCE: dict[Evidence, str] = {
+    "named": "",
+    "resolved": "from a pronoun, title or short form",
+    "continued": "continued from the quote before",
+    "unclear": "",
+}
+
+
+def heading(digest: Digest) -> str:
+    """`MORNING BRIEF · Tue 4 Jun · 07:30 Europe/Oslo`."""
+    local = digest.until.astimezone(ZoneInfo(digest.zone))
+    return f"{digest.name.upper()} · {local:%a} {local.day} {local:%b} · {local:%H:%M} {digest.zone}"
+
+
+def counts(digest: Digest) -> str:
+    """`6 stories · 14 quotes · 9 feeds (1 failing)`, and what was left out."""
+    feeds = plural(digest.feeds, "feed") + (f" ({digest.failing} failing)" if digest.failing else "")
+    parts = [plural(len(digest.stories), "story"), plural(digest.quotes, "quote"), feeds]
+    return " · ".join(parts + ([f"{plural(digest.left_out, 'story')} left out"] if digest.left_out else []))
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 story`, `6 stories`, `2 quotes`."""
+    many = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{count:,} {noun if count == 1 else many}"
+
+
+def outlets(story: DigestStory) -> str:
+    """`4 outlets`, or the one outlet's name."""
+    return story.outlets[0] if len(story.outlets) == 1 else plural(len(story.outlets), "outlet")
+
+
+def speaker(citation: Citation) -> str:
+    """`Jens Stoltenberg, NATO Secretary General`, or that it is unclear."""
+    if citation.speaker is None:
+        return UNCLEAR
+    return f"{citation.speaker}, {citation.role}" if citation.role else citation.speaker
+
+
+def evidence(citation: Citation) -> str:
+    """How the speaker is known, in words; "" where the name stands beside the quote."""
+    return EVIDENCE[citation.evidence] if citation.speaker else ""
+
+
+def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
+    """`Reuters 06:12`, with the day where it is not `today`'s, and how many outlets carry the same words."""
+    local = citation.time.astimezone(ZoneInfo(zone))
+    day = "" if today and local.date() == today.astimezone(ZoneInfo(zone)).date() else f"{local.day} {local:%b} "
+    also = f" · {citation.outlets} outlets" if citation.outlets > 1 else ""
+    return f"{citation.outlet} {day}{local:%H:%M}{also}"
+
+
+def quoted(citation: Citation) -> str:
+    """The exact words between marks; an indirect quote is the article's sentence, not the speaker's words: no marks."""
+    return citation.words if citation.kind == "indirect" else f"“{citation.words}”"
+
+
+def more(story: DigestStory) -> str:
+    """`3 more quotes`, or ""."""
+    return f"{story.left_out} more quote{'' if story.left_out == 1 else 's'}" if story.left_out else ""
