@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.model import TableView
 from summarizer.model import Citation, Digest, DigestStory, Evidence
 
 FOOTER = "quotations are copied from the source"
+LINK_MAX = 1000
 UNCLEAR = "speaker not clear from the article"
 
 # How a speaker is known, said only where the name does not simply stand beside the quote.
@@ -71,3 +74,17 @@ def quoted(citation: Citation) -> str:
 def more(story: DigestStory) -> str:
     """`3 more quotes`, or ""."""
     return f"{story.left_out} more quote{'' if story.left_out == 1 else 's'}" if story.left_out else ""
+
+
+def web_link(url: str | None) -> str | None:
+    """The URL where a card may link to it: http or https, of sane length, with nothing that could end a link early."""
+    if not url or len(url) > LINK_MAX or not re.fullmatch(r"https?://[^\s<>|`\\]+", url):
+        return None
+    return url.replace("(", "%28").replace(")", "%29")
+
+
+def aligned(table: TableView) -> list[str]:
+    """The table's lines in a fixed-width face, heads first."""
+    rows = [table.columns, *table.rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
