@@ -1,0 +1,145 @@
+"""HTML to an article: title, byline, outlet, time, and its paragraphs as they stand on the page.
+
+trafilatura finds the body; what it is given, what is asked of it and what is made of its answer is decided here.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+
+from summarizer.boilerplate import mark
+from summarizer.metadata import Declared
+from summarizer.model import Extracted, Span, SummarizerError
+from summarizer.page import blocks, clean, parse, prune, set_apart
+
+# Its remarks about single pages are ours to tell, in one sentence.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+_SHORT = 700
+_MIN_CONTENT = 80
+_MANY_TIMES = 1.6
+_TOP = 6
+_STANDFIRST_MIN = 30
+_STANDFIRST_MAX = 700
+_STANDFIRST_TAGS = ("p", "h2", "h3", "h4", "div", "span", "strong", "em", "li", "header", "section")
+_WORDS = re.compile(r"\w+")
+_SENTENCE = re.compile(r"\w[^\n]{25,}?[.!?…。！？؟।”\"»]")
+_WALL = re.compile(
+    r"\b(?:cookies?|consent|privacy policy|our partners|personali[sz]ed ads|enable javascript|verify you are|captcha"
+    r"|are you a robot|checking your browser|access denied|unusual traffic|log in|sign in|register|subscribe"
+    r"|subscription|einwilligung|datenschutz\w*|zustimm\w+|werbung und tracking|javascript aktivieren|abonnement"
+    r"|anmelden)\b",
+    re.IGNORECASE,
+)
+# A wall speaks to its reader; news about cookies and subscriptions seldom does.
+_ADDRESS = re.compile(r"\b(?:we|our|you|your|please|wir|unsere?n?|ihre?r?|bitte)\b", re.IGNORECASE)
+
+
+def extract(html: bytes | str, url: str | None = None) -> Extracted:
+    """The article of a page, furniture left out or marked; SummarizerError, in one sentence, where there is none."""
+    tree = parse(html)
+    declared = Declared(tree, url)
+    standfirsts = _standfirsts(tree, declared.descriptions)
+    facts = (declared.title, declared.byline, declared.outlet, declared.published, declared.lang)
+    titles, body = declared.titles, declared.body
+    prune(tree)
+    set_apart(tree)
+    paragraphs = _without_headline(_paragraphs(tree, body), titles)
+    paragraphs = _with_standfirst(paragraphs, standfirsts)
+    title, byline, outlet, published, lang = facts
+    text = "\n\n".join(paragraphs)
+    spans = mark(text, title)
+    _refuse_what_is_no_article(text, spans)
+    return Extracted(title, text, byline, outlet, published, lang, spans)
+
+
+def _paragraphs(tree: HtmlElement, declared_body: str) -> list[str]:
+    """The body's paragraphs by the strictest reading that finds an article, else by the most generous."""
+    best = _read(tree, "precision")
+    for focus in ("balanced", "recall"):
+        if _size(best) >= _SHORT:
+            break
+        other = _read(tree, focus)
+        best = other if _size(other) > _MANY_TIMES * _size(best) else best
+    body = _plain(declared_body)
+    return body if _size(body) > _MANY_TIMES * _size(best) else best
+
+
+def _read(tree: HtmlElement, focus: str) -> list[str]:
+    precision, recall = focus == "precision", focus == "recall"
+    try:
+        document = trafilatura.bare_extraction(
+            tree, include_comments=False, favor_precision=precision, favor_recall=recall
+        )
+    except (etree.LxmlError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return []  # a page that its rules did not foresee; the next reading may do
+    body = getattr(document, "body", None)
+    return [] if body is None else [clean(block) for block in blocks(body)]
+
+
+def _plain(body: str) -> list[str]:
+    """Paragraphs of a declared body, which may be plain text or mark-up."""
+    if "<" in body and ">" in body:
+        return _from_markup(body)
+    lines = (" ".join(line.split()) for line in clean(body).splitlines())
+    return [line for line in lines if line]
+
+
+def _from_markup(body: str) -> list[str]:
+    try:
+        return list(blocks(document_fromstring(f"<div>{clean(body)}</div>")))
+    except (etree.LxmlError, ValueError):
+        return []
+
+
+def _size(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _without_headline(paragraphs: list[str], titles: Sequence[str]) -> list[str]:
+    """The paragraphs without the headline, which stands in `title`; glued or split, it is the same letters."""
+    letters = {_letters(title) for title in titles}
+    top = [paragraph for paragraph in paragraphs[:_TOP] if _letters(paragraph) not in letters]
+    return top + paragraphs[_TOP:]
+
+
+def _standfirsts(tree: HtmlElement, descriptions: Sequence[str]) -> list[str]:
+    """Visible lines that say what the page declares as its description, cut short there or not."""
+    wanted = {_letters(text.rstrip(" .…")) for text in descriptions if len(text) >= _STANDFIRST_MIN}
+    found = (_visible(element) for element in tree.iter(*_STANDFIRST_TAGS))
+    return list(dict.fromkeys(text for text in found if text and any(map(_letters(text).startswith, wanted))))
+
+
+def _visible(element: HtmlElement) -> str:
+    """The text of an element without children of note, empty if it is too short or too long for a standfirst."""
+    if len(element) > _TOP:
+        return ""
+    text = " ".join("".join(element.itertext()).split())
+    return clean(text) if _STANDFIRST_MIN <= len(text) <= _STANDFIRST_MAX else ""
+
+
+def _with_standfirst(paragraphs: list[str], standfirsts: Sequence[str]) -> list[str]:
+    """The paragraphs with the page's standfirst first, unless the article says it already."""
+    said = _letters(" ".join(paragraphs))
+    missing = [text for text in standfirsts if _letters(text) not in said]
+    return [missing[0], *paragraphs] if missing and paragraphs else paragraphs
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORDS.findall(text.casefold()))
+
+
+def _refuse_what_is_no_article(text: str, no_content: Sequence[Span]) -> None:
+    content = len(text) - sum(span.end - span.start for span in no_content)
+    if content < _MIN_CONTENT or not _SENTENCE.search(text):
+        raise SummarizerError("The page has no article.")
+    lines = [line for line in text.split("\n") if line]
+    walled = sum(len(line) for line in lines if _WALL.search(line) and _ADDRESS.search(line))
+    if len(text) < 4 * _SHORT and walled * 2 > len(text):
+        raise SummarizerError("The page shows a consent, login or robot check instead of an article.")

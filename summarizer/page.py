@@ -1,0 +1,215 @@
+"""Bytes to a bounded lxml tree without page furniture; knows mark-up and encodings, and nothing of articles' prose.
+
+Every limit that keeps a hostile page from taking unbounded time stands here: bytes, elements, and the parser's own
+depth of 256. What the structure says is no part of an article (captions, asides, share bars) is taken out of the tree.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura.utils import detect_encoding
+
+from summarizer.model import SummarizerError
+
+MAX_BYTES = 20_000_000
+MAX_ELEMENTS = 40_000
+# Read by WHATWG's rules: what calls itself Latin-1 on the web is Windows-1252.
+_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
+# libxml2 compares each attribute of a tag with all before it.
+_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,30})\s([^<>]{4000,})>?")
+_MAX_ATTRIBUTES = 200
+_HEAD_BYTES = 8_192
+_SAMPLE_BYTES = 64_000
+# C0 and C1 controls, lone surrogates and soft hyphens: no letters, and PostgreSQL or UTF-8 refuses some of them.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+
+_DROPPED_TAGS = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "svg", "figcaption", "nav", "object", "dialog", "button"}
+)
+_CAPTION_TOKENS = frozenset(
+    {"caption", "figcaption", "credit", "credits", "photocredit", "imagecredit", "bildunterschrift"}
+)
+_ASIDE_TOKENS = frozenset(
+    {
+        "advert",
+        "advertisement",
+        "breadcrumb",
+        "breadcrumbs",
+        "byline",
+        "comments",
+        "consent",
+        "cookie",
+        "cookies",
+        "disqus",
+        "mostread",
+        "newsletter",
+        "outbrain",
+        "promo",
+        "readmore",
+        "recirculation",
+        "recommendation",
+        "recommendations",
+        "recommended",
+        "related",
+        "share",
+        "sharing",
+        "social",
+        "sponsored",
+        "subscribe",
+        "subscription",
+        "taboola",
+        "toc",
+        "trending",
+    }
+)
+_CAPTION_CHARS = 600
+# An aside with more than this share of the page's words is the page: some sites mark the whole body "related-layout".
+_ASIDE_SHARE = 0.2
+_BLOCKS = ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "td", "tr", "section", "blockquote")
+_INLINE = frozenset(
+    {"hi", "ref", "lb", "br", "del", "code", "a", "b", "i", "em", "strong", "span", "sub", "sup", "q", "u"}
+)
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+
+def parse(html: bytes | str) -> HtmlElement:
+    """The page as a tree of at most `MAX_ELEMENTS` elements; SummarizerError where it is too large or has none."""
+    if len(html) > MAX_BYTES:
+        raise SummarizerError(f"The page has more than {MAX_BYTES // 1_000_000} MB.")
+    markup = _LONG_TAG.sub(_bounded_tag, clean(decode(html) if isinstance(html, bytes) else html))
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        tree: HtmlElement = document_fromstring(markup.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise SummarizerError("The page is empty or no HTML.") from error
+    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise SummarizerError(f"The page has more than {MAX_ELEMENTS} elements.")
+    return tree
+
+
+def _bounded_tag(tag: re.Match[str]) -> str:
+    """The tag itself, or without its attributes where they are a great many."""
+    return tag.group() if tag.group(2).count("=") <= _MAX_ATTRIBUTES else f"<{tag.group(1)}>"
+
+
+def clean(markup: str) -> str:
+    """The same text without characters that are no text: controls, lone surrogates, soft hyphens."""
+    return _UNWANTED.sub("", markup)
+
+
+def decode(data: bytes) -> str:
+    """Text by byte order mark, else UTF-8 where it is valid, else by the page's declaration, else by its bytes."""
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(name, errors="replace")
+    declared = _declared(data)
+    if declared is None or not declared.startswith(("iso-2022", "hz", "utf-7")):
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    return data.decode(declared or _guessed(data), errors="replace")
+
+
+def _declared(data: bytes) -> str | None:
+    """The codec that the page's head names, None where it names none that Python has."""
+    match = _CHARSET.search(data, 0, _HEAD_BYTES) or _XML_ENCODING.search(data, 0, _HEAD_BYTES)
+    if match is None:
+        return None
+    name = match.group(1).decode("ascii").lower()
+    try:
+        codec = codecs.lookup(_ALIASES.get(name, name))
+    except LookupError:
+        return None
+    return codec.name if codec._is_text_encoding else None  # noqa: SLF001 - the only way to tell "hex" from text
+
+
+def _guessed(data: bytes) -> str:
+    """A codec for bytes that declare none: UTF-8 if nearly all of it is, else the likeliest legacy one."""
+    sample = data[:_SAMPLE_BYTES]
+    high = sum(byte >= 0x80 for byte in sample)  # noqa: PLR2004 - the first byte that is not ASCII
+    if sample.decode("utf-8", errors="replace").count("\ufffd") * 20 <= high:
+        return "utf-8"
+    return next(iter(detect_encoding(sample)), "cp1252")
+
+
+def prune(tree: HtmlElement) -> None:
+    """Take captions, navigation and other articles' teasers out of `tree`, in place and in one pass."""
+    sizes = _text_sizes(tree)
+    total = sizes[tree]
+    doomed = [element for element in tree.iter(etree.Element) if _is_furniture(element, sizes[element], total)]
+    for element in doomed:
+        if element.getparent() is not None and element.tag not in {"html", "body", "article", "main"}:
+            element.drop_tree()
+
+
+def set_apart(tree: HtmlElement) -> None:
+    """White space around every block of `tree`, in place, so that no reading of it can glue two words."""
+    for element in tree.iter(*_BLOCKS, "span"):
+        if element.tag == "span":
+            if "br" not in _tokens(element):
+                continue
+            element.tag = "br"  # as one large site writes its line breaks
+        element.text = f"\n{element.text or ''}"
+        element.tail = f"\n{element.tail or ''}"
+
+
+def _text_sizes(tree: HtmlElement) -> dict[HtmlElement, int]:
+    """Characters of text under each element, counted from the leaves up."""
+    sizes: dict[HtmlElement, int] = {}
+    for element in reversed(list(tree.iter(etree.Element))):
+        own = 0 if element.tag in {"script", "style"} else len(element.text or "")
+        sizes[element] = own + sum(sizes.get(child, 0) + len(child.tail or "") for child in element)
+    return sizes
+
+
+def _is_furniture(element: HtmlElement, size: int, total: int) -> bool:
+    if element.tag in _DROPPED_TAGS:
+        return True
+    tokens = _tokens(element)
+    if size <= _CAPTION_CHARS and not tokens.isdisjoint(_CAPTION_TOKENS):
+        return True
+    small = size <= total * _ASIDE_SHARE
+    return small and (element.tag == "aside" or not tokens.isdisjoint(_ASIDE_TOKENS)) and not _holds_headline(element)
+
+
+def _holds_headline(element: HtmlElement) -> bool:
+    return element.tag == "h1" or next(element.iter("h1"), None) is not None
+
+
+def _tokens(element: HtmlElement) -> set[str]:
+    """Lower-case words of the element's class and id: "Article-RelatedBox" gives article, related and box."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
+    return {token.lower() for token in _TOKEN.findall(names)}
+
+
+def blocks(body: etree._Element) -> Iterator[str]:
+    """The paragraphs under `body` as text: inline mark-up joins without glue, every block stands apart."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        breaks = element.tag not in _INLINE
+        if breaks:
+            yield from _paragraph(pieces)
+        if event == "start":
+            pieces.append("\n" if element.tag in {"lb", "br"} else element.text or "")
+        elif element is not body:
+            pieces.append(element.tail or "")
+    yield from _paragraph(pieces)
+
+
+def _paragraph(pieces: list[str]) -> Iterator[str]:
+    """The collected pieces as one paragraph with single spaces, if there is any; `pieces` is emptied."""
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    text = "\n".join(line for line in lines if line)
+    pieces.clear()
+    if text:
+        yield text

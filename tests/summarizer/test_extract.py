@@ -1,0 +1,336 @@
+"""Pages of every kind give their article, word for word, or one sentence that says why not."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.extract import extract
+from summarizer.metadata import moment
+from summarizer.model import Extracted, SummarizerError
+from summarizer.page import MAX_BYTES, MAX_ELEMENTS, decode
+
+SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
+
+STORY = [
+    "The sea lock at Verrin opened on Tuesday after eleven years of work, and forty ships passed it before noon.",
+    "“It is late, but it is <b>open</b>,” said <a href='/p/hartog'>Ilse Hartog</a>, minister for ports.",
+    "Harbour workers had waited since dawn. “My father dug the first trench here,” Tom Ward told reporters.",
+    "The lock cost 2.1 billion crowns, nearly three times what parliament was promised when work began.",
+    "Engineers built the gates twice, because salt water had eaten through the first pair in two winters.",
+    "“We learned more from the gates that failed than from those that held,” said the engineer, Ada Quill.",
+]
+PLAIN = [re.sub(r"<[^>]+>", "", paragraph) for paragraph in STORY]
+LD = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "name": "The Harbour Courier"},
+        {
+            "@type": ["NewsArticle"],
+            "headline": "Lock opens at last &amp; ships pass",
+            "author": [{"@type": "Person", "name": "By Dana Moreau"}, {"name": "Ana Lind"}],
+            "publisher": {"name": "The Harbour Courier"},
+            "datePublished": "2026-06-03T07:15:00+02:00",
+            "inLanguage": "en-GB",
+        },
+    ],
+}
+
+
+def page(*, head: str = "", before: str = "", inside: str = "", after: str = "", story: list[str] | None = None) -> str:
+    paragraphs = [f"<p>{paragraph}</p>" for paragraph in (STORY if story is None else story)]
+    paragraphs.insert(3, inside)
+    return f"""<!DOCTYPE html><html lang="en"><head><title>Lock opens at last | Courier</title>{head}</head><body>
+    <nav><a href="/">Home</a><a href="/world">World</a></nav><main><article><h1>Lock opens at last</h1>{before}
+    {"".join(paragraphs)}</article>{after}</main><footer>About us · Contact</footer></body></html>"""
+
+
+def content(found: Extracted) -> str:
+    """The text without what is marked as no content."""
+    kept = found.text
+    for span in reversed(found.not_content):
+        kept = kept[: span.start] + kept[span.end :]
+    return kept
+
+
+def test_the_paragraphs_come_out_word_for_word_and_apart() -> None:
+    assert extract(page()).text == "\n\n".join(PLAIN)
+
+
+def test_the_headline_is_the_title_and_no_paragraph() -> None:
+    found = extract(page())
+    assert found.title == "Lock opens at last"
+    assert "Lock opens at last" not in found.text
+
+
+def test_words_of_neighbouring_blocks_are_never_glued() -> None:
+    html = page(story=["<span>One word</span><br>two<br/>three words on a line.", *STORY]).replace(
+        "</p><p>", "</p>\n<p>"
+    )
+    assert "word\ntwo\nthree" in extract(html).text
+    assert "\n\n".join(PLAIN) in extract(html.replace("</p>\n<p>", "</p><p>")).text
+
+
+def test_inline_marks_leave_no_gap_inside_a_quotation() -> None:
+    html = page(
+        story=[
+            "“We <i>never</i><b>the</b>less <a href='/x'>won</a>,” she said of the vote.",
+            *STORY,
+        ]
+    )
+    assert "“We nevertheless won,” she said" in extract(html).text
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<figure><img src='x.jpg'><figcaption>Ships wait in the fog outside Verrin. Ana Lind</figcaption></figure>",
+        "<div class='image-caption'>Ships wait in the fog outside Verrin. Ana Lind</div>",
+        "<aside class='related'><h3>Related</h3><a href='/1'>Ships wait in the fog outside Verrin</a></aside>",
+        "<div class='newsletter-box'><p>Ships wait in the fog outside Verrin: our evening letter.</p></div>",
+        "<div id='shareBar'><a href='#'>Ships wait in the fog outside Verrin</a></div>",
+        "<p>Ships wait in the fog outside Verrin (REUTERS/Ana Lind)</p>",
+        "<p>Read more: Ships wait in the fog outside Verrin</p>",
+    ],
+)
+def test_furniture_inside_the_story_is_left_out_or_marked(furniture: str) -> None:
+    found = extract(page(inside=furniture))
+    assert "Ships wait" not in content(found)
+    assert all(paragraph in content(found) for paragraph in PLAIN)
+
+
+def test_a_keep_reading_list_after_the_story_is_no_content() -> None:
+    tail = "<p>Keep reading:</p><p>Why the gates were built twice.</p><p>The men who dug the trench</p>"
+    found = extract(page(after=tail).replace("</article>" + tail, tail + "</article>"))
+    assert "Keep reading" not in content(found)
+    assert "built twice." not in content(found)
+
+
+def test_a_box_that_holds_the_whole_story_is_not_taken_for_furniture() -> None:
+    html = page().replace("<article>", "<article class='related-layout'><div class='article-social share'>")
+    assert extract(html.replace("</article>", "</div></article>")).text == "\n\n".join(PLAIN)
+
+
+def test_the_visible_standfirst_comes_first() -> None:
+    words = "Eleven years and two pairs of gates later, the first ships pass the sea lock"
+    html = page(head=f'<meta name="description" content="{words}">', before=f"<div class='deck'>{words}.</div>")
+    assert extract(html).text.split("\n\n")[:2] == [f"{words}.", PLAIN[0]]
+
+
+def test_a_description_that_nobody_sees_is_not_put_into_the_text() -> None:
+    html = page(head='<meta name="description" content="All about the sea lock and the people who built it.">')
+    assert "All about" not in extract(html).text
+
+
+def test_json_ld_names_the_article_and_its_makers() -> None:
+    found = extract(page(head=f'<script type="application/ld+json">{json.dumps(LD)}</script>'))
+    assert found.byline == "Dana Moreau, Ana Lind"
+    assert found.outlet == "The Harbour Courier"
+    assert found.published == datetime(2026, 6, 3, 7, 15, tzinfo=timezone(timedelta(hours=2)))
+    assert found.lang == "en"
+
+
+def test_meta_elements_name_the_article_where_there_is_no_json_ld() -> None:
+    head = """<meta property="og:site_name" content="Nordwire"><meta property="og:title" content="Opens - Nordwire">
+    <meta property="article:published_time" content="2026-06-03T05:15:00Z"><meta name="author" content="Dana Moreau">"""
+    found = extract(
+        page(head=head).replace("<h1>Lock opens at last</h1>", "").replace("Lock opens at last | Courier", "")
+    )
+    assert (found.title, found.byline, found.outlet) == ("Opens", "Dana Moreau", "Nordwire")
+    assert found.published == datetime(2026, 6, 3, 5, 15, tzinfo=UTC)
+
+
+def test_the_host_stands_for_an_outlet_without_a_name() -> None:
+    assert extract(page(), "https://www.courier.example/lock").outlet == "courier.example"
+
+
+def test_what_is_not_declared_is_none() -> None:
+    found = extract(page())
+    assert (found.byline, found.outlet, found.published) == (None, None, None)
+
+
+def test_the_body_in_json_ld_stands_in_for_a_page_that_is_drawn_by_script() -> None:
+    body = "\n".join(PLAIN)
+    ld = json.dumps({"@type": "NewsArticle", "headline": "Lock opens", "articleBody": body})
+    html = f"<html><script type='application/ld+json'>{ld}</script><body><div id='app'></div></body></html>"
+    assert extract(html).text == "\n\n".join(PLAIN)
+
+
+def test_broken_json_ld_is_passed_over() -> None:
+    head = '<script type=\'application/ld+json\'>{"@type": "NewsArticle",</script>'
+    assert extract(page(head=head + f"<script type='application/ld+json'>{'[' * 100_000}</script>")).title
+
+
+ACCENTED = [
+    "„Die Schleuse öffnet spät, aber sie öffnet“, sagte Ministerin Ilse Größmann am Dienstag in Überlingen.",
+    *PLAIN,
+]
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("cp1252", '<meta charset="iso-8859-1">'),
+        ("cp1252", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'),
+        ("cp1252", ""),
+        ("utf-8", '<meta charset="iso-8859-1">'),
+        ("utf-8", '<meta charset="no-such-thing">'),
+        ("utf-8", '<meta charset="hex">'),
+    ],
+)
+def test_bytes_are_read_in_their_real_encoding(codec: str, declared: str) -> None:
+    data = page(head=declared, story=ACCENTED).encode(codec)
+    assert extract(data).text.split("\n\n")[0] == ACCENTED[0]
+
+
+def test_a_few_broken_bytes_do_not_change_the_encoding_of_the_rest() -> None:
+    data = page(story=ACCENTED * 3).encode().replace(b"noon", b"no\xffon", 1)
+    assert decode(data).count("Größmann") == 3
+
+
+def test_controls_and_soft_hyphens_are_no_letters() -> None:
+    html = page(story=["The har\u00adbour\x00 mas\u200bter, a quiet man, said nothing at all about it.", *STORY])
+    assert "The harbour master, a quiet man" in extract(html).text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        b"",
+        "   ",
+        "just text",
+        "<html><head><title>Nothing</title></head></html>",
+        "<html><body><script>var story = 'The lock opened on Tuesday.'</script></body></html>",
+        "<html><body><h1>Verrin</h1><p>Moved.</p></body></html>",
+        b"\x00" * 5000,
+        b"\xff\xfe\xfd" * 999,
+        "<" * 5000,
+        "\ud800 lone",
+    ],
+)
+def test_what_is_no_article_is_told_in_one_sentence(html: str | bytes) -> None:
+    with pytest.raises(SummarizerError, match=r"^The page [^\n]+\.$"):
+        extract(html)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [
+            "We and our partners use cookies to store and read personal data and to show you personalised ads.",
+            "Choose “accept” to give your consent, or manage your settings in our privacy policy.",
+        ],
+        [
+            "Please enable JavaScript and cookies to continue to the site you asked for, then reload this page.",
+            "Thanks.",
+        ],
+        ["To go on reading, please log in or register with your mail address; it takes less than one minute today."],
+    ],
+)
+def test_a_wall_before_the_article_is_not_taken_for_it(words: list[str]) -> None:
+    with pytest.raises(SummarizerError, match="consent, login or robot"):
+        extract(page(story=words))
+
+
+def test_news_about_cookies_is_news() -> None:
+    story = [
+        "The court in Verrin ruled that consent to cookies cannot be bought with a lower subscription price.",
+        "“Consent under pressure is no consent,” Ada Quill said. Publishers had asked readers to register or pay.",
+    ]
+    assert extract(page(story=story)).text == "\n\n".join(story)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body>" + "<div>" * 200_000 + "<p>deep</p>",
+        "<html><body><p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</p>" + "<p>y</p>" * 9,
+        "<html><body>" + "<p>hello</p>" * (MAX_ELEMENTS + 1),
+        "<html><body><p>" + "(“" * 1_000_000,
+        b"x" * (MAX_BYTES + 1),
+        "<!--" * 200_000,
+    ],
+    ids=["nested", "attributes", "elements", "marks", "bytes", "comments"],
+)
+def test_hostile_pages_are_refused_and_harm_nothing(html: str | bytes) -> None:
+    with pytest.raises(SummarizerError):
+        extract(html)
+
+
+PIECES = [
+    "<p>",
+    "</p>",
+    "<div class='related'>",
+    "</div>",
+    "<article>",
+    "“",
+    "”",
+    "<br>",
+    "&nbsp;",
+    "\x00",
+    "<h1>",
+    "<table><tr><td>",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, *STORY]), max_size=40))
+def test_any_soup_gives_marks_inside_the_text_or_a_sentence(pieces: list[str]) -> None:
+    try:
+        found = extract("<html><body>" + "".join(pieces))
+    except SummarizerError:
+        return
+    assert all(0 <= span.start < span.end <= len(found.text) for span in found.not_content)
+    assert "\x00" not in found.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_give_an_article_or_a_sentence(data: bytes) -> None:
+    try:
+        extract(data)
+    except SummarizerError:
+        return
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("2026-06-03T07:15:00+02:00", datetime(2026, 6, 3, 5, 15, tzinfo=UTC)),
+        ("2026-06-03T07:15:00Z", datetime(2026, 6, 3, 7, 15, tzinfo=UTC)),
+        ("2026-06-03", datetime(2026, 6, 3, tzinfo=UTC)),
+        ("Wed, 03 Jun 2026 07:15:00 CEST", datetime(2026, 6, 3, 5, 15, tzinfo=UTC)),
+        ("June 3, 2026 7:15 am XYZ", datetime(2026, 6, 3, 7, 15, tzinfo=UTC)),
+        ("June 2026", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("2026-99-99", None),
+        ("yesterday", None),
+        ("", None),
+        ("9" * 60, None),
+    ],
+)
+def test_times_are_aware_or_none(words: str, expected: datetime | None) -> None:
+    assert moment(words) == expected
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared evaluation data is not beside this checkout")
+def test_the_shared_pages_come_out_nearly_whole() -> None:
+    """Recall of the words that belong to each article; the floor may only rise."""
+    recalls = []
+    for line in (SHARED / "data/pages/pages.jsonl").read_text(encoding="utf-8").splitlines()[:20]:
+        row = json.loads(line)
+        found = extract(gzip.decompress((SHARED / "data/pages" / row["html_path"]).read_bytes()), row["url"])
+        truth, words = (set(re.findall(r"\w+", text.casefold())) for text in (row["text"], found.text))
+        recalls.append(len(truth & words) / len(truth))
+    assert sum(recalls) / len(recalls) > 0.97
