@@ -1,0 +1,129 @@
+"""What runs inside the worker process: jobs in on a pipe, answers out, one at a time. Run as `python -m bot.jobs`.
+
+It knows nothing of asyncio, the network or the store. Every vendor that parses or analyses is imported here alone,
+inside the job that needs it. The process ends when its pipe does, and is killed with its parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bot.errors import FeedError, PageError
+from bot.model import ParsedFeed
+from summarizer.model import Analysis, Article, Extracted, SummarizerError
+
+LENGTH_BYTES = 8
+_PR_SET_PDEATHSIG = 1
+_NICENESS = 5
+
+Job = Callable[..., Any]
+
+
+def parse_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
+    """`bot.feeds.parse.parse` where feedparser may be imported."""
+    from bot.feeds.parse import parse  # noqa: PLC0415 - feedparser stays out of every other process
+
+    return parse(body, content_type, url)
+
+
+def extract(html: bytes | str, url: str | None) -> Extracted:
+    """`summarizer.extract.extract` where trafilatura may be imported."""
+    from summarizer.extract import extract as read  # noqa: PLC0415 - trafilatura stays out of every other process
+
+    try:
+        return read(html, url)
+    except SummarizerError as error:
+        raise PageError(url or "page", str(error)) from error
+
+
+def analyse(article: Article, threshold: float, sentences: int, method: str) -> Analysis:
+    """`summarizer.analysis.analyse` where sumy may be imported."""
+    from summarizer.analysis import analyse as read  # noqa: PLC0415 - sumy stays out of every other process
+
+    return read(article, threshold=threshold, sentences=sentences, method=method)
+
+
+JOBS: Mapping[str, Job] = {"parse_feed": parse_feed, "extract": extract, "analyse": analyse}
+
+
+def serve(jobs: Mapping[str, Job], memory_mb: int) -> None:
+    """Answer jobs from standard input on standard output until it closes; whatever a job prints goes to stderr."""
+    answers = _own_standard_output()
+    _limit(memory_mb)
+    requests = sys.stdin.buffer
+    while (request := _read(requests)) is not None:
+        name, arguments = pickle.loads(request)  # noqa: S301 - our own parent wrote it
+        _write(answers, _answer(jobs[name], arguments))
+
+
+def _answer(job: Job, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "done", job(*arguments)
+    except FeedError as error:
+        return "feed", (error.url, error.reason)
+    except PageError as error:
+        return "page", (error.url, error.reason)
+    except SummarizerError as error:
+        return "text", (str(error),)
+    except MemoryError:
+        return "memory", ()
+    except Exception as error:  # noqa: BLE001 - a parser's surprise is an answer; the worker goes on
+        return "broken", (f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _own_standard_output() -> BinaryIO:
+    """A private copy of the answers' pipe; from here on `print` in a vendor's code reaches stderr."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _limit(memory_mb: int) -> None:
+    """Die with the parent, give way to it, leave its signals to it, and never take more than the memory allowed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with contextlib.suppress(OSError, AttributeError):
+        # Linux only; elsewhere the closed pipe ends the worker once its job is done.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = _address_space() + memory_mb * 1024 * 1024
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _address_space() -> int:
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _read(stream: BinaryIO) -> bytes | None:
+    head = stream.read(LENGTH_BYTES)
+    if len(head) < LENGTH_BYTES:
+        return None
+    return stream.read(int.from_bytes(head, "big"))
+
+
+def _write(stream: BinaryIO, answer: tuple[str, Any]) -> None:
+    body = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+    with contextlib.suppress(BrokenPipeError):
+        stream.write(len(body).to_bytes(LENGTH_BYTES, "big"))
+        stream.write(body)
+        stream.flush()
+
+
+if __name__ == "__main__":
+    serve(JOBS, int(sys.argv[1]))
