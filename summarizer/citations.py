@@ -1,0 +1,150 @@
+"""Which quotations of a story are shown, and each as a `Citation`: words sliced from its article, nothing else.
+
+Knows what makes a quotation worth a reader's time. Does not know cards, stories' ranks or who else was quoted before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import sqrt
+
+from summarizer.model import Candidate, Citation, Kind, Quote, Span
+from summarizer.terms import WORD, terms
+from summarizer.text import trimmed
+
+FEWEST_MIXED_WORDS = 4
+SAME_WORDS_FROM = 5  # fewer equal words are no shared quotation: "of course", said by two people
+SHORTEST, LONGEST = 6, 45  # words that read well on a card
+LONGEST_CHARS = 600
+EARLIEST_YEAR = 1990  # older dates are a feed's zero, not the hour of an article
+
+KNOWN, NAMED, DIRECT, LENGTH, EARLY, TOPIC, TOO_LONG = 1.5, 0.2, 0.4, 0.8, 0.5, 0.8, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A quotation that may be shown, its worth, and its folded words, by which equal ones are known."""
+
+    citation: Citation
+    worth: float
+    words: tuple[str, ...]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Equal for the same quotation; short words are the same only from the same mouth."""
+        return self.words if len(self.words) >= SAME_WORDS_FROM else (*self.words, None, speaker_key(self.citation))
+
+
+def cite(candidate: Candidate, quote: Quote) -> Citation:
+    """The quotation with its exact words, outer white space left out, and the time that is safe to show."""
+    text = candidate.article.text
+    span = trimmed(text, quote.span.start, quote.span.end)
+    return Citation(
+        article=candidate.key,
+        span=span,
+        words=span.of(text),
+        kind=quote.kind,
+        speaker=quote.speaker,
+        role=quote.role if quote.speaker else None,
+        evidence=quote.evidence if quote.speaker else "unclear",
+        outlet=candidate.outlet,
+        url=candidate.url,
+        time=time_of(candidate),
+    )
+
+
+def time_of(candidate: Candidate) -> datetime:
+    """When it was published; when it was first seen where that date is absent, in the future or a feed's zero."""
+    published = candidate.published
+    if published is None or published.tzinfo is None or published.year < EARLIEST_YEAR or published > candidate.seen:
+        return candidate.seen
+    return published
+
+
+def rank_quotes(candidate: Candidate) -> tuple[Quote, ...]:
+    """The article's quotations in marks that can be shown, the one that carries most first, each wording once."""
+    by_span = {trimmed(candidate.article.text, q.span.start, q.span.end): q for q in candidate.analysis.quotes}
+    return tuple(by_span[one.citation.span] for one in _by_worth(merged(ranked(candidate))))
+
+
+def ranked(candidate: Candidate) -> Iterator[Ranked]:
+    """Every quotation that can be shown, in text order."""
+    text, analysis = candidate.article.text, candidate.analysis
+    topic = frozenset(
+        terms(" ".join([candidate.article.title, *(s.of(text) for s in analysis.summary)]), analysis.lang)
+    )
+    hidden = (*analysis.not_content, *candidate.article.not_content)
+    for quote in analysis.quotes:
+        citation = cite(candidate, quote)
+        words = tuple(word.lower() for word in WORD.findall(citation.words))
+        if _citable(quote.kind, citation.span, words, hidden):
+            yield Ranked(citation, _worth(citation, quote, words, topic, analysis.lang), words)
+
+
+def merged(quotations: Iterable[Ranked]) -> tuple[Ranked, ...]:
+    """One for each wording: the first that names its speaker, with the number of outlets that carry it."""
+    same: dict[tuple[object, ...], list[Ranked]] = {}
+    for one in quotations:
+        same.setdefault(one.identity, []).append(one)
+    return tuple(_first_of(group) for group in same.values())
+
+
+def choose(quotations: Iterable[Ranked], most: int) -> tuple[Citation, ...]:
+    """At most `most` by worth, different speakers before a second one by the same, none inside another."""
+    chosen: list[Ranked] = []
+    waiting = list(_by_worth(quotations))
+    for again in (False, True):
+        for one in waiting:
+            heard = {speaker_key(other.citation) for other in chosen}
+            fresh = again or speaker_key(one.citation) not in heard
+            if len(chosen) < most and fresh and not any(_inside(one, other) for other in chosen):
+                chosen.append(one)
+    return tuple(one.citation for one in chosen)
+
+
+def speaker_key(citation: Citation) -> str:
+    """What the forms of one speaker's name share: the last word, so that "Holm" and "Marta Holm" are one."""
+    return citation.speaker.split()[-1].lower() if citation.speaker and citation.speaker.split() else ""
+
+
+def _citable(kind: Kind, span: Span, words: Sequence[str], hidden: Sequence[Span]) -> bool:
+    """Not a reported clause, nor "a 'historic' vote", nor anything that is no content."""
+    if kind == "indirect" or not words or (kind == "mixed" and len(words) < FEWEST_MIXED_WORDS):
+        return False
+    return not any(span.overlaps(other) for other in hidden)
+
+
+def _worth(citation: Citation, quote: Quote, words: Sequence[str], topic: frozenset[str], lang: str) -> float:
+    content = set(terms(citation.words, lang))
+    worth = EARLY / sqrt(1 + citation.span.start / 500)
+    worth += TOPIC * len(content & topic) / sqrt(len(content) * len(topic)) if content and topic else 0.0
+    worth += LENGTH * min(1.0, len(words) / SHORTEST, LONGEST / max(1, len(words)))
+    worth += DIRECT if citation.kind == "direct" else 0.0
+    worth -= TOO_LONG if len(citation.words) > LONGEST_CHARS else 0.0
+    if citation.speaker is None:
+        return worth
+    return worth + KNOWN * (1 + quote.confidence) / 2 + (NAMED if citation.evidence == "named" else 0.0)
+
+
+def _first_of(group: Sequence[Ranked]) -> Ranked:
+    """A name is shown only beside the article that gives it: the outlet is the first one that names the speaker."""
+    first = min(group, key=lambda one: (one.citation.speaker is None, *_place(one)))
+    outlets = len({one.citation.outlet for one in group})
+    worth = max(one.worth for one in group)
+    return replace(first, citation=replace(first.citation, outlets=outlets), worth=worth + sqrt(outlets) - 1)
+
+
+def _by_worth(quotations: Iterable[Ranked]) -> list[Ranked]:
+    return sorted(quotations, key=lambda one: (-one.worth, *_place(one)))
+
+
+def _place(one: Ranked) -> tuple[datetime, str, int, Span]:
+    return one.citation.time, one.citation.outlet, one.citation.article, one.citation.span
+
+
+def _inside(one: Ranked, other: Ranked) -> bool:
+    """Read already: "a disgrace" beside "a disgrace for the whole harbour"."""
+    short, long = sorted((f" {' '.join(words)} " for words in (one.words, other.words)), key=len)
+    return short in long

@@ -1,0 +1,123 @@
+"""Stories in, one `Digest` out: which come first, what stands under each headline, and honest counts of the rest.
+
+Every word below a headline is sliced from a stored article. Does not know platforms or their limits, and reads no
+clock: the window is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log2
+
+from summarizer.citations import Ranked, choose, cite, merged, rank_quotes, ranked, speaker_key, time_of
+from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story
+from summarizer.text import sentences, trimmed
+
+__all__ = ["cite", "compose", "rank_quotes"]
+
+MOST_SENTENCES = 2
+LONGEST_SENTENCE = 400
+LONGEST_HEADLINE = 200
+REPEATED_FROM = 25  # characters of a quotation that a sentence may share with it by chance
+OUTLETS, VOICES, FRESH = 1.0, 0.5, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A story with its distinct quotations."""
+
+    story: Story
+    quotations: tuple[Ranked, ...]
+
+
+def compose(
+    stories: Sequence[Story],
+    *,
+    name: str,
+    since: datetime,
+    until: datetime,
+    zone: str,
+    limit: int,
+    quotes_per_story: int = 2,
+    feeds: int,
+    failing: int,
+) -> Digest:
+    """The digest of the window (since, until]; the same for any order of `stories`."""
+    told = [_Told(story, _quotations(story)) for story in stories]
+    told.sort(key=lambda one: (-_weight(one, since, until), time_of(one.story.lead), one.story.lead.key, one.story.key))
+    shown = tuple(_shown(one, quotes_per_story) for one in told[: max(limit, 0)])
+    return Digest(
+        name=name,
+        since=since,
+        until=until,
+        zone=zone,
+        stories=shown,
+        quotes=sum(len(story.citations) for story in shown),
+        feeds=feeds,
+        failing=failing,
+        left_out=len(stories) - len(shown),
+    )
+
+
+def _quotations(story: Story) -> tuple[Ranked, ...]:
+    return merged(one for candidate in story.articles for one in ranked(candidate))
+
+
+def _weight(told: _Told, since: datetime, until: datetime) -> float:
+    """Many outlets, many people who certainly speak, lately seen."""
+    voices = {speaker_key(one.citation) for one in told.quotations} - {""}
+    window = (until - since).total_seconds()
+    newest = max(candidate.seen for candidate in told.story.articles)
+    fresh = min(1.0, max(0.0, (newest - since).total_seconds() / window)) if window > 0 else 0.0
+    return OUTLETS * log2(1 + len(_outlets(told.story))) + VOICES * log2(1 + len(voices)) + FRESH * fresh
+
+
+def _shown(told: _Told, quotes: int) -> DigestStory:
+    story, citations = told.story, choose(told.quotations, quotes)
+    return DigestStory(
+        key=story.key,
+        headline=_headline(story.lead),
+        url=story.lead.url,
+        outlets=_outlets(story),
+        sentences=tuple(_sentences(story.lead, citations)),
+        citations=citations,
+        left_out=len(told.quotations) - len(citations),
+    )
+
+
+def _headline(lead: Candidate) -> str:
+    """The lead's title; where it has none, its first sentence."""
+    text = lead.article.text
+    title = lead.article.title or next((span.of(text) for span in sentences(text, lead.analysis.lang)), "")
+    return _bounded(" ".join(title.split()) or lead.outlet)
+
+
+def _bounded(line: str) -> str:
+    if len(line) <= LONGEST_HEADLINE:
+        return line
+    return line[:LONGEST_HEADLINE].rsplit(" ", 1)[0] + " …"
+
+
+def _outlets(story: Story) -> tuple[str, ...]:
+    """The lead's outlet, then the others in the order in which they told it."""
+    later = sorted(story.articles[1:], key=lambda candidate: (time_of(candidate), candidate.outlet))
+    return tuple(dict.fromkeys(candidate.outlet for candidate in (story.lead, *later)))
+
+
+def _sentences(lead: Candidate, citations: Iterable[Citation]) -> list[Excerpt]:
+    """The lead's sentences that do not say again what is quoted below them."""
+    text = lead.article.text
+    spans = [trimmed(text, span.start, span.end) for span in lead.analysis.summary]
+    told = [citation.words for citation in citations if len(citation.words) >= REPEATED_FROM]
+    kept = [span for span in spans if _tells_more(span.of(text), told) and span.of(text) != lead.article.title]
+    return [_excerpt(lead, span) for span in kept[:MOST_SENTENCES]]
+
+
+def _tells_more(sentence: str, told: Iterable[str]) -> bool:
+    return 0 < len(sentence) <= LONGEST_SENTENCE and not any(words in sentence or sentence in words for words in told)
+
+
+def _excerpt(lead: Candidate, span: Span) -> Excerpt:
+    return Excerpt(article=lead.key, span=span, words=span.of(lead.article.text))

@@ -1,0 +1,260 @@
+"""What a digest shows: words sliced from articles, shared quotations once, counts that add up, whatever the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.digest import cite, compose, rank_quotes
+from summarizer.model import Analysis, Article, Candidate, Digest, Evidence, Kind, Quote, Span, Story
+
+SINCE = datetime(2026, 6, 3, 7, 30, tzinfo=UTC)
+UNTIL = SINCE + timedelta(days=1)
+NOON = SINCE + timedelta(hours=5)
+FERRY = "The ferries will pay for themselves within nine years"
+TIDE = "Nobody asked the fishermen what the new quay does to the tide"
+
+
+def quote(text: str, words: str, speaker: str | None = None, kind: Kind = "direct", role: str | None = None) -> Quote:
+    start = text.index(words)
+    evidence: Evidence = "named" if speaker else "unclear"
+    return Quote(Span(start, start + len(words)), kind, speaker=speaker, role=role, evidence=evidence, confidence=0.9)
+
+
+def candidate(
+    key: int,
+    *said: tuple[str, str | None],
+    outlet: str = "Larnvik Post",
+    lead: str = "The council voted on Tuesday to buy three ferries.",
+    seen: datetime = NOON,
+    published: datetime | None = None,
+    title: str = "Council buys ferries",
+) -> Candidate:
+    text = f"{lead}\n\n" + "\n\n".join(f"“{words},” said {speaker or 'somebody'}." for words, speaker in said)
+    quotes = tuple(quote(text, words, speaker) for words, speaker in said)
+    analysis = Analysis("en", quotes, summary=(Span(0, len(lead)),))
+    url = f"https://{outlet.split(maxsplit=1)[0].lower()}.example/{key}"
+    return Candidate(key, Article(text, title), analysis, outlet, url, seen, published)
+
+
+def story(*articles: Candidate) -> Story:
+    return Story(f"s{articles[0].key}", articles)
+
+
+def digest(*stories: Story, limit: int = 6, quotes: int = 2) -> Digest:
+    return compose(
+        stories,
+        name="morning",
+        since=SINCE,
+        until=UNTIL,
+        zone="Europe/Oslo",
+        limit=limit,
+        quotes_per_story=quotes,
+        feeds=4,
+        failing=1,
+    )
+
+
+def words_of(made: Digest) -> list[str]:
+    return [citation.words for shown in made.stories for citation in shown.citations]
+
+
+def test_a_story_shows_its_headline_a_sentence_and_its_quotations_with_their_speakers() -> None:
+    (shown,) = digest(story(candidate(7, (FERRY, "Marta Holm"), (TIDE, "Per Aas")))).stories
+    assert shown.headline == "Council buys ferries"
+    assert shown.url == "https://larnvik.example/7"
+    assert [sentence.words for sentence in shown.sentences] == ["The council voted on Tuesday to buy three ferries."]
+    assert {(one.words, one.speaker) for one in shown.citations} == {(FERRY, "Marta Holm"), (TIDE, "Per Aas")}
+
+
+def test_the_same_quotation_in_three_outlets_is_shown_once_and_counted_under_the_outlet_that_was_first() -> None:
+    articles = [
+        candidate(1, (FERRY, "Marta Holm"), outlet="Larnvik Post", seen=NOON + timedelta(hours=2)),
+        candidate(2, (FERRY.upper(), "Holm"), outlet="Fjord Radio", seen=NOON),
+        candidate(3, (FERRY, "Marta Holm"), outlet="Coast Wire", seen=NOON + timedelta(hours=1)),
+    ]
+    made = digest(story(*articles))
+    (citation,) = made.stories[0].citations
+    assert (citation.outlet, citation.outlets, citation.words) == ("Fjord Radio", 3, FERRY.upper())
+    assert (made.quotes, made.stories[0].left_out) == (1, 0)
+
+
+def test_a_shared_quotation_is_cited_from_an_article_that_names_the_speaker() -> None:
+    unnamed = candidate(1, (FERRY, None), outlet="Fjord Radio", seen=NOON - timedelta(hours=1))
+    named = candidate(2, (FERRY, "Marta Holm"), outlet="Coast Wire")
+    (citation,) = digest(story(unnamed, named)).stories[0].citations
+    assert (citation.speaker, citation.outlet, citation.outlets) == ("Marta Holm", "Coast Wire", 2)
+
+
+def test_four_equal_words_said_by_two_people_are_two_quotations() -> None:
+    articles = candidate(1, ("we were all afraid", "Marta Holm")), candidate(2, ("we were all afraid", "Per Aas"))
+    assert digest(story(*articles), quotes=1).stories[0].left_out == 1
+
+
+def test_two_speakers_are_heard_before_one_of_them_twice() -> None:
+    said = [(FERRY, "Marta Holm"), ("The quay at Skarholm is older than anybody here", "Holm"), (TIDE, "Per Aas")]
+    (shown,) = digest(story(candidate(1, *said))).stories
+    assert sorted(one.speaker or "" for one in shown.citations) == ["Marta Holm", "Per Aas"]
+    assert shown.left_out == 1
+
+
+def test_a_quotation_with_a_certain_speaker_comes_before_one_without() -> None:
+    (shown,) = digest(story(candidate(1, (TIDE, None), (FERRY, "Marta Holm"))), quotes=1).stories
+    assert shown.citations[0].speaker == "Marta Holm"
+
+
+def test_a_part_of_a_quotation_is_not_shown_beside_the_whole() -> None:
+    articles = candidate(1, (FERRY, "Marta Holm")), candidate(2, ("pay for themselves within nine years", "Per Aas"))
+    assert len(digest(story(*articles)).stories[0].citations) == 1
+
+
+def test_a_quotation_of_a_page_s_length_waits_for_shorter_ones() -> None:
+    endless = "We shall build and " * 60 + "rest"
+    made = digest(story(candidate(1, (endless, "Marta Holm"), (TIDE, None))), quotes=1)
+    assert words_of(made) == [TIDE]
+
+
+def test_a_reported_clause_is_never_cited_nor_are_three_words_in_marks() -> None:
+    text = "She said that the quay was safe and called it “a historic day” for the “oldest wooden quay in Larnvik”."
+    quotes = (
+        quote(text, "that the quay was safe", "Marta Holm", "indirect"),
+        quote(text, "a historic day", "Marta Holm", "mixed"),
+        quote(text, "oldest wooden quay in Larnvik", "Marta Holm", "mixed"),
+    )
+    one = Candidate(1, Article(text), Analysis("en", quotes), "Larnvik Post", None, NOON)
+    assert words_of(digest(story(one))) == ["oldest wooden quay in Larnvik"]
+
+
+def test_what_is_no_content_is_never_cited() -> None:
+    one = candidate(1, (FERRY, "Marta Holm"), (TIDE, "Per Aas"))
+    hidden = Analysis("en", one.analysis.quotes, not_content=(one.analysis.quotes[0].span,))
+    assert words_of(digest(story(Candidate(1, one.article, hidden, one.outlet, one.url, NOON)))) == [TIDE]
+
+
+def test_a_sentence_that_only_repeats_a_shown_quotation_is_not_shown() -> None:
+    lead = f"“{FERRY},” said Marta Holm."
+    quotes = (quote(lead, FERRY, "Marta Holm"),)
+    one = Candidate(1, Article(lead), Analysis("en", quotes, summary=(Span(0, len(lead)),)), "Post", None, NOON)
+    (shown,) = digest(story(one)).stories
+    assert (shown.sentences, words_of(digest(story(one)))) == ((), [FERRY])
+
+
+def test_a_story_without_a_title_is_headed_by_its_first_sentence() -> None:
+    (shown,) = digest(story(candidate(1, title=""))).stories
+    assert shown.headline == "The council voted on Tuesday to buy three ferries."
+
+
+def test_a_headline_is_one_bounded_line() -> None:
+    (shown,) = digest(story(candidate(1, title="  Council\n buys " + "ferry " * 500))).stories
+    assert len(shown.headline) < 210
+    assert shown.headline.startswith("Council buys ferry")
+
+
+def test_the_story_that_most_outlets_tell_comes_first() -> None:
+    alone = story(candidate(1, (FERRY, "Marta Holm")))
+    shared = story(candidate(2), candidate(3, outlet="Fjord Radio"), candidate(4, outlet="Coast Wire"))
+    assert [one.key for one in digest(alone, shared).stories] == ["s2", "s1"]
+
+
+def test_the_outlets_are_named_once_each_the_lead_s_first() -> None:
+    articles = candidate(1, outlet="Coast Wire"), candidate(2, outlet="Fjord Radio"), candidate(3, outlet="Coast Wire")
+    assert digest(story(*articles)).stories[0].outlets == ("Coast Wire", "Fjord Radio")
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 1, 2, 9])
+def test_no_story_is_lost_by_the_limit(limit: int) -> None:
+    made = digest(story(candidate(1)), story(candidate(2)), story(candidate(3)), limit=limit)
+    assert len(made.stories) + made.left_out == 3
+    assert len(made.stories) == min(max(limit, 0), 3)
+
+
+def test_an_empty_window_gives_an_empty_digest_with_its_counts() -> None:
+    made = digest()
+    assert (made.stories, made.quotes, made.left_out, made.feeds, made.failing) == ((), 0, 0, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "published",
+    [None, datetime(1970, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC), datetime(2026, 6, 3)],  # noqa: DTZ001
+)
+def test_a_date_that_cannot_be_is_replaced_by_the_first_sight(published: datetime | None) -> None:
+    one = candidate(1, (FERRY, "Marta Holm"), published=published)
+    assert cite(one, one.analysis.quotes[0]).time == NOON
+
+
+def test_the_date_of_publication_is_shown_where_it_can_be() -> None:
+    one = candidate(1, (FERRY, "Marta Holm"), published=NOON - timedelta(hours=3))
+    assert cite(one, one.analysis.quotes[0]).time == NOON - timedelta(hours=3)
+
+
+def test_a_citation_has_no_white_space_around_its_words_and_stands_in_its_text() -> None:
+    text = "“ The quay is closed \n” said Holm."
+    one = Candidate(1, Article(text), Analysis("en"), "Post", None, NOON)
+    made = cite(one, Quote(Span(1, text.index("”")), "direct"))
+    assert made.words == "The quay is closed"
+    assert made.stands_in(text)
+
+
+def test_without_a_speaker_there_is_no_role_and_the_evidence_is_unclear() -> None:
+    one = candidate(1, (FERRY, None))
+    made = cite(one, Quote(one.analysis.quotes[0].span, "direct", role="mayor", evidence="resolved"))
+    assert (made.speaker, made.role, made.evidence) == (None, None, "unclear")
+
+
+def test_quotes_are_ranked_with_each_wording_once() -> None:
+    one = candidate(1, (TIDE, None), (FERRY, "Marta Holm"))
+    again = one.analysis.quotes[1]
+    doubled = Analysis("en", (*one.analysis.quotes, again))
+    ranked = rank_quotes(Candidate(1, one.article, doubled, one.outlet, one.url, NOON))
+    assert [quote.speaker for quote in ranked] == ["Marta Holm", None]
+
+
+SAYINGS = st.tuples(
+    st.sampled_from([FERRY, TIDE, "No comment", "It was\na long night for us all", "we were all afraid"]),
+    st.sampled_from(["Marta Holm", "Holm", "Per Aas", None]),
+)
+ARTICLES = st.builds(
+    lambda key, said, outlet, hours: candidate(key, *said, outlet=outlet, seen=SINCE + timedelta(hours=hours)),
+    st.integers(0, 10_000),
+    st.lists(SAYINGS, max_size=4),
+    st.sampled_from(["Larnvik Post", "Fjord Radio", "Coast Wire"]),
+    st.integers(-30, 30),
+)
+STORIES = st.lists(ARTICLES, max_size=9, unique_by=lambda one: one.key).flatmap(
+    lambda articles: st.integers(1, 4).map(
+        lambda size: [story(*articles[at : at + size]) for at in range(0, len(articles), size)]
+    )
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(STORIES, st.integers(0, 4), st.integers(0, 3))
+def test_every_word_shown_stands_in_its_article_and_all_counts_add_up(
+    stories: Sequence[Story], limit: int, quotes: int
+) -> None:
+    made = digest(*stories, limit=limit, quotes=quotes)
+    texts = {one.key: one.article.text for told in stories for one in told.articles}
+    for shown in made.stories:
+        assert all(excerpt.stands_in(texts[excerpt.article]) for excerpt in (*shown.sentences, *shown.citations))
+        assert len(shown.citations) <= quotes
+    assert made.quotes == sum(len(shown.citations) for shown in made.stories)
+    assert len(made.stories) + made.left_out == len(stories)
+
+
+@settings(max_examples=120, deadline=None)
+@given(STORIES, st.randoms(use_true_random=False))
+def test_the_order_of_stories_and_of_their_further_articles_does_not_matter(
+    stories: list[Story], random: Random
+) -> None:
+    shuffled = []
+    for told in stories:
+        rest = list(told.articles[1:])
+        random.shuffle(rest)
+        shuffled.append(Story(told.key, (told.lead, *rest)))
+    random.shuffle(shuffled)
+    assert digest(*shuffled) == digest(*stories)
