@@ -325,6 +325,16 @@ class Reply:
     error: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What could come next in a line: `text` takes the place of its last `back` characters; `label` is shown."""
+
+    text: str
+    back: int
+    label: str
+    note: str = ""
+
+
 Role = Literal["all", "moderator", "admin"]
 
 

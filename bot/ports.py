@@ -28,13 +28,20 @@ from bot.model import (
     ReadArticle,
     Reply,
     Subscription,
+    Suggestion,
     Validators,
     Window,
 )
 from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
 
 Clock = Callable[[], datetime]
-Dispatch = Callable[[str, Asker], Awaitable[Reply]]
+Complete = Callable[[str, Asker], Awaitable[Sequence[Suggestion]]]
+
+
+class Dispatch(Protocol):
+    """A line, and the file that came with it, to the answer; never raises."""
+
+    async def __call__(self, line: str, asker: Asker, attachment: bytes | None = None) -> Reply: ...
 
 
 class Fetcher(Protocol):

@@ -1,0 +1,93 @@
+"""From an argument's text to its value: the converters, and the arguments that several commands share."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.commands.command import Argument, Context, Converter
+from bot.commands.times import EXAMPLES, period
+from bot.errors import BadArgument
+
+MAX_WORDS = 200
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = re.compile(r"(\d{1,2})[:.h](\d{2})")
+
+
+def words(text: str, _: Context) -> str:
+    """Any words, at most 200 characters of them, white space folded."""
+    folded = " ".join(text.split())
+    if len(folded) > MAX_WORDS:
+        raise BadArgument(f"That is longer than {MAX_WORDS} characters.")
+    return folded
+
+
+def url(text: str, _: Context) -> str:
+    """An http or https address; Slack's and Discord's angle brackets are taken off."""
+    bare = text.strip().strip("<>").split("|", 1)[0]
+    try:
+        parts = urlsplit(bare)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", bare):
+        raise BadArgument(f"“{bare}” is not an http or https address such as https://example.org/world.xml.")
+    return bare
+
+
+def whole(least: int, most: int, what: str) -> Converter:
+    """A converter to a whole number from `least` to `most`."""
+
+    def convert(text: str, _: Context) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < len("1000000") and least <= int(text) <= most):
+            raise BadArgument(f"{what} is a whole number from {least} to {most}, not “{text}”.")
+        return int(text)
+
+    return convert
+
+
+def zone(text: str, _: Context) -> str:
+    """An IANA time zone's name."""
+    name = text.strip()
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise BadArgument(f"“{name}” is not a time zone such as Europe/Oslo.") from None
+    return name
+
+
+def times(text: str, _: Context) -> tuple[str, ...]:
+    """Local times, "07:30, 18:00" or "7.30", in order, each once."""
+    found = [_TIME.fullmatch(part) for part in _parts(text)]
+    if not found or not all(one and int(one[1]) < 24 and int(one[2]) < 60 for one in found):  # noqa: PLR2004 - a clock
+        raise BadArgument(f"“{text}” is no local time such as 07:30, or several: 07:30,18:00.")
+    return tuple(sorted({f"{int(one[1]):02}:{one[2]}" for one in found if one}))
+
+
+def days(text: str, _: Context) -> tuple[str, ...]:
+    """Days of the week, "mon-fri" or "sat,sun"; every day is ()."""
+    if text.lower() in {"all", "daily", "every day"}:
+        return ()
+    chosen: set[str] = set()
+    for part in _parts(text.lower().replace("–", "-")):
+        first, dash, last = part.partition("-")
+        ends = [name[:3] for name in (first, last if dash else first)]
+        if any(name not in DAYS for name in ends):
+            raise BadArgument(f"“{part}” is no day such as mon, or a range: mon-fri.")
+        begin, end = (DAYS.index(name) for name in ends)
+        chosen |= {DAYS[index % 7] for index in range(begin, end + (8 if end < begin else 1))}
+    return tuple(day for day in DAYS if day in chosen)
+
+
+def several(text: str, _: Context) -> tuple[str, ...]:
+    """Names or terms parted by commas; "all" and "none" are ()."""
+    return () if text.strip().lower() in {"all", "none"} else tuple(dict.fromkeys(_parts(text, r"\s*[,;]\s*")))
+
+
+def _parts(text: str, between: str = r"[\s,;]+") -> list[str]:
+    return [part for part in re.split(between, text.strip()) if part]
+
+
+WHEN = Argument("when", "today, last week, 7 days, since Monday, 2026-06-03", period, suggestions=EXAMPLES)
+PAGE = Argument("page", "which page", whole(1, 10_000, "A page"), hidden=True)

@@ -1,0 +1,125 @@
+"""The values of which the catalogue is made, and what its handlers are given.
+
+Nothing here knows a command, a platform or the store: only what a command is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from bot.commands.grammar import Parsed, line
+from bot.model import Asker, ParsedFeed, Reply, Role, Subscription, Wanted
+from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook
+from summarizer.model import Digest
+
+Source = Literal["actors", "feeds", "digests", "commands"]
+Shape = Literal["words", "option", "flag", "file"]
+
+
+class Operations(Protocol):
+    """What commands ask of the running bot; raises `BotError` alone."""
+
+    async def sample(self, url: str) -> ParsedFeed:
+        """Fetch and parse a feed now, storing nothing."""
+        ...
+
+    async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
+        """The digest that the planner would make of (since, until], storing and posting nothing."""
+        ...
+
+    async def post_now(self, subscription: Subscription) -> bool:
+        """Plan and deliver a subscription's digest at once; False where there is nothing new to tell."""
+        ...
+
+    async def health(self) -> Sequence[tuple[str, str]]:
+        """What an operator wants to know, as (what, how it is) pairs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ports behind the commands; one store is usually the first four."""
+
+    archive: Archive
+    stories: StoryBook
+    feeds: FeedBook
+    subscriptions: SubscriptionBook
+    operations: Operations
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The asker's now, aware, and time zone: what an argument may need to be understood."""
+
+    now: datetime
+    zone: str
+
+
+Converter = Callable[[str, Context], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument. `words` takes what no other does; a `file` comes as attachment; hidden ones are for buttons."""
+
+    name: str
+    help: str
+    convert: Converter
+    shape: Shape = "option"
+    required: bool = False
+    complete: Source | None = None
+    suggestions: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question, understood: every value is converted, an absent one is None (a flag: False)."""
+
+    asker: Asker
+    now: datetime
+    desk: Desk
+    path: tuple[str, ...]
+    given: Parsed = field(default_factory=Parsed)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    attachment: bytes | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def again(self, words: str | None = None, flags: Collection[str] | None = None, **changes: object) -> str:
+        """The command line that asks this again with something changed; an option changed to None is left out."""
+        kept_words = self.given.words if words is None else words
+        kept_flags = sorted(self.given.flags if flags is None else flags)
+        return line(self.path, kept_words, kept_flags, **(self.given.options | changes))
+
+
+Handler = Callable[[Ask], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: the words that call it, what it does in a line, who may, and its handler."""
+
+    path: tuple[str, ...]
+    summary: str
+    handler: Handler
+    arguments: tuple[Argument, ...] = ()
+    who: Role = "all"
+    aliases: tuple[tuple[str, ...], ...] = ()
+    example: str = ""
+
+    @property
+    def name(self) -> str:
+        """The command as people type it, `/news feed add`."""
+        return "/" + " ".join(self.path)
+
+    @property
+    def usage(self) -> str:
+        """The command with its arguments, optional ones in brackets: `/actor name [about] [when] [source]`."""
+        shown = [one.name if one.required else f"[{one.name}]" for one in self.arguments if not one.hidden]
+        return " ".join([self.name, *shown])

@@ -1,0 +1,190 @@
+"""Digests as an admin manages them in chat: create, edit, preview, run, pause, list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.commands.arguments import days, several, times, whole, words, zone
+from bot.commands.command import Argument, Ask, Command
+from bot.errors import BadArgument, CommandError
+from bot.model import Action, DeclaredSubscription, Destination, Reply, Schedule, Subscription, TableView, Wanted
+from bot.platforms.wording import plural
+
+VERBS = frozenset({"create", "edit", "preview", "run", "pause", "list"})
+IN_FILE = "set in pullquote.toml"
+MAX_STORIES = 20
+
+
+async def create(ask: Ask) -> Reply:
+    """A digest for this channel, from the next of its times on."""
+    name = ask["name"]
+    if name.casefold() in VERBS:
+        raise BadArgument(f"A digest cannot be called “{name}”: that is a command.")
+    schedule = Schedule(ask["zone"] or ask.asker.zone, ask["at"], days=ask["days"] or ())
+    wanted = _wanted(ask, Wanted())
+    await _check_feeds(ask, wanted)
+    where = Destination(ask.asker.platform, ask["channel"] or ask.asker.channel)
+    made = await ask.desk.subscriptions.add_subscription(DeclaredSubscription(name, where, schedule, wanted), ask.now)
+    if made is None:
+        raise BadArgument(f"There is a digest called “{name}” here already: /news digest edit changes it.")
+    preview = Action("Preview", f"/news digest preview {ask.given.words}")
+    return Reply(lines=(f"Created {name}: {when_of(schedule)}, {_what(wanted)}.",), actions=(preview,))
+
+
+async def edit(ask: Ask) -> Reply:
+    """What is named changes, the rest stays; one that the file sets is edited there."""
+    found = await chosen(ask, ask["name"])
+    refuse_declared(found)
+    old = found.schedule
+    schedule = Schedule(ask["zone"] or old.zone, ask["at"] or old.at, None if ask["at"] else old.cron, old.days)
+    schedule = schedule if ask["days"] is None else replace(schedule, days=ask["days"])
+    if schedule.cron and schedule.days:
+        raise BadArgument("This digest has a cron line, which names its own days: give at: as well.")
+    wanted = _wanted(ask, found.wanted)
+    await _check_feeds(ask, wanted)
+    await ask.desk.subscriptions.change_subscription(
+        found.id, DeclaredSubscription(found.name, found.destination, schedule, wanted)
+    )
+    return Reply(lines=(f"{found.name}: {when_of(schedule)}, {_what(wanted)}.",))
+
+
+def _wanted(ask: Ask, old: Wanted) -> Wanted:
+    given: dict[str, Any] = {key: ask[key] for key in ("feeds", "include", "exclude", "stories")}
+    return replace(old, **{key: value for key, value in given.items() if value is not None})
+
+
+async def _check_feeds(ask: Ask, wanted: Wanted) -> None:
+    names = {feed.name for feed in await ask.desk.feeds.feeds()}
+    missing = [name for name in wanted.feeds if name not in names]
+    if missing:
+        raise BadArgument(f"No feed is called “{missing[0]}”. /news feed list shows them.")
+
+
+async def preview(ask: Ask) -> Reply:
+    """What the digest would tell of the last days, posted nowhere."""
+    found = await chosen(ask, ask["name"])
+    since = ask.now - timedelta(days=ask["days"] or 1)
+    until = ask.now + timedelta(seconds=1)
+    made = await ask.desk.operations.compose(found.name, found.wanted, since, until, found.schedule.zone)
+    if made.stories:
+        return Reply(digest=made)
+    week = Action("Preview 7 days", ask.again(days=7))
+    told = f"{found.name} would have had nothing to tell in the last {plural(ask['days'] or 1, 'day')}."
+    return Reply(lines=(told,), actions=() if ask["days"] else (week,))
+
+
+async def run(ask: Ask) -> Reply:
+    """The digest is posted now, of what came since the last one; its next time stays."""
+    found = await chosen(ask, ask["name"])
+    if await ask.desk.operations.post_now(found):
+        return Reply(lines=(f"{found.name} is on its way.",))
+    return Reply(lines=(f"Nothing new for {found.name} since its last time.",))
+
+
+async def pause(ask: Ask) -> Reply:
+    """No digest until it is resumed; the pause stays over restarts, whatever the file says."""
+    found = await chosen(ask, ask["name"])
+    await ask.desk.subscriptions.pause_subscription(found.id, paused=not ask["resume"])
+    if ask["resume"]:
+        return Reply(lines=(f"{found.name} runs again: {when_of(found.schedule)}.",))
+    return Reply(lines=(f"{found.name} is paused.",), actions=(Action("Resume", ask.again(flags=("resume",))),))
+
+
+async def show(ask: Ask) -> Reply:
+    """Every digest, where it goes and when."""
+    every = await ask.desk.subscriptions.subscriptions()
+    if not every:
+        return Reply(lines=('No digest yet. Create one: /news digest create morning at:"07:30"',))
+    rows = tuple(
+        (
+            one.name + (" (paused)" if one.paused else ""),
+            " ".join(filter(None, (one.destination.platform, one.destination.channel))),
+            when_of(one.schedule),
+            _what(one.wanted),
+            "pullquote.toml" if one.declared else "chat",
+        )
+        for one in every
+    )
+    return Reply(title=plural(len(every), "digest"), table=TableView(("digest", "to", "when", "what", "set in"), rows))
+
+
+async def chosen(ask: Ask, name: str | None) -> Subscription:
+    """The digest of that name, those of the asker's channel first; without a name, the only one there is."""
+    every = await ask.desk.subscriptions.subscriptions()
+    here = Destination(ask.asker.platform, ask.asker.channel)
+    matching = [one for one in every if name is None or one.name.casefold() == name.casefold()]
+    best = [one for one in matching if one.destination == here] or matching
+    if len(best) == 1:
+        return best[0]
+    names = ", ".join(dict.fromkeys(one.name for one in every)) or "none yet"
+    if not best and name is not None:
+        raise BadArgument(f"There is no digest called “{name}”. There is: {names}.")
+    raise BadArgument(f"Which digest? There is: {names}.")
+
+
+def refuse_declared(found: Subscription) -> None:
+    """Raise `CommandError` for a digest that the file decides."""
+    if found.declared:
+        raise CommandError(f"{found.name} is {IN_FILE}: edit it there. It can be paused here.")
+
+
+def when_of(schedule: Schedule) -> str:
+    """`07:30 and 18:00 Europe/Oslo, mon tue wed`."""
+    at = f"cron {schedule.cron}" if schedule.cron else " and ".join(schedule.at)
+    return f"{at} {schedule.zone}" + (f", {' '.join(schedule.days)}" if schedule.days else "")
+
+
+def _what(wanted: Wanted) -> str:
+    parts = [plural(wanted.stories, "story"), ", ".join(wanted.feeds) or "all feeds"]
+    parts += [f"with {' or '.join(wanted.include)}"] if wanted.include else []
+    parts += [f"without {' or '.join(wanted.exclude)}"] if wanted.exclude else []
+    return " · ".join(parts)
+
+
+NEW = Argument("name", "what to call it", words, "words", required=True)
+NAME = Argument("name", "which digest", words, "words", complete="digests")
+KNOWN = replace(NAME, required=True)
+AT = Argument("at", "local times", times, suggestions=("18:00", "07:30"))
+SETTINGS = (
+    Argument("zone", "time zone, such as Europe/Oslo", zone, suggestions=("UTC", "Europe/Oslo")),
+    Argument("days", "days of the week; else all", days, suggestions=("sat,sun", "mon-fri")),
+    Argument("feeds", "only these, parted by commas", several, complete="feeds"),
+    Argument("include", "only with one of these terms", several),
+    Argument("exclude", "without these terms", several),
+    Argument("stories", "how many at most", whole(1, MAX_STORIES, "The number of stories")),
+)
+RESUME = Argument("resume", "let it run again", words, "flag")
+BACK = Argument("days", "how many days back", whole(1, 31, "The number of days"), suggestions=("1", "7"))
+CHANNEL = Argument("channel", "where to post; else here", words)
+
+COMMANDS = (
+    Command(
+        ("news", "digest", "create"),
+        "A new digest for this channel.",
+        create,
+        (NEW, replace(AT, required=True), *SETTINGS, CHANNEL),
+        who="admin",
+        example="/news digest create morning at:07:30 zone:Europe/Oslo days:mon-fri",
+    ),
+    Command(
+        ("news", "digest", "edit"),
+        "Change a digest; what is not named stays.",
+        edit,
+        (KNOWN, AT, *SETTINGS),
+        who="admin",
+        example="/news digest edit morning stories:8",
+    ),
+    Command(
+        ("news", "digest", "preview"),
+        "What a digest would tell, posted nowhere.",
+        preview,
+        (NAME, BACK),
+        who="admin",
+        example="/news digest preview morning days:7",
+    ),
+    Command(("news", "digest", "run"), "Post a digest now.", run, (NAME,), who="admin"),
+    Command(("news", "digest", "pause"), "Pause a digest, or resume it.", pause, (NAME, RESUME), who="admin"),
+    Command(("news", "digest", "list"), "Every digest, where it goes and when.", show, who="admin"),
+)

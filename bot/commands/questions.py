@@ -1,0 +1,246 @@
+"""Questions to the archive: who said what, and which stories and digests there are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.commands.arguments import PAGE, WHEN, words
+from bot.commands.command import Argument, Ask, Command
+from bot.commands.grammar import line
+from bot.commands.times import Period
+from bot.errors import BadArgument
+from bot.model import Action, Coverage, Destination, Found, Reply, Subscription, Wanted
+from bot.platforms.wording import plural
+from summarizer.model import Candidate, Digest
+
+A_PAGE = 5
+STORIES = 5
+MONTH = "30 days"
+
+
+# --- /actor --------------------------------------------------------------------------------------------------------
+
+
+async def actor(ask: Ask) -> Reply:
+    """Quotes by or about an actor, newest first; a name that nobody bears gets near ones, never a guess."""
+    name, about, page = ask["name"], ask["about"], ask["page"] or 1
+    found = await _by_actor(ask, name, about=about, when=ask["when"], page=page)
+    coverage = await _coverage(ask, ask["when"])
+    if found.citations:
+        shown = (not about and found.citations[0].speaker) or name
+        title = f"{shown} · {plural(found.total, 'quote')}{' about' if about else ''}{_said(ask['when'])}"
+        actions = (*_next(ask, found, page), _turned(ask, shown))
+        return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
+    if await _is_known(ask, name):
+        return _nothing(ask, f"No quotes {'about' if about else 'by'} {name}{_said(ask['when'])}.", coverage)
+    return await _unknown_actor(ask, name, coverage)
+
+
+async def _by_actor(ask: Ask, name: str, *, about: bool, when: Period | None, page: int = 1) -> Found:
+    since, until = _bounds(when)
+    return await ask.desk.archive.by_actor(
+        name,
+        about=about,
+        since=since,
+        until=until,
+        source=ask["source"],
+        offset=(page - 1) * A_PAGE,
+        limit=A_PAGE,
+    )
+
+
+async def _is_known(ask: Ask, name: str) -> bool:
+    for about in (False, True):
+        anything = await ask.desk.archive.by_actor(
+            name, about=about, since=None, until=None, source=None, offset=0, limit=1
+        )
+        if anything.total:
+            return True
+    return False
+
+
+async def _unknown_actor(ask: Ask, name: str, coverage: Coverage) -> Reply:
+    near = await ask.desk.archive.near(name, 3)
+    told = f"Nobody called “{name}” is quoted here." + (" Did you mean one of these?" if near else "")
+    again = [Action(one, ask.again(one, page=None)) for one in near]
+    search = Action(f"Search quotes for “{name}”", line(("quotes",), name))
+    return Reply(lines=(told, *near), footer=_covered(coverage), actions=(*again, search))
+
+
+def _turned(ask: Ask, name: str) -> Action:
+    if ask["about"]:
+        return Action(f"Quotes by {name}", ask.again(name, (), page=None))
+    return Action(f"Quotes about {name}", ask.again(name, ("about",), page=None))
+
+
+# --- /quotes -------------------------------------------------------------------------------------------------------
+
+
+async def quotes(ask: Ask) -> Reply:
+    """Full-text search over quotations."""
+    page = ask["page"] or 1
+    since, until = _bounds(ask["when"])
+    found = await ask.desk.archive.search(
+        ask["text"], actor=ask["actor"], since=since, until=until, offset=(page - 1) * A_PAGE, limit=A_PAGE
+    )
+    coverage = await _coverage(ask, ask["when"])
+    by = f" by {ask['actor']}" if ask["actor"] else ""
+    if not found.citations:
+        return _nothing(ask, f"No quotes{by} with “{ask['text']}”{_said(ask['when'])}.", coverage)
+    title = f"“{ask['text']}” · {plural(found.total, 'quote')}{by}{_said(ask['when'])}"
+    return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=_next(ask, found, page))
+
+
+# --- /story --------------------------------------------------------------------------------------------------------
+
+
+async def story(ask: Ask) -> Reply:
+    """The stories that match, and who spoke in each; the last 30 days unless asked otherwise."""
+    since, until = _window(ask)
+    candidates = await ask.desk.stories.candidates(since, until, text=ask["text"], limit=200)
+    coverage = await ask.desk.archive.coverage(since, until)
+    said = _said(ask["when"]) or f", last {MONTH}"
+    if not candidates:
+        return _nothing(ask, f"No story with “{ask['text']}”{said}.", coverage)
+    digest = await asyncio.to_thread(_composed, candidates, since, until, ask.asker.zone)
+    count = len(digest.stories) + digest.left_out
+    title = f"“{ask['text']}” · {plural(count, 'story')}{said}"
+    lines = (f"The first {len(digest.stories)} of {count}. A longer text finds fewer.",) if digest.left_out else ()
+    return Reply(title=title, lines=lines, stories=digest.stories, footer=_covered(coverage))
+
+
+def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime, zone: str) -> Digest:
+    # Grouping and composing are used by this command alone, and the command line's --help waits for no import.
+    from summarizer.digest import compose  # noqa: PLC0415
+    from summarizer.stories import group  # noqa: PLC0415
+
+    return compose(
+        group(candidates),
+        name="stories",
+        since=since,
+        until=until,
+        zone=zone,
+        limit=STORIES,
+        quotes_per_story=4,
+        feeds=0,
+        failing=0,
+    )
+
+
+# --- /digest -------------------------------------------------------------------------------------------------------
+
+
+async def digest(ask: Ask) -> Reply:
+    """The last digest again, or one for another window, shown to the asker alone."""
+    chosen = await _subscription(ask, ask["name"])
+    if ask["when"] is None:
+        name, where = (chosen.name, chosen.destination) if chosen else (None, None)
+        made = await ask.desk.stories.last_digest(name, where)
+        if made:
+            return Reply(digest=made)
+    since, until = _window(ask, timedelta(days=1))
+    wanted, zone = (chosen.wanted, chosen.schedule.zone) if chosen else (Wanted(), ask.asker.zone)
+    fresh = await ask.desk.operations.compose(chosen.name if chosen else "digest", wanted, since, until, zone)
+    if fresh.stories:
+        return Reply(digest=fresh)
+    said = _said(ask["when"]) or ", last 24 hours"
+    return _nothing(ask, f"Nothing to tell{said}.", await ask.desk.archive.coverage(since, until))
+
+
+async def _subscription(ask: Ask, name: str | None) -> Subscription | None:
+    every = await ask.desk.subscriptions.subscriptions()
+    here = Destination(ask.asker.platform, ask.asker.channel)
+    # A digest of this very channel first, then any of that name.
+    ranked = sorted(every, key=lambda one: (one.destination != here, one.paused, one.id))
+    if name is None:
+        return ranked[0] if ranked and ranked[0].destination == here else None
+    matching = [one for one in ranked if one.name.casefold() == name.casefold()]
+    if not matching:
+        names = ", ".join(dict.fromkeys(one.name for one in ranked)) or "none yet"
+        raise BadArgument(f"There is no digest called “{name}”. There is: {names}.")
+    return matching[0]
+
+
+# --- what the answers share ------------------------------------------------------------------------------------------
+
+
+def _bounds(when: Period | None) -> tuple[datetime | None, datetime | None]:
+    return (when.since, when.until) if when else (None, None)
+
+
+def _window(ask: Ask, otherwise: timedelta = timedelta(days=30)) -> tuple[datetime, datetime]:
+    when: Period | None = ask["when"]
+    return (when.since, when.until) if when else (ask.now - otherwise, ask.now + timedelta(seconds=1))
+
+
+async def _coverage(ask: Ask, when: Period | None) -> Coverage:
+    return await ask.desk.archive.coverage(*_bounds(when))
+
+
+def _covered(coverage: Coverage) -> str:
+    unclear = plural(coverage.unclear, "quote")
+    return (
+        f"Searched {plural(coverage.articles, 'article')} from {plural(coverage.feeds, 'feed')}"
+        f" · {unclear} had no certain speaker"
+    )
+
+
+def _said(when: Period | None) -> str:
+    return f", {when.said}" if when else ""
+
+
+def _next(ask: Ask, found: Found, page: int) -> tuple[Action, ...]:
+    return (Action("Next page", ask.again(page=page + 1)),) if found.total > page * A_PAGE else ()
+
+
+def _nothing(ask: Ask, told: str, coverage: Coverage) -> Reply:
+    """No result, what was searched, and a wider question where there is one."""
+    when: Period | None = ask["when"]
+    narrow = when is not None and when.said != MONTH and when.until - when.since < timedelta(days=30)
+    actions = (Action(f"Try {MONTH}", ask.again(when=MONTH, page=None)),) if narrow else ()
+    return Reply(lines=(told,), footer=_covered(coverage), actions=actions)
+
+
+NAME = Argument("name", "a name, or the beginning of one", words, "words", required=True, complete="actors")
+ABOUT = Argument("about", "quotes about the actor, not by", words, "flag")
+SOURCE = Argument("source", "one outlet", words, complete="feeds")
+TEXT = Argument("text", "words that stand in it", words, "words", required=True)
+BY = Argument("actor", "by this speaker alone", words, complete="actors")
+WHICH = Argument("name", "which digest; else the one of this channel", words, "words", complete="digests")
+
+COMMANDS = (
+    Command(
+        ("actor",),
+        "Quotes by an actor, newest first, or about one.",
+        actor,
+        (NAME, ABOUT, WHEN, SOURCE, PAGE),
+        aliases=(("news", "actor"),),
+        example='/actor Stoltenberg about when:"last week"',
+    ),
+    Command(
+        ("story",),
+        "The stories that match, and who spoke in each.",
+        story,
+        (TEXT, WHEN),
+        aliases=(("news", "story"),),
+        example="/story ammunition",
+    ),
+    Command(
+        ("digest",),
+        "The digest again, or for another window.",
+        digest,
+        (WHICH, WHEN),
+        aliases=(("news", "show"),),
+        example="/digest morning when:yesterday",
+    ),
+    Command(
+        ("quotes",),
+        "Search the words of every quote.",
+        quotes,
+        (TEXT, BY, WHEN, PAGE),
+        aliases=(("news", "quotes"),),
+        example='/quotes "air defence" actor:Stoltenberg',
+    ),
+)
