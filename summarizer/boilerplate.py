@@ -26,7 +26,8 @@ _REPEAT_MIN = 24
 
 _MARK = re.compile(r"[“”\"„«»]")
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*$")
-_SENTENCES = re.compile(r"[.!?…][”\"’')\]]*\s+\S")
+# A headline may ask and answer ("Who owns the cables? A map"); it does not tell two sentences.
+_SENTENCES = re.compile(r"[.!…][”\"’')\]]*\s+\S")
 _WORDS = re.compile(r"\w+")
 
 

@@ -54,6 +54,8 @@ _PHOTO = (
     r"|Foto|FOTO|Bild|[Cc]redit|Courtesy)"
 )
 _INSIDE = r"[^()\[\]]"
+# A picture desk in capitals with a photographer's first and last name, as "NORDWIRE/Ana Lind": never "AFL/CIO".
+_DESK = r"[A-Z][A-Z0-9]{2,14}\s?/\s?[A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){1,3}"
 _NAME = r"[A-ZÀ-Þ][^\n:;!?“”\"]{0,78}"
 
 
@@ -64,6 +66,8 @@ def _any(*forms: str) -> str:
 _BRACKETED = _any(
     rf"{_AGENCY}\s*[/|,–-]{_INSIDE}{{0,90}}",
     rf"{_INSIDE}{{0,90}}(?:\bvia\b|/)\s*{_AGENCY}(?:/{_INSIDE}{{0,60}})?",
+    rf"{_INSIDE}{{1,90}}\bvia [A-Z]{{3,14}}",
+    _DESK,
     rf"{_PHOTO}(?: [Cc]redits?)?(?:\s*:|\s*©|/|\s+(?:by|courtesy)\b){_INSIDE}{{0,90}}",
     rf"{_AGENCY} (?:[Pp]hoto|[Ff]ile|[Pp]ool)\b{_INSIDE}{{0,60}}",
     rf"(?:©|[Cc]redit:|[Cc]ourtesy of\b|Handout\b){_INSIDE}{{0,90}}",
@@ -80,6 +84,8 @@ CAPTIONS = (
         rf"(?:^|[.!?)|…]\s*|\s[|–—-]\s*){_PHOTO}(?: [Cc]redits?| [Ss]ource| by)?"
         rf"\s*(?::|©)\s*(?:{_NAME}|{_AGENCY}{_INSIDE}{{0,40}})$"
     ),
+    # as in "Crowds at the gate on Tuesday. NORDWIRE/Ana Lind"
+    re.compile(rf"[.!?”\"’]\s{_DESK}$"),
     # as in "Ana Lind/Getty Images", "Image source, Getty Images" or "© Ana Lind"
     re.compile(
         "^"

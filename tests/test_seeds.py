@@ -1,0 +1,157 @@
+"""The sample articles: their labels are true of their texts, and the analysis finds what is labelled."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from summarizer.boilerplate import mark
+from summarizer.extract import extract
+from summarizer.model import Evidence, Extracted, Kind, Span
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+INDEX: Mapping[str, Any] = json.loads((SEEDS / "index.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, eq=False)
+class Seed:
+    """One sample article: the file that a label file stands beside, and what the index says of it."""
+
+    slug: str
+    file: Path
+    entry: Mapping[str, Any]
+    labels: Mapping[str, Any]
+
+    @cache  # noqa: B019 - sixteen seeds live as long as the test run
+    def read(self) -> Extracted:
+        """The article as the bot stores it."""
+        if self.file.suffix == ".html":
+            return extract(self.file.read_bytes(), self.entry["url"])
+        text = self.file.read_text(encoding="utf-8")
+        return Extracted(
+            self.entry["title"], text, lang=self.entry["lang"], not_content=mark(text, self.entry["title"])
+        )
+
+    @property
+    def spans(self) -> list[Span]:
+        return [Span(quote["start"], quote["end"]) for quote in self.labels["quotes"]]
+
+
+def _seeds() -> Iterator[Seed]:
+    for entry in INDEX["articles"]:
+        for name in filter(None, (entry["file"], entry.get("corrected"))):
+            file = SEEDS / name
+            labels = file.with_name(f"{file.stem}.quotes.json")
+            yield Seed(file.stem, file, entry, json.loads(labels.read_text(encoding="utf-8")))
+
+
+ALL = sorted(_seeds(), key=lambda seed: seed.slug)
+each = pytest.mark.parametrize("seed", ALL, ids=lambda seed: seed.slug)
+
+
+def test_every_article_and_every_label_file_is_in_the_index() -> None:
+    articles = {path for path in SEEDS.iterdir() if path.suffix in {".html", ".txt"}}
+    assert articles == {seed.file for seed in ALL}
+    assert {path.name for path in SEEDS.glob("*.quotes.json")} == {f"{seed.slug}.quotes.json" for seed in ALL}
+    assert len(ALL) >= 14
+
+
+def test_the_feeds_are_of_every_format_and_none_is_empty() -> None:
+    assert {feed["format"] for feed in INDEX["feeds"]} == {"rss", "atom", "json"}
+    assert {feed["slug"] for feed in INDEX["feeds"]} == {entry["feed"] for entry in INDEX["articles"]}
+    assert all(feed["home"].endswith(".example/") for feed in INDEX["feeds"])
+
+
+def test_all_appeared_within_two_days_at_addresses_that_nobody_can_own() -> None:
+    times = [datetime.fromisoformat(entry["published"]) for entry in INDEX["articles"]]
+    assert max(times) - min(times) < timedelta(days=2)
+    assert len({entry["url"] for entry in INDEX["articles"]}) == len(INDEX["articles"])
+    assert all(re.match(r"https://[a-z.]+\.example/", entry["url"]) for entry in INDEX["articles"])
+
+
+@each
+def test_labels_slice_their_text_in_order_and_apart(seed: Seed) -> None:
+    text, spans = seed.read().text, seed.spans
+    assert spans
+    assert all(0 <= span.start < span.end <= len(text) and span.of(text).strip() == span.of(text) for span in spans)
+    assert all(left.end <= right.start for left, right in pairwise(spans))
+
+
+@each
+def test_labels_use_the_words_of_the_model(seed: Seed) -> None:
+    for quote in seed.labels["quotes"]:
+        assert quote["kind"] in get_args(Kind)
+        assert quote["evidence"] in get_args(Evidence)
+        assert (quote["speaker"] is None) == (quote["evidence"] == "unclear")
+
+
+@each
+def test_marked_quotations_stand_between_marks_and_each_mark_is_labelled(seed: Seed) -> None:
+    """Every opening double mark belongs to a quotation or to something that is labelled as none."""
+    text = seed.read().text
+    labelled = [Span(*ends) for ends in seed.labels["not_quotes"]] + seed.spans
+    marked = [Span(q["start"], q["end"]) for q in seed.labels["quotes"] if q["kind"] != "indirect"]
+    assert all(text[span.start - 1] in '“„"‘' for span in marked)
+    openers = [match.end() for match in re.finditer(r"(?<!\w)[\"“„](?=\w)", text)]
+    assert all(any(span.start <= at <= span.end for span in labelled) for at in openers)
+
+
+@each
+def test_what_is_no_content_is_absent_or_marked_and_hides_no_quotation(seed: Seed) -> None:
+    found = seed.read()
+    for words in seed.labels["not_content"]:
+        for match in re.finditer(re.escape(words), found.text):
+            assert any(span.covers(Span(*match.span())) for span in found.not_content), words
+    assert not [span for span in seed.spans for hidden in found.not_content if hidden.overlaps(span)]
+
+
+@each
+def test_only_what_is_labelled_is_marked_as_no_content(seed: Seed) -> None:
+    """A mark on anything else would hide a sentence of the story."""
+    found, known = seed.read(), seed.labels["not_content"]
+    assert [span.of(found.text) for span in found.not_content if span.of(found.text) not in known] == []
+
+
+@pytest.mark.parametrize("seed", [seed for seed in ALL if seed.file.suffix == ".html"], ids=lambda seed: seed.slug)
+def test_a_page_yields_its_article_and_what_the_index_says_of_it(seed: Seed) -> None:
+    found, entry = seed.read(), seed.entry
+    if not seed.slug.endswith(".corrected"):
+        assert found.title == entry["title"]
+    assert (found.byline, found.outlet, found.lang) == (entry["byline"], entry["outlet"], entry["lang"])
+    assert found.published == datetime.fromisoformat(entry["published"])
+    paragraphs = found.text.split("\n\n")
+    assert found.title not in paragraphs
+    assert len(paragraphs) > 6
+    assert "ookie" not in found.text
+
+
+def test_one_quotation_is_carried_by_three_outlets() -> None:
+    words = "No captain should have to ask a general for permission to sail,"
+    carriers = [seed for seed in ALL if any(span.of(seed.read().text) == words for span in seed.spans)]
+    assert len({seed.entry["outlet"] for seed in carriers}) == 3
+
+
+def test_the_corrected_article_differs_in_a_speaker_and_in_its_last_quotation() -> None:
+    first, second = (
+        next(seed for seed in ALL if seed.slug == slug) for slug in ("flood-relief", "flood-relief.corrected")
+    )
+    before, after = (
+        {
+            span.of(seed.read().text): quote["speaker"]
+            for span, quote in zip(seed.spans, seed.labels["quotes"], strict=True)
+        }
+        for seed in (first, second)
+    )
+    assert first.entry["url"] == second.entry["url"]
+    assert {words for words in before if before[words] != after.get(words, before[words])}
+    assert set(before) - set(after)
+    assert set(after) - set(before)
