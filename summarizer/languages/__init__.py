@@ -24,7 +24,7 @@ _NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """The words of one language, lower case; the neutral language has none, so nobody speaks in it."""
 

@@ -1,0 +1,55 @@
+"""One article read from end to end: what is no content, who said what, who is in it, which sentences carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from summarizer import attribution, boilerplate, quotes
+from summarizer.evidence import Scene
+from summarizer.languages import detect, get
+from summarizer.model import Actor, Analysis, Article, Quote, Span
+
+
+def analyse(article: Article, *, threshold: float, sentences: int = 3, method: str = "pullquote") -> Analysis:
+    """The whole of an article: no speaker less sure than `threshold`, no summary where `sentences` is 0."""
+    lang = article.lang or detect(article.text)
+    aside = _merged([*article.not_content, *boilerplate.mark(article.text, article.title)])
+    scene = attribution.read(article.text, get(lang))
+    found = [quote for quote in quotes.find(scene) if not any(quote.span.overlaps(span) for span in aside)]
+    shown = tuple(sure_enough(quote, threshold) for quote in found)
+    return Analysis(
+        lang=lang,
+        quotes=shown,
+        actors=_actors(scene),
+        summary=_summary(replace(article, not_content=aside), shown, lang, sentences, method) if sentences else (),
+        not_content=aside,
+    )
+
+
+def sure_enough(quote: Quote, threshold: float) -> Quote:
+    """The quote without its speaker where the confidence is under the threshold."""
+    if quote.speaker is not None and quote.confidence >= threshold:
+        return quote
+    return replace(quote, speaker=None, role=None, evidence="unclear")
+
+
+def _actors(scene: Scene) -> tuple[Actor, ...]:
+    return scene.cast.actors
+
+
+def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that touch or overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        elif span.start < span.end:
+            found.append(span)
+    return tuple(found)
+
+
+def _summary(article: Article, found: tuple[Quote, ...], lang: str, count: int, method: str) -> tuple[Span, ...]:
+    from summarizer.salience import summarise  # noqa: PLC0415 - it imports sumy, which costs half a second
+
+    return summarise(article, found, lang, count, method)

@@ -1,0 +1,165 @@
+"""Who speaks each quotation: the candidates of `evidence`, weighed, the shares of one person's mentions summed.
+
+Knows probabilities. A speaker is somebody the article names or describes; who that is comes from the cast and, for a
+pronoun, from `pronouns`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from summarizer import clauses, evidence, phrases, pronouns
+from summarizer.actors import cast
+from summarizer.clauses import Cue
+from summarizer.evidence import Scene, nearest_cue
+from summarizer.languages import Language
+from summarizer.marks import marked
+from summarizer.model import Evidence
+from summarizer.ranking import Features, load, shares
+from summarizer.scan import scan
+from summarizer.text import paragraphs
+
+NOBODY = -1
+PREVIOUS = -2
+_MIN_QUOTED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One quotation's best speaker: `mention` is the words that name it there, `who` the mention that stands for it.
+
+    Both are places among the article's mentions, -1 for none. `quoted` is the chance that anybody is quoted at all.
+    """
+
+    who: int
+    mention: int
+    cue: Cue | None
+    evidence: Evidence
+    confidence: float
+    quoted: float
+
+
+def read(text: str, language: Language) -> Scene:
+    """All that is found in a text before anything is weighed."""
+    pairs = marked(text, paragraphs(text))
+    columns = scan(text, language, [pair.outer for pair in pairs])
+    tokens = clauses.cue_tokens(columns)
+    mentions = phrases.find(columns, tokens)
+    found = clauses.cues(columns, tokens, mentions)
+    spoken: dict[int, list[Cue]] = defaultdict(list)
+    for cue in found:
+        if cue.subject >= 0:
+            spoken[cue.subject].append(cue)
+    return Scene(
+        scan=columns,
+        marked=pairs,
+        places=tuple((columns.at(pair.outer.start), max(columns.at(pair.outer.end), 1)) for pair in pairs),
+        mentions=mentions,
+        cues=found,
+        cast=cast(columns, mentions.all),
+        plain=evidence.plain_words(columns),
+        spoken={place: tuple(cues) for place, cues in spoken.items()},
+        told=frozenset(cue.after for cue in found if cue.after >= 0 and cue.after != cue.subject),
+    )
+
+
+def pronoun_scene(scene: Scene) -> pronouns.Scene:
+    """The same article as `pronouns` sees it."""
+    return pronouns.Scene(scene.scan, scene.mentions.all, scene.cast, frozenset(scene.spoken))
+
+
+def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
+    """The candidates of a quotation with their features: mentions, then PREVIOUS where there is one, then NOBODY."""
+    around = evidence.frame(scene, quote)
+    places = evidence.candidates(scene, quote)
+    first = scene.places[quote][0]
+    ranks = {"b": 0, "a": 0}
+    found = []
+    for place in places:
+        side = "b" if scene.mentions.all[place].head[0] < first else "a"
+        found.append(evidence.features(scene, quote, place, ranks[side], around))
+        ranks[side] += 1
+    if quote > 0:
+        places.append(PREVIOUS)
+        found.append(evidence.previous(scene, quote, around))
+    return [*places, NOBODY], [*found, evidence.nobody(scene, quote, around)]
+
+
+def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Attribution, ...]:
+    """One attribution per quotation, in order; the speaker before is known when the next is weighed."""
+    known = load() if weights is None else weights
+    reader = _Reader(scene, pronoun_scene(scene), known)
+    found: list[Attribution] = []
+    last: Attribution | None = None
+    for quote in range(len(scene.marked)):
+        found.append(reader.decide(quote, last))
+        if found[-1].who >= 0 and found[-1].quoted >= _MIN_QUOTED:
+            last = found[-1]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One article under decision; `last` in its methods is the latest speaker that is known."""
+
+    scene: Scene
+    people: pronouns.Scene
+    weights: Mapping[str, float]
+
+    def decide(self, quote: int, last: Attribution | None) -> Attribution:
+        """The likeliest person, the shares of all that person's mentions summed."""
+        places, rows = options(self.scene, quote)
+        chances = dict(zip(places, shares(rows, self.weights), strict=True))
+        quoted = 1.0 - chances.pop(NOBODY)
+        meant = {place: self._who(place, last) for place in chances}
+        totals: dict[int, float] = defaultdict(float)
+        for place, (who, _) in meant.items():
+            if who >= 0:
+                totals[_identity(self.scene, who)] += chances[place]
+        if not totals:
+            return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
+        best = max(totals, key=totals.__getitem__)
+        own = [place for place, (who, _) in meant.items() if who >= 0 and _identity(self.scene, who) == best]
+        chosen = max(own, key=chances.__getitem__)
+        who, sure = meant[chosen]
+        return self._made(quote, chosen, last, Attribution(who, chosen, None, "unclear", totals[best] * sure, quoted))
+
+    def _who(self, place: int, last: Attribution | None) -> tuple[int, float]:
+        """The mention that a candidate stands for, and how sure that is."""
+        if place == PREVIOUS:
+            return (last.who, last.confidence) if last else (NOBODY, 0.0)
+        if self.scene.mentions.all[place].kind != "pronoun":
+            return place, 1.0
+        speaker = self.scene.cast.of.get(last.who) if last else None
+        return pronouns.resolve(self.people, place, speaker, self.weights)
+
+    def _made(self, quote: int, chosen: int, last: Attribution | None, found: Attribution) -> Attribution:
+        """The attribution with its cue and the kind of its evidence."""
+        if chosen == PREVIOUS:
+            assert last is not None
+            return replace(found, mention=last.mention, cue=last.cue, evidence="continued")
+        first, stop = self.scene.places[quote]
+        cue = nearest_cue(self.scene, chosen, first, stop)
+        return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, found.who, cue))
+
+
+def _identity(scene: Scene, who: int) -> int:
+    """One number for all mentions of one person: the actor, or below -1 the phrase itself."""
+    return NOBODY if who < 0 else scene.cast.of.get(who, -2 - who)
+
+
+def _evidence(scene: Scene, quote: int, chosen: int, who: int, cue: Cue | None) -> Evidence:
+    mention = scene.mentions.all[chosen]
+    end = max(mention.stop, cue.stop if cue else 0)
+    if any(end <= place[0] < scene.places[quote][0] for place in scene.places[max(0, quote - 3) : quote]):
+        return "continued"
+    if mention.kind == "nominal":
+        return "named"
+    actor = scene.cast.of.get(who)
+    if mention.kind == "pronoun" or actor is None:
+        return "resolved"
+    fullest = scene.cast.actors[actor].name
+    shown = " ".join(scene.scan.span(*mention.head).of(scene.scan.text).split())
+    return "named" if shown == fullest else "resolved"

@@ -1,0 +1,188 @@
+"""Which words report speech, and who is their subject: "Moss said", "said Moss", "Moss, the chief, said".
+
+Knows one sentence at a time, by closed word classes. Does not know quotations, except that nothing inside one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from summarizer.nominals import before_cue
+from summarizer.phrases import Mentions
+from summarizer.scan import Scan
+
+# How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
+# with the sentence's other verbs, or not at all. "object" is who is told.
+How = Literal["before", "comma", "after", "according", "shared", "object", "none"]
+
+_GROUP = 40
+_BRACKET = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The cue at tokens `first` to `stop`; `subject` and `other` are places among the article's mentions, or -1."""
+
+    first: int
+    stop: int
+    form: str
+    subject: int = -1
+    how: How = "none"
+    after: int = -1
+
+
+def cue_tokens(scan: Scan) -> list[int]:
+    """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
+    language, found = scan.language, []
+    for token, word in enumerate(scan.lower):
+        if word in language.cues and scan.quoted[token] < 0 and not _is_noun(scan, token):
+            found.append(token)
+    return found
+
+
+def _is_noun(scan: Scan, token: int) -> bool:
+    """As in "his claims", "of reports", "the said bridge"."""
+    if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
+        return False
+    before = scan.lower[token - 1]
+    if (token - 1) in scan.possessive or before in scan.language.determiners:
+        return before not in {"this", "that", "all", "many", "some", "most", "both", "several"}
+    return before in scan.language.prepositions and before != "to" and scan.language.cues[scan.lower[token]] != "ing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The mentions that can speak, by the token they begin at and by the one they end before."""
+
+    mentions: Mentions
+    beginning: dict[int, int]
+    ending: dict[int, int]
+
+
+def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
+    """Every cue with its subject, in text order."""
+    edges = _Edges(
+        mentions,
+        {mentions.all[place].first: place for place in reversed(mentions.speaking)},
+        {mentions.all[place].stop: place for place in reversed(mentions.speaking)},
+    )
+    found: list[Cue] = []
+    for token in tokens:
+        found.append(_verb(scan, token, edges, found[-1] if found else None))
+    found.extend(_according(scan, edges.beginning))
+    return tuple(sorted(found, key=lambda cue: cue.first))
+
+
+def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
+    mentions, beginning, ending = edges.mentions, edges.beginning, edges.ending
+    form = scan.language.cues[scan.lower[token]]
+    after = _after(scan, token, beginning)
+    end = before_cue(scan, token)
+    if form != "ing":
+        place = _ends_at(scan, end, ending)
+        if place >= 0:
+            return Cue(token, token + 1, form, place, "before", after)
+        place = _over_group(scan, end, mentions, ending)
+        if place >= 0 and not (after >= 0 and end == token and _inverted(scan, mentions.all[after].stop)):
+            return Cue(token, token + 1, form, place, "comma", after)
+        if after >= 0 and form != "tell":
+            return Cue(token, token + 1, form, after, "after", after)
+    place = _shared(scan, token, mentions, last)
+    return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
+
+
+def _ends_at(scan: Scan, end: int, ending: dict[int, int]) -> int:
+    """The mention that ends just there, a bracket stepped over: "Moss (41) said"."""
+    if end > 0 and scan.words[end - 1] == ")":
+        opening = next(
+            (token for token in range(end - 2, max(-1, end - _BRACKET), -1) if scan.words[token] == "("), end
+        )
+        end = opening
+    if end > 0 and scan.lower[end - 1] in scan.language.relatives:
+        end -= 1
+    return ending.get(end, -1) if (end - 1) not in scan.possessive else -1
+
+
+def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
+    """The subject before a comma group: "Ann Moss, who runs the harbour, said"."""
+    if end == 0 or scan.words[end - 1] not in {",", "—", "–", "--"}:
+        return -1
+    for token in range(end - 2, max(-1, end - _GROUP), -1):
+        if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0:
+            break
+        if scan.words[token] in {",", "—", "–", "--"} and token in ending:
+            mention = mentions.all[ending[token]]
+            if mention.entity != "place" and not _after_preposition(scan, mention.first):
+                return ending[token]
+    return -1
+
+
+def _after_preposition(scan: Scan, first: int) -> bool:
+    return first > 0 and scan.lower[first - 1] in scan.language.prepositions
+
+
+def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+    """The mention that begins just after the cue."""
+    following = token + 1
+    while following < len(scan) and (scan.lower[following] in scan.language.adverbs or scan.lower[following] == "by"):
+        following += 1
+    if following >= len(scan) or scan.sentence[following] != scan.sentence[token]:
+        return -1
+    return beginning.get(following, -1)
+
+
+def _inverted(scan: Scan, stop: int) -> bool:
+    """Whether the sentence's subject ends there: ", said Moss, who" and not ", said Moss was late"."""
+    if stop >= len(scan) or not scan.words[stop][0].isalnum():
+        return True
+    word, language = scan.lower[stop], scan.language
+    return word in language.prepositions or word in language.relatives or word in language.dates
+
+
+def _shared(scan: Scan, token: int, mentions: Mentions, last: Cue | None) -> int:
+    """The subject of the sentence's cue before, or its first mention: "Moss fired back and called it …"."""
+    if last is not None and last.subject >= 0 and scan.sentence[last.first] == scan.sentence[token]:
+        return last.subject
+    for place in _sentence_before(scan, token, mentions):
+        if not _after_preposition(scan, mentions.all[place].first):
+            return place
+    return -1
+
+
+def _sentence_before(scan: Scan, token: int, mentions: Mentions) -> list[int]:
+    found = []
+    low = _speaking_before(mentions, token)
+    for place in reversed(mentions.speaking[max(0, low - 12) : low]):
+        if scan.sentence[mentions.all[place].head[0]] != scan.sentence[token]:
+            break
+        found.append(place)
+    return found[::-1]
+
+
+def _speaking_before(mentions: Mentions, token: int) -> int:
+    """How many of the speaking mentions begin before a token."""
+    low, high = 0, len(mentions.speaking)
+    while low < high:
+        middle = (low + high) // 2
+        if mentions.all[mentions.speaking[middle]].head[0] < token:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _according(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
+    """As in "According to Moss, …"."""
+    starters = {phrase[0] for phrase in scan.language.according}
+    found = []
+    for token, word in enumerate(scan.lower):
+        if word not in starters or scan.quoted[token] >= 0:
+            continue
+        for phrase in scan.language.according:
+            stop = token + len(phrase)
+            if tuple(scan.lower[token:stop]) == phrase and stop in beginning:
+                found.append(Cue(token, stop, "according", beginning[stop], "according", beginning[stop]))
+                break
+    return found

@@ -1,0 +1,277 @@
+"""What speaks for each mention as the speaker of a quotation: features of place, cue, punctuation and order.
+
+Word classes only, no words: a feature never holds a word of an article. Does not weigh anything.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from summarizer.actors import Cast
+from summarizer.clauses import Cue
+from summarizer.languages import Language
+from summarizer.marks import Marked
+from summarizer.mentions import Mention, Tokens
+from summarizer.phrases import Mentions
+from summarizer.ranking import Features
+from summarizer.scan import Scan
+
+_BEFORE = 10
+_AFTER = 6
+_REACH = 160
+_GAPS = (0, 1, 2, 4, 8, 15, 30)
+_TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
+_SIZES = (1, 2, 3, 5, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One article with all that was found in it; `plain[t]` counts the words outside quotations before token t."""
+
+    scan: Scan
+    marked: tuple[Marked, ...]
+    places: tuple[Tokens, ...]
+    mentions: Mentions
+    cues: tuple[Cue, ...]
+    cast: Cast
+    plain: Sequence[int]
+    spoken: Mapping[int, tuple[Cue, ...]]
+    told: frozenset[int]
+
+
+def plain_words(scan: Scan) -> list[int]:
+    """For each token the number of words outside quotations before it, and at the end the number of all."""
+    counts = [0]
+    for word, quoted in zip(scan.words, scan.quoted, strict=True):
+        counts.append(counts[-1] + (quoted < 0 and word[0].isalnum()))
+    return counts
+
+
+def candidates(scene: Scene, quote: int) -> list[int]:
+    """The mentions that can speak a quotation: nearest ones of its paragraph, and of the one that leads up to it."""
+    scan, speaking, mentions = scene.scan, scene.mentions.speaking, scene.mentions.all
+    first = scene.places[quote][0]
+    paragraph = scan.paragraph[first]
+    at = bisect_left(speaking, first, key=lambda place: mentions[place].head[0])
+    found: list[int] = []
+    for index in range(at - 1, max(-1, at - 1 - _BEFORE), -1):
+        mention = mentions[speaking[index]]
+        apart = paragraph - scan.paragraph[mention.head[0]]
+        if apart > 1 or scene.plain[first] - scene.plain[mention.head[0]] > _REACH:
+            break
+        if apart == 0 or _leads(scene, mention.head[0], first):
+            found.append(speaking[index])
+    for index in range(at, min(len(speaking), at + _AFTER)):
+        mention = mentions[speaking[index]]
+        if scan.paragraph[mention.head[0]] != paragraph:
+            break
+        found.append(speaking[index])
+    return found
+
+
+def _leads(scene: Scene, token: int, first: int) -> bool:
+    """A mention of the last sentence before a paragraph that opens with the quotation: "Moss wrote:"."""
+    scan = scene.scan
+    opens = first == 0 or scan.paragraph[first - 1] != scan.paragraph[first]
+    return opens and scan.sentence[token] == scan.sentence[first - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around one quotation."""
+
+    lead: str
+    final: str
+    follow: str
+    case: str
+    size: int
+    opens: bool
+    closes: bool
+    cue_before: int
+    cue_after: int
+
+
+def frame(scene: Scene, quote: int) -> Frame:
+    """The marks, the case and the neighbours of a quotation."""
+    scan, (first, stop) = scene.scan, scene.places[quote]
+    text, span = scan.text, scene.marked[quote].span
+    inside = span.of(text)
+    letter = next((char for char in inside if char.isalnum()), "0")
+    words = inside.split(None, 12)
+    return Frame(
+        lead=_neighbour(scan, first - 1, first),
+        final=_final(inside),
+        follow=_neighbour(scan, stop, first),
+        case="U" if letter.isupper() else "l" if letter.islower() else "0",
+        size=bucket(len(words), _SIZES),
+        opens=first == 0 or scan.paragraph[first - 1] != scan.paragraph[first],
+        closes=stop >= len(scan) or scan.paragraph[stop] != scan.paragraph[first],
+        cue_before=_near_cue(scene, first, before=True),
+        cue_after=_near_cue(scene, stop, before=False),
+    )
+
+
+def bucket(value: int, bounds: Sequence[int]) -> int:
+    """The place of the first bound that the value does not exceed."""
+    return bisect_left(bounds, value)
+
+
+def _final(inside: str) -> str:
+    last = inside.rstrip()[-1:]
+    return "," if last == "," else "." if last and last in ".!?…—" else "-"
+
+
+def _neighbour(scan: Scan, token: int, first: int) -> str:
+    """The class of the token beside a quotation."""
+    if token < 0 or token >= len(scan) or scan.paragraph[token] != scan.paragraph[first]:
+        return "edge"
+    if scan.quoted[token] >= 0:
+        return "quote"
+    if not scan.words[token][0].isalnum():
+        return scan.words[token] if scan.words[token] in _TOLD_APART else "mark"
+    return "poss" if token in scan.possessive else _word_class(scan.language, scan.words[token])
+
+
+@lru_cache(maxsize=4096)
+def _word_class(language: Language, word: str) -> str:
+    lower = word.lower()
+    classes = {
+        "that": (language.that_word,),
+        "work": language.works,
+        "det": language.determiners,
+        "prep": language.prepositions,
+        "conj": language.conjunctions,
+        "aux": language.auxiliaries,
+        "pron": language.pronouns,
+    }
+    if lower in language.cues:
+        return language.cues[lower]
+    found = next((name for name, members in classes.items() if lower in members), None)
+    return found or ("Cap" if word[0].isupper() else "low")
+
+
+def _near_cue(scene: Scene, token: int, *, before: bool) -> int:
+    """The place of the nearest cue of the same paragraph on one side, -1 for none."""
+    at = bisect_left(scene.cues, token, key=lambda cue: cue.first)
+    place = at - 1 if before else at
+    if not 0 <= place < len(scene.cues):
+        return -1
+    inside = token if token < len(scene.scan) and not before else token - 1
+    edge = scene.scan.paragraph[min(max(inside, 0), len(scene.scan) - 1)]
+    here = scene.scan.paragraph[token] if before and token < len(scene.scan) else edge
+    return place if scene.scan.paragraph[scene.cues[place].first] == here else -1
+
+
+def nobody(scene: Scene, quote: int, around: Frame) -> Features:
+    """What speaks for a title, a scare quote or a name in marks: nobody is quoted."""
+    words = scene.marked[quote].span.of(scene.scan.text).split(None, 12)
+    capitals = sum(word[0].isupper() for word in words)
+    titled = "all" if capitals == len(words) else "most" if capitals * 2 > len(words) else "few"
+    cue = "both" if around.cue_before >= 0 and around.cue_after >= 0 else "b" if around.cue_before >= 0 else "-"
+    if around.cue_before < 0 and around.cue_after >= 0:
+        cue = "a"
+    size, lead, follow = around.size, around.lead, around.follow
+    whole = f"{around.opens}:{around.closes}"
+    return (
+        "0",
+        f"0:size:{size}:{around.case}",
+        f"0:lead:{lead}:{around.case}",
+        f"0:lead:{lead}:{titled}",
+        f"0:follow:{follow}:{around.final}",
+        f"0:titled:{titled}:{size}",
+        f"0:titled:{titled}:{around.final}:{whole}",
+        f"0:cue:{cue}:{size}",
+        f"0:cue:{cue}:{lead}",
+        f"0:whole:{whole}:{around.final}",
+        f"0:lead:{lead}:{size}:{around.final}",
+        f"0:closed:{scene.marked[quote].closed}",
+    )
+
+
+def previous(scene: Scene, quote: int, around: Frame) -> Features:
+    """What speaks for the speaker of the quotation before."""
+    scan, (first, _), (_, stop) = scene.scan, scene.places[quote], scene.places[quote - 1]
+    paragraphs = min(scan.paragraph[first] - scan.paragraph[stop - 1], 3)
+    gap = bucket(scene.plain[first] - scene.plain[stop], _GAPS)
+    before = scene.marked[quote - 1]
+    ended = _final(before.span.of(scan.text))
+    cue = f"{around.cue_before >= 0}{around.cue_after >= 0}"
+    return (
+        f"<:{paragraphs}:{before.closed}",
+        f"<:{paragraphs}:{gap}:{cue}",
+        f"<:{paragraphs}:{around.lead}:{around.follow}",
+        f"<:{paragraphs}:{around.opens}:{around.closes}:{around.case}",
+        f"<:{paragraphs}:{gap}:{ended}:{around.final}",
+        f"<:{cue}:{around.lead}:{around.case}",
+    )
+
+
+def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> Features:
+    """What speaks for one mention; `rank` counts the candidates nearer on its side."""
+    scan, mention = scene.scan, scene.mentions.all[place]
+    first, stop = scene.places[quote]
+    before = mention.head[0] < first
+    cue = nearest_cue(scene, place, first, stop)
+    relation = f"{cue.form}:{cue.how}" if cue else "told" if place in scene.told else "none"
+    start, end = _extent(mention, cue, (first, stop))
+    words = scene.plain[first] - scene.plain[end] if before else scene.plain[start] - scene.plain[stop]
+    gap = bucket(max(words, 0), _GAPS)
+    sentences = (
+        scan.sentence[first] - scan.sentence[end - 1] if before else scan.sentence[start] - scan.sentence[stop - 1]
+    )
+    sentences = max(0, min(sentences, 3))
+    between = _quotes_between(scene, quote, start, end, before=before)
+    side = "b" if before else "a"
+    near = around.cue_before if before else around.cue_after
+    nearest = cue is not None and near >= 0 and scene.cues[near].first == cue.first
+    short = cue.how[:2] if cue else relation[:2]
+    other = around.cue_after >= 0 if before else around.cue_before >= 0
+    paragraph = scan.paragraph[first] - scan.paragraph[mention.head[0]]
+    prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
+    return (
+        f"{side}:{relation}:{gap}",
+        f"{side}:{relation}:{sentences}:{between}",
+        f"{side}:{relation}:{mention.kind}",
+        f"{side}:{relation}:{around.lead}",
+        f"{side}:{short}:{around.final}:{min(gap, 3)}:{between}",
+        f"{side}:{short}:{around.final}:{around.follow}:{sentences}",
+        f"{side}:{short}:{around.lead}:{around.case}:{nearest}",
+        f"{side}:{short}:{around.case}:{sentences}:{around.final}",
+        f"{side}:rank:{min(rank, 4)}:{short}",
+        f"{side}:opens:{around.opens}:{around.closes}:{short}:{other}",
+        f"{side}:near:{nearest}:{other}:{short}:{between}",
+        f"kind:{mention.kind}:{mention.entity}:{mention.number}",
+        f"kind:{mention.kind}:{short}",
+        f"paragraph:{paragraph}:{around.lead}",
+        f"prep:{prep}:{(mention.stop - 1) in scan.possessive}:{short}",
+        f"size:{around.size}:{side}:{short}",
+        f"role:{mention.role is not None}:{short}",
+    )
+
+
+def nearest_cue(scene: Scene, place: int, first: int, stop: int) -> Cue | None:
+    """The mention's cue that is nearest to the quotation."""
+    own = scene.spoken.get(place, ())
+    if len(own) < 2:  # noqa: PLR2004 - nothing to choose
+        return own[0] if own else None
+    return min(own, key=lambda cue: first - cue.first if cue.first < first else cue.first - stop)
+
+
+def _extent(mention: Mention, cue: Cue | None, place: Tokens) -> Tokens:
+    """The tokens of mention and cue together, on the mention's side of the quotation."""
+    start, end = mention.first, mention.stop
+    if cue is None:
+        return start, end
+    if mention.head[0] < place[0]:
+        return min(start, cue.first), max(end, cue.stop) if cue.stop <= place[0] else end
+    return min(start, cue.first) if cue.first >= place[1] else start, max(end, cue.stop)
+
+
+def _quotes_between(scene: Scene, quote: int, start: int, end: int, *, before: bool) -> int:
+    firsts = scene.places
+    if before:
+        return min(2, max(0, quote - bisect_left(firsts, end, key=lambda place: place[0])))
+    return min(2, max(0, bisect_left(firsts, start, key=lambda place: place[0]) - quote - 1))

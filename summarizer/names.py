@@ -1,0 +1,229 @@
+"""Names: runs of capitalised words, parted into title or role and the name itself.
+
+Knows where a run begins and ends and what in it is a title. Does not know who is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from summarizer.languages import Language
+from summarizer.mentions import Mention, Number, Tokens
+from summarizer.model import ActorKind
+from summarizer.scan import Scan
+
+_PARTICLES = frozenset(
+    {"de", "da", "del", "der", "den", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"}
+)
+_GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
+_OF = frozenset({"of", "for"})
+_LONGEST = 10
+_PARTICLES_IN_A_ROW = 3
+_ACRONYM = 6
+
+
+def find(scan: Scan) -> Iterator[Mention]:
+    """Every name in text order, inside quotations too."""
+    token, count = 0, len(scan)
+    while token < count:
+        if not _begins(scan, token):
+            token += 1
+            continue
+        stop = _run(scan, token)
+        yield from _parted(scan, token, stop)
+        token = stop
+
+
+def _begins(scan: Scan, token: int) -> bool:
+    word = scan.words[token]
+    if not word[0].isupper() or word == "I" or scan.lower[token] in scan.language.dates:
+        return False
+    lower, language = scan.lower[token], scan.language
+    if lower in language.pronouns or lower in language.determiners or _contraction(lower, language):
+        return False
+    if lower in language.demonyms and not _capital(scan, token + 1):
+        return False
+    return lower not in language.openers or not (_opens(scan, token) or lower in language.prepositions)
+
+
+def _contraction(lower: str, language: Language) -> bool:
+    """As in "I'm", "We've"."""
+    return ("'" in lower or "’" in lower) and lower.replace("’", "'").split("'")[0] in language.pronouns
+
+
+def _opens(scan: Scan, token: int) -> bool:
+    """A capital that the place explains: at the start of a sentence or of a quotation."""
+    return scan.opens_sentence(token) or not scan.words[token - 1][0].isalnum()
+
+
+def _adjacent(scan: Scan, token: int) -> bool:
+    """Whether the token follows the one before with one space, or none, and nobody's "'s" between."""
+    return token < len(scan) and scan.starts[token] - scan.ends[token - 1] <= 1 and (token - 1) not in scan.possessive
+
+
+def _run(scan: Scan, first: int) -> int:
+    """Where the run of capitalised words from `first` ends: particles, initials and "Jr." inside, no comma."""
+    stop = first + 1
+    while stop - first < _LONGEST and _adjacent(scan, stop):
+        word = scan.words[stop]
+        if word[0].isupper() and _goes_on(scan, stop):
+            stop += 1
+        elif linked := _linked(scan, stop):
+            stop += linked
+        elif word in _OF and _of_name(scan, first, stop):
+            stop += 2 if _capital(scan, stop + 1) else 3
+        elif word == "," and stop + 1 < len(scan) and scan.words[stop + 1] in _GENERATIONS:
+            stop += 2
+        else:
+            break
+    return stop
+
+
+def _goes_on(scan: Scan, token: int) -> bool:
+    """A capital inside a run; not a function word's, as in the headline "Moss Says It In Elm"."""
+    lower, language = scan.lower[token], scan.language
+    return not (
+        lower in language.dates
+        or lower in language.prepositions
+        or lower in language.auxiliaries
+        or (lower in language.pronouns and not scan.words[token].isupper())
+        or lower in {"i", "the", "and", "or", "but", "who", "that", "when"}
+    )
+
+
+def _capital(scan: Scan, token: int) -> bool:
+    return _adjacent(scan, token) and scan.words[token][0].isupper() and scan.words[token] != "I"
+
+
+def _linked(scan: Scan, token: int) -> int:
+    """How many tokens "von der Leyen" or ". Moss" of "Gov. Moss" add to a run; 0 where none belong to it."""
+    if scan.words[token] == ".":
+        return 2 if _abbreviated(scan, token) and _capital(scan, token + 1) else 0
+    end = token
+    while end - token < _PARTICLES_IN_A_ROW and scan.lower[end] in _PARTICLES and _adjacent(scan, end + 1):
+        end += 1
+    return end - token + 1 if end > token and _capital(scan, end) else 0
+
+
+def _abbreviated(scan: Scan, dot: int) -> bool:
+    """Whether the point belongs to "Gov." or to the initial in "George W. Bush"."""
+    before = scan.words[dot - 1]
+    return len(before) == 1 or scan.lower[dot - 1] in scan.language.abbreviations
+
+
+def _of_name(scan: Scan, first: int, of: int) -> bool:
+    """As in "Department of Defense", "Secretary of State", "Bank of the West"."""
+    before = scan.lower[of - 1]
+    if before not in scan.language.organisation_nouns and before not in scan.language.titles:
+        return False
+    after_the = of + 1 < len(scan) and scan.lower[of + 1] == "the" and _capital(scan, of + 2)
+    return _capital(scan, of + 1) or (after_the and of > first)
+
+
+def _parted(scan: Scan, first: int, stop: int) -> Iterator[Mention]:
+    """The mention of one run: title, role or nationality before, the name behind."""
+    language = scan.language
+    begin = _name_begin(scan, first, stop)
+    lone = stop - first == 1
+    if begin >= stop:
+        yield Mention("nominal", first, stop, (first, stop), number=_title_number(scan, first, stop))
+        return
+    if lone and language.nouns_capitalised and not _known_alone(language, scan.lower[first]):
+        return
+    role = (first, begin) if begin > first else None
+    entity = _entity(scan, begin, stop, titled=role is not None and _is_title(scan, first, begin))
+    yield Mention("name", first, stop, (begin, stop), role, _number(scan, (first, begin), begin, entity), entity)
+
+
+def _known_alone(language: Language, lower: str) -> bool:
+    return lower in language.places or lower in language.organisations or lower in language.given
+
+
+def _name_begin(scan: Scan, first: int, stop: int) -> int:
+    """The token where the name proper begins; `stop` where the whole run is a title."""
+    language, lower = scan.language, scan.lower
+    for token in range(first + 1, stop - 1):
+        if lower[token] in language.given and lower[stop - 1] not in language.organisation_nouns:
+            before = lower[token - 1]
+            if before in language.demonyms or before in language.organisation_nouns:
+                return token
+    if _is_organisation(scan, first, stop):
+        return first
+    if lower[first] in language.given and stop - first > 1 and lower[first] not in language.titles:
+        return first
+    for token in range(stop - 1, first - 1, -1):
+        following = token + 2 if token + 1 < stop and scan.words[token + 1] == "." else token + 1
+        if lower[token] in language.titles:
+            return _after_title(scan, first, token, following, stop)
+        stands_before_name = lower[token] in language.demonyms or lower[token] in language.roles
+        if stands_before_name and following < stop and lower[following] in language.given:
+            return following
+    return first
+
+
+def _after_title(scan: Scan, first: int, title: int, following: int, stop: int) -> int:
+    """A title at the run's end is a surname where a given name stands before ("Jim Bishop"), else all is title.
+
+    In "Chief of Staff Ann Moss" the title goes on to the given name; "Senator of Elm" is all title.
+    """
+    given = scan.language.given
+    if following >= stop:
+        return first if any(word in given for word in scan.lower[first:title]) else stop
+    if scan.lower[following] not in _OF:
+        return following
+    return next((token for token in range(following + 2, stop - 1) if scan.lower[token] in given), stop)
+
+
+def _is_organisation(scan: Scan, first: int, stop: int) -> bool:
+    language, lower = scan.language, scan.lower
+    if stop - first < 2:  # noqa: PLR2004 - one word is told by its own lists
+        return False
+    if lower[stop - 1] in language.organisation_nouns and lower[first] not in language.given:
+        return True
+    inside = any(word in _OF for word in lower[first:stop])
+    return inside and lower[first] not in language.titles and _noun_before_of(scan, first, stop)
+
+
+def _noun_before_of(scan: Scan, first: int, stop: int) -> bool:
+    return any(
+        scan.lower[token] in _OF and scan.lower[token - 1] in scan.language.organisation_nouns
+        for token in range(first + 1, stop)
+    )
+
+
+def _is_title(scan: Scan, first: int, stop: int) -> bool:
+    return any(scan.lower[token] in scan.language.titles for token in range(first, stop))
+
+
+def _entity(scan: Scan, first: int, stop: int, *, titled: bool) -> ActorKind:
+    language = scan.language
+    whole = " ".join(scan.lower[first:stop])
+    if whole in language.places:
+        return "place"
+    if (
+        _is_organisation(scan, first, stop)
+        or whole in language.organisations
+        or scan.lower[first] in language.organisations
+    ):
+        return "organisation"
+    if titled or (scan.lower[first] in language.given and stop - first > 1):
+        return "person"
+    if stop - first == 1 and scan.words[first].isupper() and 1 < len(scan.words[first]) < _ACRONYM:
+        return "organisation"
+    return "unknown"
+
+
+def _number(scan: Scan, role: Tokens, begin: int, entity: ActorKind) -> Number | None:
+    """Gender by title, role or given name; what is no person is neuter."""
+    if entity in {"organisation", "place"}:
+        return "neuter"
+    genders = scan.language.role_gender
+    for token in range(*role):
+        if scan.lower[token] in genders:
+            return genders[scan.lower[token]]
+    return scan.language.given.get(scan.lower[begin])
+
+
+def _title_number(scan: Scan, first: int, stop: int) -> Number | None:
+    genders = scan.language.role_gender
+    return next((genders[word] for word in scan.lower[first:stop] if word in genders), None)

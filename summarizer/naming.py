@@ -1,0 +1,50 @@
+"""What a reader is told of a speaker: the fullest name without its titles, and the role as the article words it."""
+
+from __future__ import annotations
+
+from summarizer.clauses import Cue
+from summarizer.evidence import Scene
+from summarizer.mentions import Tokens
+
+_HONORIFICS = frozenset(
+    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", ".", "the", "former"}
+)
+
+
+def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | None]:
+    """Name and role of the mention that stands for a speaker; the phrase itself where the article gives no name."""
+    if who < 0:
+        return None, None
+    meant = scene.mentions.all[who]
+    actor = scene.cast.of.get(who)
+    if actor is None:
+        return _words(scene, meant.head), None
+    spoken = scene.mentions.all[mention] if mention >= 0 else meant
+    own = next((_role(scene, role) for role in (spoken.role, meant.role) if role and _role(scene, role)), None)
+    given = scene.cast.roles[actor]
+    return scene.cast.actors[actor].name, own or (_even(given.of(scene.scan.text)) if given else None)
+
+
+def _role(scene: Scene, role: Tokens) -> str | None:
+    """The role's words; None where they are only a form of address."""
+    if all(word in _HONORIFICS for word in scene.scan.lower[role[0] : role[1]]):
+        return None
+    return _words(scene, role)
+
+
+def cue(scene: Scene, found: Cue | None) -> str | None:
+    """The words of a cue as they stand."""
+    return None if found is None else scene.scan.span(found.first, found.stop).of(scene.scan.text)
+
+
+def mention(scene: Scene, place: int) -> str | None:
+    """The words of a mention as they stand."""
+    return None if place < 0 else scene.mentions.all[place].span(scene.scan).of(scene.scan.text)
+
+
+def _words(scene: Scene, tokens: Tokens) -> str:
+    return _even(scene.scan.span(*tokens).of(scene.scan.text))
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())

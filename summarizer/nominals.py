@@ -1,0 +1,169 @@
+"""Common-noun phrases and pronouns that can speak: "a spokesman for the campaign", "one Elm resident", "she".
+
+A phrase is found by a noun for a role or a body, or because it stands beside a cue. Without a tagger, closed word
+classes bound it. Only what stands outside quotations is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from summarizer.languages import Language
+from summarizer.mentions import Mention, Number
+from summarizer.scan import Scan
+
+_LONGEST = 6
+_LONGEST_TAIL = 7
+
+
+def find(scan: Scan) -> Iterator[Mention]:
+    """Phrases by their nouns and pronouns, in text order."""
+    language = scan.language
+    nouns = language.roles | language.bodies
+    for token, word in enumerate(scan.lower):
+        if scan.quoted[token] >= 0:
+            continue
+        if word in nouns and _is_head(scan, token):
+            yield phrase(scan, token)
+        elif word in language.subjects and word in language.pronouns:
+            number = language.pronouns[word]
+            if number != "first":
+                yield Mention("pronoun", token, token + 1, (token, token + 1), number=number)  # type: ignore[arg-type]
+
+
+def beside(scan: Scan, cue: int) -> Iterator[Mention]:
+    """The phrase just before or just after a cue, whatever its noun: "One mother of four said"."""
+    left = before_cue(scan, cue)
+    if left > 0 and _is_noun(scan, left - 1):
+        found = phrase(scan, left - 1)
+        if _has_determiner(found) or found.number == "plural":
+            yield found
+    right = cue + 1
+    if right < len(scan) and scan.lower[right] in scan.language.determiners:
+        head = _head_after(scan, right)
+        if head:
+            yield phrase(scan, head)
+
+
+def before_cue(scan: Scan, cue: int) -> int:
+    """The place where a cue's subject would end: adverbs and auxiliaries stepped over, as in "Moss has also said"."""
+    token = cue
+    while token > 0 and _is_filler(scan, token - 1) and scan.sentence[token - 1] == scan.sentence[cue]:
+        token -= 1
+    return token
+
+
+def _is_filler(scan: Scan, token: int) -> bool:
+    word, language = scan.lower[token], scan.language
+    if word in language.auxiliaries or word in language.adverbs:
+        return True
+    return (
+        (word.endswith("ly") or word in language.dates)
+        and word not in language.roles
+        and scan.words[token][0].islower()
+    )
+
+
+def phrase(scan: Scan, head: int) -> Mention:
+    """The noun phrase around a head noun: modifiers and determiner before, "for the campaign" after."""
+    first = _phrase_begin(scan, head)
+    stop = _tail(scan, head + 1)
+    begin = first + 1 if first < head and scan.lower[first] in scan.language.determiners else first
+    body = scan.lower[head] in scan.language.bodies
+    return Mention(
+        "nominal", first, stop, (begin, stop), None, _number(scan, head), "organisation" if body else "unknown"
+    )
+
+
+def _is_head(scan: Scan, token: int) -> bool:
+    """A noun that no other noun follows: "spokesman" and not "campaign" in "campaign spokesman"."""
+    if scan.words[token][0].isupper() and not scan.opens_sentence(token):
+        return False
+    if token in scan.possessive:
+        return False
+    following = token + 1
+    if following >= len(scan) or scan.starts[following] - scan.ends[token] > 1:
+        return True
+    word = scan.lower[following]
+    return not (word in scan.language.roles or word in scan.language.bodies)
+
+
+def _phrase_begin(scan: Scan, head: int) -> int:
+    language, first = scan.language, head
+    while first > 0 and head - first < _LONGEST and scan.sentence[first - 1] == scan.sentence[head]:
+        if scan.quoted[first - 1] >= 0:
+            break
+        word = scan.lower[first - 1]
+        if word in language.determiners:
+            return first - 1
+        if not _modifies(scan, first - 1, language):
+            break
+        first -= 1
+    return first
+
+
+def _modifies(scan: Scan, token: int, language: Language) -> bool:
+    word = scan.lower[token]
+    if not word[0].isalnum():
+        return word == "." and token > 0 and scan.lower[token - 1] in language.abbreviations
+    return not (
+        word in language.prepositions
+        or word in language.conjunctions
+        or word in language.auxiliaries
+        or word in language.pronouns
+        or word in language.cues
+        or word in language.adverbs
+    )
+
+
+def _is_noun(scan: Scan, token: int) -> bool:
+    return (
+        scan.words[token].isalpha()
+        and scan.words[token][0].islower()
+        and scan.quoted[token] < 0
+        and _modifies(scan, token, scan.language)
+        and scan.lower[token] not in scan.language.determiners
+    )
+
+
+def _has_determiner(found: Mention) -> bool:
+    return found.head[0] > found.first
+
+
+def _head_after(scan: Scan, determiner: int) -> int:
+    """The noun that a determiner leads to: "resident" in "said one longtime Elm resident, who"; 0 for none."""
+    token = determiner + 1
+    while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
+        if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
+            break
+        token += 1
+    return token - 1 if token - 1 > determiner and scan.words[token - 1][0].islower() else 0
+
+
+def _tail(scan: Scan, stop: int) -> int:
+    """Where "for the harbour campaign" ends; the stop itself where no such tail follows."""
+    language = scan.language
+    if stop >= len(scan) or scan.lower[stop] not in language.joints or scan.quoted[stop] >= 0:
+        return stop
+    if scan.lower[stop] in {"on", "to", "in", "by"}:
+        return stop
+    token = stop + 1
+    while token < len(scan) and token - stop <= _LONGEST_TAIL and scan.sentence[token] == scan.sentence[stop]:
+        word = scan.lower[token]
+        inside = word in language.determiners or (_modifies(scan, token, language) and scan.quoted[token] < 0)
+        if not inside or word in language.dates:
+            break
+        token += 1
+    return token if token > stop + 1 else stop
+
+
+def _number(scan: Scan, head: int) -> Number | None:
+    word, language = scan.lower[head], scan.language
+    gender = language.role_gender.get(word)
+    if gender:
+        return gender
+    if word.endswith("s") and not word.endswith("ss") and language.code == "en":
+        return "plural"
+    if word in language.bodies:
+        return "neuter"
+    return None

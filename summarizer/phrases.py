@@ -1,0 +1,137 @@
+"""All mentions of an article: names and common-noun phrases joined where they are one person.
+
+"Spokesman Jon Ware", "her adviser, Ann Moss," and "Ann Moss, the harbour chief," are one mention each, with a role.
+Does not know which cue a mention speaks by.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from summarizer import names, nominals
+from summarizer.mentions import Mention, Number, Tokens
+from summarizer.scan import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All mentions in order of their heads; `speaking` are the places of those that can be a quotation's speaker."""
+
+    all: tuple[Mention, ...]
+    speaking: tuple[int, ...]
+
+
+def find(scan: Scan, cues: Sequence[int]) -> Mentions:
+    """The mentions of a text whose cues stand at the given tokens."""
+    named = list(names.find(scan))
+    phrases = _widest(_nominals(scan, cues), named)
+    joined, used = _joined(scan, named, phrases)
+    left = [phrase for place, phrase in enumerate(phrases) if place not in used]
+    found = sorted([*joined, *left], key=lambda mention: mention.head)
+    return Mentions(tuple(found), tuple(_speaking(scan, found)))
+
+
+def _nominals(scan: Scan, cues: Sequence[int]) -> list[Mention]:
+    found = {mention.head: mention for cue in cues for mention in nominals.beside(scan, cue)}
+    found.update((mention.head, mention) for mention in nominals.find(scan))
+    return sorted(found.values(), key=lambda mention: (mention.first, -mention.stop))
+
+
+def _widest(phrases: Iterable[Mention], named: list[Mention]) -> list[Mention]:
+    """The phrases that lie in no other phrase, and the title runs found among the names, which are phrases too."""
+    titles = [mention for mention in named if mention.kind == "nominal"]
+    named[:] = [mention for mention in named if mention.kind == "name"]
+    kept: list[Mention] = []
+    for phrase in sorted([*phrases, *titles], key=lambda mention: (mention.first, -mention.stop)):
+        if not kept or phrase.first >= kept[-1].stop:
+            kept.append(phrase)
+    return kept
+
+
+def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) -> tuple[list[Mention], set[int]]:
+    """The names with the roles that stand beside them, and the places of the phrases so used."""
+    ending = {phrase.stop: place for place, phrase in enumerate(phrases) if phrase.kind == "nominal"}
+    starting = {phrase.first: place for place, phrase in enumerate(phrases) if phrase.kind == "nominal"}
+    around = {phrase.stop: place for place, phrase in enumerate(phrases)}
+    used: set[int] = set()
+    found = []
+    for name in named:
+        joined = name
+        place = around.get(name.stop)
+        if place is not None and name.role and _swallowed(scan, name, phrases[place]):
+            found.append(replace(name, first=phrases[place].first, role=(phrases[place].head[0], name.head[0])))
+            used.add(place)
+            continue
+        for place in (_before(scan, name, ending), _after(scan, name, starting)):
+            if place is not None and place not in used and _fits(scan, name, phrases[place]):
+                joined = _with_role(joined, phrases[place])
+                used.add(place)
+        found.append(joined)
+    return found, used
+
+
+def _swallowed(scan: Scan, name: Mention, phrase: Mention) -> bool:
+    """A name at a phrase's end that no comma parts: "the spokeswoman for the Elm Council Ann Moss"."""
+    given = scan.lower[name.head[0]] in scan.language.given and name.head[1] - name.head[0] > 1
+    return given and phrase.first < name.first and phrase.number in {None, name.number}
+
+
+def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
+    """As in "spokesman Jon Ware" or "her adviser, Jon Ware"."""
+    if name.first in ending and _close(scan, name.first):
+        return ending[name.first]
+    if name.first > 0 and scan.words[name.first - 1] == "," and len(name.words(scan)) > 1:
+        return ending.get(name.first - 1)
+    return None
+
+
+def _close(scan: Scan, token: int) -> bool:
+    return scan.starts[token] - scan.ends[token - 1] <= 1
+
+
+def _after(scan: Scan, name: Mention, starting: dict[int, int]) -> int | None:
+    """As in "Jon Ware, the harbour chief" or "Jon Ware, 41, a teacher"."""
+    token = name.stop
+    if token + 1 >= len(scan) or scan.words[token] != "," or name.stop - 1 in scan.possessive:
+        return None
+    if scan.words[token + 1].isdigit() and token + 2 < len(scan) and scan.words[token + 2] == ",":
+        token += 2
+    return starting.get(token + 1)
+
+
+def _fits(scan: Scan, name: Mention, phrase: Mention) -> bool:
+    if name.entity == "place" or phrase.number == "plural" or phrase.entity == "organisation":
+        return False
+    if scan.quoted[name.first] != scan.quoted[phrase.first]:
+        return False
+    return name.number is None or phrase.number in {None, name.number}
+
+
+def _with_role(name: Mention, phrase: Mention) -> Mention:
+    before = phrase.first < name.head[0]
+    first = min(name.first, phrase.first)
+    own = name.role
+    role: Tokens = phrase.head if own is None else own
+    if before and own is not None and phrase.stop == own[0]:
+        role = (phrase.head[0], own[1])
+    number: Number | None = name.number or phrase.number
+    return replace(name, first=first if before else name.first, role=role, number=number, entity="person")
+
+
+def _speaking(scan: Scan, found: Sequence[Mention]) -> list[int]:
+    """Mentions outside quotations that are no part of a wider one: not "Moss" in "Moss's lawyer"."""
+    wide = [mention for mention in found if mention.stop - mention.first > 1]
+    wide.sort(key=lambda mention: mention.first)
+    wide_starts = [mention.first for mention in wide]
+    kept = []
+    for place, mention in enumerate(found):
+        if scan.quoted[mention.head[0]] >= 0:
+            continue
+        near = wide[max(0, bisect_right(wide_starts, mention.first) - 4) : bisect_right(wide_starts, mention.first)]
+        if not any(
+            other is not mention and other.first <= mention.first and mention.stop <= other.stop for other in near
+        ):
+            kept.append(place)
+    return kept

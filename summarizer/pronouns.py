@@ -1,0 +1,105 @@
+"""Who "he", "she", "it" and "they" are: the mentions before a pronoun, ranked by agreement, nearness and place.
+
+Knows one pronoun at a time. The weights were fitted; the features are words of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.actors import Cast
+from summarizer.mentions import Mention
+from summarizer.ranking import Features, shares
+from summarizer.scan import Scan
+
+_REACH = 40
+_PARAGRAPHS = 4
+_CANDIDATES = 14
+_MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What pronouns are resolved in: the mentions in order, who they are, and which are subjects of a cue."""
+
+    scan: Scan
+    mentions: Sequence[Mention]
+    cast: Cast
+    subjects: frozenset[int]
+
+
+def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, float]) -> tuple[int, float]:
+    """The place of the antecedent mention and its share; (-1, 0.0) where nothing agrees.
+
+    `last` is the actor who spoke last before the pronoun.
+    """
+    places = list(candidates(scene, pronoun))
+    if not places:
+        return -1, 0.0
+    scored = shares([features(scene, pronoun, place, rank, last) for rank, place in enumerate(places)], weights)
+    together: dict[int, float] = {}
+    for place, share in zip(places, scored, strict=True):
+        who = scene.cast.of.get(place, -1 - place)
+        together[who] = together.get(who, 0.0) + share
+    best = max(together, key=together.__getitem__)
+    return next(place for place in places if scene.cast.of.get(place, -1 - place) == best), together[best]
+
+
+def candidates(scene: Scene, pronoun: int) -> Iterator[int]:
+    """Mentions before the pronoun that agree with it, nearest first, each actor's nearest three at most."""
+    scan, mention = scene.scan, scene.mentions[pronoun]
+    seen: dict[int, int] = {}
+    given = 0
+    for place in range(pronoun - 1, max(-1, pronoun - _REACH), -1):
+        other = scene.mentions[place]
+        if scan.paragraph[mention.first] - scan.paragraph[other.first] > _PARAGRAPHS or given >= _CANDIDATES:
+            break
+        if other.kind == "pronoun" or not _agrees(scene, mention, place):
+            continue
+        who = scene.cast.of.get(place, -1 - place)
+        seen[who] = seen.get(who, 0) + 1
+        if seen[who] <= _MANY:
+            given += 1
+            yield place
+
+
+def _agrees(scene: Scene, pronoun: Mention, place: int) -> bool:
+    """Whether they agree: "she" is no Mr Moss; "they" may be anybody's group; "it" is nobody with a gender."""
+    other = scene.mentions[place]
+    who = scene.cast.of.get(place)
+    number = other.number if who is None else scene.cast.numbers[who]
+    entity = other.entity if who is None else scene.cast.actors[who].kind
+    if pronoun.number in {"male", "female"}:
+        return entity not in {"place", "organisation"} and number in {None, pronoun.number}
+    if pronoun.number == "neuter":
+        return number in {None, "neuter"} and entity != "person"
+    return number in {"plural", "neuter"}
+
+
+def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None) -> Features:
+    """What speaks for one antecedent."""
+    scan, here, there = scene.scan, scene.mentions[pronoun], scene.mentions[place]
+    form = here.number
+    who = scene.cast.of.get(place)
+    number = there.number if who is None else scene.cast.numbers[who]
+    sentences = min(scan.sentence[here.first] - scan.sentence[there.first], 4)
+    paragraphs = min(scan.paragraph[here.first] - scan.paragraph[there.first], 3)
+    subject = place in scene.subjects
+    opens = there.first == 0 or scan.sentence[there.first - 1] != scan.sentence[there.first]
+    after = there.first > 0 and scan.lower[there.first - 1] in scan.language.prepositions
+    quoted = scan.quoted[there.head[0]] >= 0
+    count = 0 if who is None else min(scene.cast.counts[who], 6)
+    return (
+        f"p:{form}:{there.kind}:{number}",
+        f"p:sentences:{sentences}:{subject}",
+        f"p:paragraphs:{paragraphs}:{opens}",
+        f"p:rank:{min(rank, 6)}",
+        f"p:rank:{min(rank, 3)}:{form}",
+        f"p:subject:{subject}:{opens}",
+        f"p:after:{after}:{(there.stop - 1) in scan.possessive}",
+        f"p:quoted:{quoted}",
+        f"p:count:{count}",
+        f"p:length:{min(there.head[1] - there.head[0], 2)}:{there.role is not None}",
+        f"p:last:{last is not None and last == who}",
+    )

@@ -1,0 +1,28 @@
+"""A linear ranker: features are strings, a candidate's score is the sum of their weights, shares are a softmax."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+Features = tuple[str, ...]
+
+
+def shares(candidates: Sequence[Features], weights: Mapping[str, float]) -> list[float]:
+    """The probability of each candidate, summing to one; equal shares where no weight is known."""
+    scores = [sum(weights.get(feature, 0.0) for feature in features) for features in candidates]
+    top = max(scores)
+    powers = [exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+@cache
+def load() -> Mapping[str, float]:
+    """The shipped weights, fitted on labelled news; one feature a line."""
+    source = files("summarizer.languages").joinpath("weights.json").read_text(encoding="utf-8")
+    weights: dict[str, float] = json.loads(source)
+    return weights

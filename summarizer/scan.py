@@ -1,0 +1,140 @@
+"""One pass over an article: its tokens as parallel columns, and the paragraph and sentence of each.
+
+Every later step reads these columns and none reads the text again. A token is a word without its possessive ending,
+or one mark. Knows no grammar, except that a lost space is restored: "Stoltenbergto" is "Stoltenberg" and "to".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.languages import Language
+from summarizer.model import Span
+from summarizer.text import paragraphs, sentences
+
+_TOKEN = re.compile(r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:[-&'’.][^\W_]+)*|--+|[^\w\s]|_")
+_ENDINGS = frozenset({"'s", "’s"})
+_SHORTEST_GLUED = 6
+_SHORTEST_NAME = 4
+_SHORTEST_CUE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The columns; `quoted[i]` is the index of the quotation that token i stands in, or -1."""
+
+    text: str
+    language: Language
+    paragraphs: tuple[Span, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    words: Sequence[str]
+    lower: Sequence[str]
+    possessive: frozenset[int]
+    paragraph: Sequence[int]
+    sentence: Sequence[int]
+    quoted: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def span(self, first: int, stop: int) -> Span:
+        """The characters from token `first` up to the end of token `stop - 1`."""
+        return Span(self.starts[first], self.ends[stop - 1])
+
+    def at(self, offset: int) -> int:
+        """The first token that begins at or after a character offset."""
+        return bisect_right(self.starts, offset - 1)
+
+    def opens_sentence(self, token: int) -> bool:
+        """Whether no word of the same sentence stands before the token, marks aside."""
+        before = token - 1
+        while before >= 0 and not self.words[before][0].isalnum() and self.words[before] not in ",;":
+            before -= 1
+        return before < 0 or self.words[before][0] in ",;" or self.sentence[before] != self.sentence[token]
+
+
+def scan(text: str, language: Language, quoted: Sequence[Span]) -> Scan:
+    """The columns of a text whose quotations, in order and apart from each other, are known."""
+    parts = paragraphs(text)
+    starts, ends, words, possessive = _tokens(text, language)
+    return Scan(
+        text=text,
+        language=language,
+        paragraphs=parts,
+        starts=starts,
+        ends=ends,
+        words=words,
+        lower=[word.lower() for word in words],
+        possessive=frozenset(possessive),
+        paragraph=_index(starts, parts),
+        sentence=_index(starts, sentences(text, language.code)),
+        quoted=_inside(starts, quoted),
+    )
+
+
+def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[str], list[int]]:
+    """Starts, ends and words, and which tokens had a possessive ending."""
+    starts: list[int] = []
+    words: list[str] = []
+    possessive: list[int] = []
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        if word[-2:] in _ENDINGS and len(word) > 2:  # noqa: PLR2004 - the ending itself
+            possessive.append(len(words))
+            word = word[:-2]
+        starts.append(match.start())
+        words.append(word)
+    suspects = [i for i, word in enumerate(words) if len(word) >= _SHORTEST_GLUED and word[0].isupper()]
+    for index, cut in reversed(_glues(words, suspects, language)):
+        word = words[index]
+        words[index : index + 1] = [word[:cut], word[cut:]]
+        starts[index : index + 1] = [starts[index], starts[index] + cut]
+        possessive = [place + (place >= index) for place in possessive]
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    return starts, ends, words, possessive
+
+
+def _glues(words: Sequence[str], suspects: Sequence[int], language: Language) -> list[tuple[int, int]]:
+    """Token and place of each lost space, in order."""
+    counted = Counter(words)
+    cuts = ((index, _glue(words[index], counted, language)) for index in suspects if counted[words[index]] == 1)
+    return [(index, cut) for index, cut in cuts if cut]
+
+
+def _glue(word: str, counted: Counter[str], language: Language) -> int:
+    """Where a lost space belongs: "Zelenskywarned" is cut before "warned", "Stoltenbergto" before "to"; else 0."""
+    for cut in range(_SHORTEST_NAME, len(word) - 1):
+        name, rest = word[:cut], word[cut:]
+        if not rest.isalpha() or not rest.islower() or name.lower() in language.openers:
+            continue
+        if name in counted and len(name) > len(rest) + 1 and (rest in language.cues or rest in language.prepositions):
+            return cut
+        if len(rest) >= _SHORTEST_CUE and rest in language.past and word.lower() not in language.openers:
+            return cut
+    return 0
+
+
+def _index(starts: Sequence[int], spans: Sequence[Span]) -> list[int]:
+    """For each token the index of the span it stands in; between two spans, the earlier one."""
+    found: list[int] = []
+    current, last = 0, len(spans) - 1
+    for start in starts:
+        while current < last and start >= spans[current + 1].start:
+            current += 1
+        found.append(current)
+    return found
+
+
+def _inside(starts: Sequence[int], quoted: Sequence[Span]) -> list[int]:
+    found: list[int] = []
+    current, count = 0, len(quoted)
+    for start in starts:
+        while current < count and quoted[current].end <= start:
+            current += 1
+        found.append(current if current < count and quoted[current].start <= start else -1)
+    return found
