@@ -1,0 +1,46 @@
+"""The terminal as a platform: what is posted is printed. `run` never imports the prompt, `terminal_prompt`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from bot.errors import PermanentDeliveryError
+from bot.model import Destination
+from bot.platforms.terminal_draw import draw, make_console
+from bot.platforms.terminal_render import TerminalRenderer
+
+__all__ = ["TerminalPoster", "TerminalRenderer", "draw", "make_console"]
+
+
+class TerminalPoster:
+    """A `Poster` that draws each payload on a console; what is printed stays printed, so nothing can be looked up."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str) -> str:  # noqa: ARG002 - the port
+        """Draw the payload; its id is its key."""
+        self._draw(payload)
+        return key
+
+    async def edit(self, destination: Destination, message_id: str, payload: dict[str, Any]) -> None:  # noqa: ARG002 - the port
+        """Draw the corrected payload under a line that says so."""
+        self._draw({"blocks": [{"kind": "title", "text": "Corrected:"}, *payload["blocks"]]})
+
+    async def find(self, destination: Destination, key: str) -> str | None:  # noqa: ARG002 - the port
+        """Never anything: a terminal has no memory."""
+        return None
+
+    async def check(self, destination: Destination) -> Sequence[str]:  # noqa: ARG002 - the port
+        """Nothing is ever missing."""
+        return ()
+
+    def _draw(self, payload: dict[str, Any]) -> None:
+        try:
+            draw(payload, self._console)
+            self._console.file.flush()
+        except OSError as error:
+            raise PermanentDeliveryError(f"standard output cannot be written: {error.strerror}") from error

@@ -1,0 +1,151 @@
+"""The prompt: lines in, replies drawn, completion from the catalogue, a number or `more` for a reply's buttons."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+
+from bot.errors import BotError
+from bot.model import Action, Asker, Reply
+from bot.platforms.terminal_draw import draw, inert
+from bot.platforms.terminal_render import TerminalRenderer
+from bot.ports import Complete, Dispatch
+
+NEXT = "Next page"
+ENDS = frozenset({"/quit", "quit", "/exit", "exit", "/q"})
+PLACEHOLDER = "/actor and a name · Tab completes · /help · Ctrl-D ends"
+FILE_MAX = 2_000_000
+
+FileOf = Callable[[str], str | None]
+
+
+class TerminalConnection:
+    """A `Connection` whose only asker sits at this terminal; `file_of` names the file that a line wants read."""
+
+    def __init__(
+        self,
+        console: Console,
+        asker: Asker,
+        complete: Complete,
+        file_of: FileOf = lambda _: None,
+        *,
+        keys: Input | None = None,
+        screen: Output | None = None,
+    ) -> None:
+        self._console = console
+        self._asker = asker
+        self._file_of = file_of
+        self._renderer = TerminalRenderer(asker.zone)
+        self._actions: tuple[Action, ...] = ()
+        self._talk: asyncio.Task[None] | None = None
+        self._session: PromptSession[str] = PromptSession(
+            "› ",
+            completer=CatalogueCompleter(complete, asker),
+            complete_while_typing=True,
+            history=InMemoryHistory(),
+            auto_suggest=AutoSuggestFromHistory(),
+            placeholder=[("class:placeholder", PLACEHOLDER)],
+            color_depth=ColorDepth.DEPTH_1_BIT if console.color_system is None else None,
+            input=keys,
+            output=screen,
+        )
+
+    async def start(self, dispatch: Dispatch) -> None:
+        """Begin to ask; returns at once."""
+        self._talk = asyncio.create_task(self._loop(dispatch))
+
+    async def finished(self) -> None:
+        """Wait until the asker has left."""
+        if self._talk:
+            await self._talk
+
+    async def stop(self) -> None:
+        """End the prompt, wherever it is."""
+        if self._talk:
+            self._talk.cancel()
+            await asyncio.gather(self._talk, return_exceptions=True)
+
+    async def _loop(self, dispatch: Dispatch) -> None:
+        with patch_stdout(raw=True):
+            while True:
+                try:
+                    typed = await self._session.prompt_async()
+                except KeyboardInterrupt:
+                    continue
+                except EOFError:
+                    return
+                line = chosen(typed, self._actions)
+                if line.lower() in ENDS:
+                    return
+                if line:
+                    self._show(await self._answer(line, dispatch))
+
+    async def _answer(self, line: str, dispatch: Dispatch) -> Reply:
+        path = self._file_of(line)
+        if path is None:
+            return await dispatch(line, self._asker)
+        try:
+            data = await asyncio.to_thread(_read, path)
+        except (OSError, RuntimeError) as error:
+            return Reply(lines=(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",), error=True)
+        return await dispatch(line, self._asker, data)
+
+    def _show(self, reply: Reply) -> None:
+        self._actions = reply.actions
+        for payload in self._renderer.reply(reply):
+            draw(payload, self._console)
+        self._console.print()
+
+
+class CatalogueCompleter(Completer):
+    """prompt_toolkit's view of the `Complete` port."""
+
+    def __init__(self, complete: Complete, asker: Asker) -> None:
+        self._complete = complete
+        self._asker = asker
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002 - its signature
+        """Nothing: the store answers asynchronously."""
+        return ()
+
+    async def get_completions_async(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - its signature
+    ) -> AsyncGenerator[Completion, None]:
+        """What the catalogue suggests for the text before the cursor; a store in trouble suggests nothing."""
+        try:
+            found = await self._complete(document.text_before_cursor, self._asker)
+        except BotError:
+            found = ()
+        for one in found:
+            yield Completion(_line(one.text), -one.back, display=_line(one.label), display_meta=_line(one.note))
+
+
+def chosen(typed: str, actions: Sequence[Action]) -> str:
+    """The command that is meant: `more` or an action's number or label stands for its command, else the line itself."""
+    line = typed.strip()
+    if line.isdecimal() and 0 < int(line[:3]) <= len(actions):
+        return actions[int(line) - 1].command
+    wanted = NEXT if line.lower() in ("more", "m", "next") else line
+    return next((action.command for action in actions if action.label.casefold() == wanted.casefold()), line)
+
+
+def _line(text: str) -> str:
+    return inert(text).replace("\n", " ")
+
+
+def _read(path: str) -> bytes:
+    with Path(path).expanduser().open("rb") as file:
+        return file.read(FILE_MAX + 1)
