@@ -10,13 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.mentions import Mention, Number
+from summarizer.mentions import Mention, Number, Tokens
 from summarizer.model import Actor, ActorKind, Span
 from summarizer.scan import Scan
 
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _ALIASES = 12
+_ADDRESSES = frozenset(
+    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
+)
 
 Key = tuple[str, ...]
 
@@ -142,6 +145,11 @@ def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
 
 
 def _role(scan: Scan, mentions: Sequence[Mention]) -> Span | None:
-    """The longest role the article gives with the name, since "Mr." tells less than "harbour chief"."""
-    roles = [scan.span(*mention.role) for mention in mentions if mention.role is not None]
-    return max(roles, key=lambda role: role.end - role.start, default=None)
+    """The first role the article gives with the name that is more than a form of address such as "Mr."."""
+    roles = (mention.role for mention in mentions if mention.role is not None)
+    return next((scan.span(*role) for role in roles if not is_address(scan, role)), None)
+
+
+def is_address(scan: Scan, role: Tokens) -> bool:
+    """Whether a role is only a form of address, which tells nobody's office: "Mr.", "Dame"."""
+    return all(word in _ADDRESSES or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])

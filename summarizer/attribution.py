@@ -23,7 +23,6 @@ from summarizer.text import paragraphs
 
 NOBODY = -1
 PREVIOUS = -2
-_MIN_QUOTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,8 @@ def read(text: str, language: Language) -> Scene:
 
 def pronoun_scene(scene: Scene) -> pronouns.Scene:
     """The same article as `pronouns` sees it."""
-    return pronouns.Scene(scene.scan, scene.mentions.all, scene.cast, frozenset(scene.spoken))
+    speaking = frozenset(scene.mentions.speaking)
+    return pronouns.Scene(scene.scan, scene.mentions.all, scene.cast, frozenset(scene.spoken), speaking)
 
 
 def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
@@ -95,7 +95,7 @@ def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple
     last: Attribution | None = None
     for quote in range(len(scene.marked)):
         found.append(reader.decide(quote, last))
-        if found[-1].who >= 0 and found[-1].quoted >= _MIN_QUOTED:
+        if found[-1].who >= 0 and found[-1].quoted >= scene.scan.language.quoted:
             last = found[-1]
     return tuple(found)
 
@@ -142,7 +142,7 @@ class _Reader:
             return replace(found, mention=last.mention, cue=last.cue, evidence="continued")
         first, stop = self.scene.places[quote]
         cue = nearest_cue(self.scene, chosen, first, stop)
-        return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, found.who, cue))
+        return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, cue))
 
 
 def _identity(scene: Scene, who: int) -> int:
@@ -150,16 +150,20 @@ def _identity(scene: Scene, who: int) -> int:
     return NOBODY if who < 0 else scene.cast.of.get(who, -2 - who)
 
 
-def _evidence(scene: Scene, quote: int, chosen: int, who: int, cue: Cue | None) -> Evidence:
+def _evidence(scene: Scene, quote: int, chosen: int, cue: Cue | None) -> Evidence:
     mention = scene.mentions.all[chosen]
     end = max(mention.stop, cue.stop if cue else 0)
     if any(end <= place[0] < scene.places[quote][0] for place in scene.places[max(0, quote - 3) : quote]):
         return "continued"
-    if mention.kind == "nominal":
-        return "named"
-    actor = scene.cast.of.get(who)
-    if mention.kind == "pronoun" or actor is None:
+    return named_or_resolved(scene, chosen)
+
+
+def named_or_resolved(scene: Scene, place: int) -> Evidence:
+    """Told "named" by a name or a surname, or by a phrase for somebody who has no name; else "resolved"."""
+    mention, actor = scene.mentions.all[place], scene.cast.of.get(place)
+    if mention.kind == "pronoun":
         return "resolved"
-    fullest = scene.cast.actors[actor].name
-    shown = " ".join(scene.scan.span(*mention.head).of(scene.scan.text).split())
-    return "named" if shown == fullest else "resolved"
+    if actor is None:
+        return "named"
+    last = scene.scan.lower[mention.head[1] - 1]
+    return "named" if last in scene.cast.actors[actor].name.lower() else "resolved"

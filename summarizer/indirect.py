@@ -116,6 +116,15 @@ def _before(scene: Scene, cue: Cue) -> Tokens | None:
     return first, start
 
 
+def _closes(scene: Scene, end: int, cue: Cue) -> bool:
+    """Whether nothing is reported behind "Moss said": the sentence ends, or goes on with a time or a place."""
+    scan, language = scene.scan, scene.scan.language
+    if end >= len(scan) or scan.sentence[end] != scan.sentence[cue.first] or scan.words[end] in _BREAKS:
+        return True
+    word = scan.lower[end]
+    return word in language.prepositions or word in language.dates or word in language.relatives or word in {".", ")"}
+
+
 def _plain(scene: Scene, tokens: Tokens) -> bool:
     """Words enough and none of them in marks: those are mixed quotations."""
     first, stop = tokens
@@ -147,8 +156,4 @@ def _who(scene: Scene, people: pronouns.Scene, subject: int) -> tuple[int, float
     if mention.kind == "pronoun":
         who, sure = pronouns.resolve(people, subject, None, load())
         return who, sure, "resolved"
-    if mention.kind == "nominal":
-        return subject, 1.0, "named"
-    name = scene.cast.actors[scene.cast.of[subject]].name if subject in scene.cast.of else ""
-    shown = " ".join(scene.scan.span(*mention.head).of(scene.scan.text).split())
-    return subject, 1.0, "named" if shown == name else "resolved"
+    return subject, 1.0, attribution.named_or_resolved(scene, subject)

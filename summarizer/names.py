@@ -12,25 +12,26 @@ from summarizer.mentions import Mention, Number, Tokens
 from summarizer.model import ActorKind
 from summarizer.scan import Scan
 
-_PARTICLES = frozenset(
-    {"de", "da", "del", "der", "den", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"}
-)
+_PARTICLES = frozenset({"de", "da", "del", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"})
 _GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
 _OF = frozenset({"of", "for"})
 _LONGEST = 10
 _PARTICLES_IN_A_ROW = 3
+_SECOND_PARTICLES = frozenset({"der", "den", "la"})
 _ACRONYM = 6
 
 
 def find(scan: Scan) -> Iterator[Mention]:
     """Every name in text order, inside quotations too."""
     token, count = 0, len(scan)
+    common = frozenset(word for word in scan.words if word[0].islower())
     while token < count:
         if not _begins(scan, token):
             token += 1
             continue
         stop = _run(scan, token)
-        yield from _parted(scan, token, stop)
+        if stop - token > 1 or scan.lower[token] not in common or not _opens(scan, token):
+            yield from _parted(scan, token, stop)
         token = stop
 
 
@@ -100,7 +101,9 @@ def _linked(scan: Scan, token: int) -> int:
     if scan.words[token] == ".":
         return 2 if _abbreviated(scan, token) and _capital(scan, token + 1) else 0
     end = token
-    while end - token < _PARTICLES_IN_A_ROW and scan.lower[end] in _PARTICLES and _adjacent(scan, end + 1):
+    while end - token < _PARTICLES_IN_A_ROW and _adjacent(scan, end + 1):
+        if scan.lower[end] not in _PARTICLES and not (end > token and scan.lower[end] in _SECOND_PARTICLES):
+            break
         end += 1
     return end - token + 1 if end > token and _capital(scan, end) else 0
 
@@ -124,41 +127,68 @@ def _parted(scan: Scan, first: int, stop: int) -> Iterator[Mention]:
     """The mention of one run: title, role or nationality before, the name behind."""
     language = scan.language
     begin = _name_begin(scan, first, stop)
-    lone = stop - first == 1
     if begin >= stop:
         yield Mention("nominal", first, stop, (first, stop), number=_title_number(scan, first, stop))
         return
-    if lone and language.nouns_capitalised and not _known_alone(language, scan.lower[first]):
+    if language.nouns_capitalised and not _is_told(scan, first, begin, stop):
         return
     role = (first, begin) if begin > first else None
     entity = _entity(scan, begin, stop, titled=role is not None and _is_title(scan, first, begin))
     yield Mention("name", first, stop, (begin, stop), role, _number(scan, (first, begin), begin, entity), entity)
 
 
-def _known_alone(language: Language, lower: str) -> bool:
-    return lower in language.places or lower in language.organisations or lower in language.given
+def _is_told(scan: Scan, first: int, begin: int, stop: int) -> bool:
+    """Whether a run of German nouns is a name: a given name, a title, an organisation's or a place's word, an acronym."""
+    language, lower = scan.language, scan.lower
+    whole = " ".join(lower[begin:stop])
+    if begin > first or whole in language.places or _is_organisation(scan, begin, stop):
+        return True
+    known = lower[begin] in language.given or lower[begin] in language.organisations
+    return known or any(word.isupper() and len(word) > 1 for word in scan.words[begin:stop])
 
 
 def _name_begin(scan: Scan, first: int, stop: int) -> int:
     """The token where the name proper begins; `stop` where the whole run is a title."""
     language, lower = scan.language, scan.lower
-    for token in range(first + 1, stop - 1):
-        if lower[token] in language.given and lower[stop - 1] not in language.organisation_nouns:
-            before = lower[token - 1]
-            if before in language.demonyms or before in language.organisation_nouns:
-                return token
+    inner = _inner_given(scan, first, stop)
+    if inner:
+        return inner
     if _is_organisation(scan, first, stop):
         return first
     if lower[first] in language.given and stop - first > 1 and lower[first] not in language.titles:
         return first
     for token in range(stop - 1, first - 1, -1):
         following = token + 2 if token + 1 < stop and scan.words[token + 1] == "." else token + 1
-        if lower[token] in language.titles:
+        if (lower[token] in language.titles or language.is_compound(lower[token])) and not _is_forename(
+            scan, first, token
+        ):
             return _after_title(scan, first, token, following, stop)
-        stands_before_name = lower[token] in language.demonyms or lower[token] in language.roles
-        if stands_before_name and following < stop and lower[following] in language.given:
-            return following
     return first
+
+
+def _inner_given(scan: Scan, first: int, stop: int) -> int:
+    """The given name that a role, a nationality or an organisation precedes; 0 where there is none.
+
+    "American Ann Moss", "Songwriter Guy Moss" at a sentence's start, "Personalvorstand Ole Kramer".
+    """
+    language, lower = scan.language, scan.lower
+    if lower[first] in language.given or lower[stop - 1] in language.organisation_nouns:
+        return 0
+    for token in range(first + 1, stop - 1):
+        if lower[token] not in language.given or lower[token] in language.titles:
+            continue
+        before = lower[token - 1]
+        told = before in language.demonyms or before in language.organisation_nouns or language.is_role(before)
+        if told or language.nouns_capitalised or (token == first + 1 and _opens(scan, first)):
+            return token
+    return 0
+
+
+def _is_forename(scan: Scan, first: int, token: int) -> bool:
+    """The second word of "Mayor Col Moss": an abbreviation of a title, but with no point and after a title."""
+    lower, language = scan.lower, scan.language
+    short = lower[token] in language.abbreviations and scan.words[token + 1 : token + 2] != ["."]
+    return short and token > first and lower[token - 1] in language.titles
 
 
 def _after_title(scan: Scan, first: int, title: int, following: int, stop: int) -> int:

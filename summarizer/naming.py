@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarizer.actors import is_address
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
@@ -20,16 +21,10 @@ def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | Non
     if actor is None:
         return _words(scene, meant.head), None
     spoken = scene.mentions.all[mention] if mention >= 0 else meant
-    own = next((_role(scene, role) for role in (spoken.role, meant.role) if role and _role(scene, role)), None)
+    own = spoken.role if spoken.role and not is_address(scene.scan, spoken.role) else None
     given = scene.cast.roles[actor]
-    return scene.cast.actors[actor].name, own or (_even(given.of(scene.scan.text)) if given else None)
-
-
-def _role(scene: Scene, role: Tokens) -> str | None:
-    """The role's words; None where they are only a form of address."""
-    if all(word in _HONORIFICS for word in scene.scan.lower[role[0] : role[1]]):
-        return None
-    return _words(scene, role)
+    role = _words(scene, own) if own else _even(given.of(scene.scan.text)) if given else None
+    return scene.cast.actors[actor].name, role
 
 
 def cue(scene: Scene, found: Cue | None) -> str | None:

@@ -23,7 +23,7 @@ def find(scan: Scan) -> Iterator[Mention]:
     for token, word in enumerate(scan.lower):
         if scan.quoted[token] >= 0:
             continue
-        if word in nouns and _is_head(scan, token):
+        if (word in nouns or language.is_compound(word)) and _is_head(scan, token):
             yield phrase(scan, token)
         elif word in language.subjects and word in language.pronouns:
             number = language.pronouns[word]
@@ -43,6 +43,20 @@ def beside(scan: Scan, cue: int) -> Iterator[Mention]:
         head = _head_after(scan, right)
         if head:
             yield phrase(scan, head)
+
+
+def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
+    """Phrases beside a name whose noun no list has: "Moss, a glaciologist at Keld,", "the falconer Ann Moss"."""
+    after = name.stop + 1
+    if after < len(scan) and scan.words[name.stop] == "," and scan.lower[after] in scan.language.determiners:
+        head = _head_after(scan, after)
+        if head and scan.sentence[head] == scan.sentence[name.stop]:
+            yield phrase(scan, head)
+    before = name.first - 1
+    if before > 0 and name.head[1] - name.head[0] > 1 and _is_noun(scan, before):
+        found = phrase(scan, before)
+        if _has_determiner(found) and found.stop == name.first:
+            yield found
 
 
 def before_cue(scan: Scan, cue: int) -> int:
@@ -77,7 +91,7 @@ def phrase(scan: Scan, head: int) -> Mention:
 
 def _is_head(scan: Scan, token: int) -> bool:
     """A noun that no other noun follows: "spokesman" and not "campaign" in "campaign spokesman"."""
-    if scan.words[token][0].isupper() and not scan.opens_sentence(token):
+    if scan.words[token][0].isupper() and not (scan.language.nouns_capitalised or scan.opens_sentence(token)):
         return False
     if token in scan.possessive:
         return False
@@ -143,6 +157,8 @@ def _head_after(scan: Scan, determiner: int) -> int:
 def _tail(scan: Scan, stop: int) -> int:
     """Where "for the harbour campaign" ends; the stop itself where no such tail follows."""
     language = scan.language
+    if stop < len(scan) and scan.lower[stop] in language.postposed:
+        stop += 1
     if stop >= len(scan) or scan.lower[stop] not in language.joints or scan.quoted[stop] >= 0:
         return stop
     if scan.lower[stop] in {"on", "to", "in", "by"}:

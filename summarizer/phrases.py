@@ -26,15 +26,17 @@ class Mentions:
 def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     """The mentions of a text whose cues stand at the given tokens."""
     named = list(names.find(scan))
-    phrases = _widest(_nominals(scan, cues), named)
+    phrases = _widest(_nominals(scan, cues, named), named)
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     found = sorted([*joined, *left], key=lambda mention: mention.head)
     return Mentions(tuple(found), tuple(_speaking(scan, found)))
 
 
-def _nominals(scan: Scan, cues: Sequence[int]) -> list[Mention]:
+def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:
     found = {mention.head: mention for cue in cues for mention in nominals.beside(scan, cue)}
+    told = (name for name in named if name.kind == "name" and name.entity == "person" and scan.quoted[name.first] < 0)
+    found.update((mention.head, mention) for name in told for mention in nominals.apposed(scan, name))
     found.update((mention.head, mention) for mention in nominals.find(scan))
     return sorted(found.values(), key=lambda mention: (mention.first, -mention.stop))
 

@@ -27,6 +27,7 @@ class Scene:
     mentions: Sequence[Mention]
     cast: Cast
     subjects: frozenset[int]
+    speaking: frozenset[int]
 
 
 def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, float]) -> tuple[int, float]:
@@ -101,5 +102,12 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
         f"p:quoted:{quoted}",
         f"p:count:{count}",
         f"p:length:{min(there.head[1] - there.head[0], 2)}:{there.role is not None}",
+        f"p:entity:{form}:{_entity(scene, place)}:{min(there.head[1] - there.head[0], 2)}",
+        f"p:inside:{place not in scene.speaking and not quoted}:{there.kind}",
         f"p:last:{last is not None and last == who}",
     )
+
+
+def _entity(scene: Scene, place: int) -> str:
+    who = scene.cast.of.get(place)
+    return scene.mentions[place].entity if who is None else scene.cast.actors[who].kind

@@ -13,7 +13,6 @@ from summarizer.attribution import Attribution, attribute
 from summarizer.evidence import Frame, Scene, frame
 from summarizer.model import Kind, Quote
 
-QUOTED = 0.5
 _SPEECH_LEADS = frozenset({",", ":", "edge", ".", "quote", "mark", "("})
 
 
@@ -22,7 +21,7 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
     found = [
         _quote(scene, place, item)
         for place, item in enumerate(attribute(scene, weights))
-        if item.quoted >= QUOTED and _has_words(scene, place)
+        if item.quoted >= scene.scan.language.quoted and _has_words(scene, place)
     ]
     found.extend(indirect.find(scene))
     return tuple(sorted(found, key=lambda quote: quote.span))

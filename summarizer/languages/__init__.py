@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -19,6 +19,7 @@ CueClass = Literal["say", "tell", "frame", "ing"]
 CODES = ("en", "de")
 DETECT_WORDS = 400
 DETECT_SHARE = 0.12
+_SHORTEST_PART = 4
 
 _NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d_]+")
@@ -30,6 +31,7 @@ class Language:
 
     code: str
     nouns_capitalised: bool = False
+    quoted: float = 0.05
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
@@ -50,6 +52,7 @@ class Language:
     adverbs: frozenset[str] = _NONE
     dates: frozenset[str] = _NONE
     openers: frozenset[str] = _NONE
+    postposed: frozenset[str] = _NONE
     roles: frozenset[str] = _NONE
     bodies: frozenset[str] = _NONE
     titles: frozenset[str] = _NONE
@@ -61,6 +64,14 @@ class Language:
     demonyms: frozenset[str] = _NONE
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
+
+    def is_role(self, lower: str) -> bool:
+        """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
+        return lower in self.roles or lower in self.titles or self.is_compound(lower)
+
+    def is_compound(self, lower: str) -> bool:
+        """Whether a compound's last part is a role: "Agrarforscherin", "Nordbahn-Sprecherin"."""
+        return self.nouns_capitalised and _compound_role(self, lower)
 
 
 NEUTRAL = Language("und")
@@ -78,6 +89,12 @@ def detect(text: str) -> str:
     votes = {code: sum(map(get(code).stop.__contains__, sample)) for code in CODES}
     best = max(votes, key=votes.__getitem__)
     return best if sample and votes[best] >= DETECT_SHARE * len(sample) else NEUTRAL.code
+
+
+@lru_cache(maxsize=8192)
+def _compound_role(language: Language, lower: str) -> bool:
+    ends = (lower[at:] for at in range(2, len(lower) - _SHORTEST_PART + 1))
+    return any(end in language.roles or end in language.titles for end in ends)
 
 
 @cache
@@ -117,6 +134,7 @@ def _load(code: str) -> Language:
     return Language(
         code=code,
         nouns_capitalised=bool(data["nouns_capitalised"]),
+        quoted=float(str(data["quoted"])),
         stop=_words(data, "stop"),
         cues=_cues(data["cues"]),
         past=_words(data, "cues", "past"),
@@ -140,6 +158,7 @@ def _load(code: str) -> Language:
         auxiliaries=_words(words, "auxiliaries"),
         adverbs=_words(words, "adverbs"),
         dates=_words(words, "weekdays"),
+        postposed=_words(words, "postposed"),
         openers=_words(words, "openers"),
         roles=_words(roles, "person") | _words(roles, "male") | _words(roles, "female"),
         bodies=_words(roles, "body"),
