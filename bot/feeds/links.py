@@ -64,3 +64,12 @@ def _tracks(name: str, value: str) -> bool:
     if not _TRACKING.match(name):
         return False
     return name.lower() not in _AMBIGUOUS or bool(_FEEDISH.search(value))
+
+
+def without_credentials(link: str) -> str:
+    """`link` without a user name and password, as it may be shown and logged."""
+    scheme, mark, rest = link.partition("://")
+    if not mark:
+        return link
+    cut = min((at for at in (rest.find(sign) for sign in "/?#") if at >= 0), default=len(rest))
+    return f"{scheme}://{rest[:cut].rpartition('@')[2]}{rest[cut:]}"

@@ -21,6 +21,12 @@ _TAG = re.compile(
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _BREAKS = re.compile(r"</?(?:br|p|div|li|h[1-6]|tr|td|th|hr)\b[^<>]*>", re.IGNORECASE)
 # Overrides and isolates of direction, which make a title draw over its neighbours.
+_NESTING = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>", re.IGNORECASE)
+# Their end may be left out, or they have none.
+_UNNESTED = frozenset(
+    {"br", "hr", "img", "input", "meta", "wbr", "p", "li", "dt", "dd", "td", "th", "tr", "option", "link"}
+)
+_DEPTH_MAX = 150
 _STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0080-\u009f]")
 _KEPT_TAGS = {
     *("p", "br", "div", "span", "blockquote", "q", "cite", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
@@ -47,7 +53,20 @@ def harmless(content: str) -> str:
     if not content.strip():
         return ""
     bounded = storable(content[:CONTENT_MAX])
+    if _too_deep(bounded):
+        return escaped(plain(bounded, CONTENT_MAX))
     return nh3.clean(bounded, tags=_KEPT_TAGS, url_schemes={"http", "https"}, link_rel=None).strip()
+
+
+def _too_deep(content: str) -> bool:
+    """Whether tags nest so deep that a tree of them costs time quadratic in the depth."""
+    depth = 0
+    for tag in _NESTING.finditer(content):
+        if tag[2].lower() not in _UNNESTED:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > _DEPTH_MAX:
+                return True
+    return False
 
 
 def escaped(text: str) -> str:

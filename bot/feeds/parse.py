@@ -20,7 +20,7 @@ from bot.errors import FeedError
 from bot.feeds.decode import decode, tidy
 from bot.feeds.discover import discover
 from bot.feeds.jsonfeed import looks_like_json, parse_json
-from bot.feeds.links import resolved, web_address
+from bot.feeds.links import resolved, web_address, without_credentials
 from bot.feeds.markup import AUTHOR_MAX, CONTENT_MAX, escaped, harmless, plain
 from bot.feeds.structure import Hostile, bounded
 from bot.model import FeedEntry, ParsedFeed
@@ -34,6 +34,7 @@ _TTL_MAX_S = 30 * 86_400.0
 
 def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
     """The feed in `body`; relative links resolve against `url`, which may be "". Raises FeedError alone."""
+    url = without_credentials(url)
     text, _ = decode(body, content_type)
     if not text.strip("\ufeff\0 \t\r\n"):
         raise FeedError(url, "the answer is empty")

@@ -15,10 +15,15 @@ from email.utils import parsedate_to_datetime
 ITEMS_MAX = 1000
 DEPTH_MAX = 200
 ATTRIBUTES_MAX = 300
+_HEAD_MAX = 50_000
+_DECLARATIONS_MAX = 300
 _ITEM_NAMES = frozenset({"item", "entry"})
 # Written without an end in the HTML that careless feeds leave unescaped.
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "wbr", "area", "col", "embed", "param", "source", "p", "li"})
+_VOID = frozenset({"br", "hr", "img", "input", "meta", "wbr", "area", "col", "embed", "param", "source"})
 _NAME = re.compile(r"/?([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+# Possessive, so that a stray quotation mark costs one pass: a ">" inside an attribute's value ends no tag.
+_TAG = re.compile(r"""<[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>""")
+_ATTRIBUTE = re.compile(r"""=\s*["']""")
 _BLANKS = re.compile(r"\s{2,}")
 _ROOT = re.compile(r"<\w")
 _DATE = re.compile(r"<(?:\w+:)?(?:pubDate|updated|published|issued|date)\b[^<>]{0,200}>([^<]{6,80})<")
@@ -81,36 +86,43 @@ def _tags(text: str) -> Iterator[tuple[str, int, int, str]]:
     """Each tag's local name, start, end and kind: open, close or empty."""
     at = text.find("<")
     while at >= 0:
-        close, width = _ending(text, at)
-        end = text.find(close, at + width)
-        if end < 0:
+        after = _past_what_is_no_tag(text, at)
+        if after < 0:
             return
-        found = _NAME.match(text, at + 1) if width == 1 else None
-        if found:
-            _refuse_many_attributes(text, at, end)
-            kind = "close" if text[at + 1] == "/" else "empty" if text[end - 1] == "/" else "open"
-            yield found[2], at, end + 1, kind
-        at = text.find("<", end + len(close))
+        if not after:
+            after = _end_of_tag(text, at)
+            found = _NAME.match(text, at + 1, after)
+            if found:
+                kind = "close" if text[at + 1] == "/" else "empty" if text.endswith("/>", at, after) else "open"
+                yield found[2], at, after, kind
+        at = text.find("<", after)
 
 
-def _ending(text: str, at: int) -> tuple[str, int]:
-    if text.startswith("<![CDATA[", at):
-        return "]]>", 9
-    if text.startswith("<!--", at):
-        return "-->", 4
-    return ">", 1
+def _past_what_is_no_tag(text: str, at: int) -> int:
+    """Where a CDATA section or comment that begins here ends; 0 for neither, -1 for one without an end."""
+    for opening, closing in (("<![CDATA[", "]]>"), ("<!--", "-->")):
+        if text.startswith(opening, at):
+            end = text.find(closing, at + len(opening))
+            return end + len(closing) if end >= 0 else -1
+    return 0
 
 
-def _refuse_many_attributes(text: str, at: int, end: int) -> None:
-    if end - at > ATTRIBUTES_MAX * 4 and text.count('="', at, end) + text.count("='", at, end) > ATTRIBUTES_MAX:
+def _end_of_tag(text: str, at: int) -> int:
+    found = _TAG.match(text, at)
+    end = found.end() if found else at + 1
+    if end - at > ATTRIBUTES_MAX * 4 and len(_ATTRIBUTE.findall(text, at, end)) > ATTRIBUTES_MAX:
         raise Hostile(f"an element has more than {ATTRIBUTES_MAX} attributes")
+    return end
 
 
 def _plain_head(text: str) -> str:
-    """Blank runs before the root become one line break: feedparser's patterns for DOCTYPE are quadratic in them."""
+    """What stands before the root, such that feedparser's patterns for DOCTYPE, quadratic in it, stay quick."""
     root = _ROOT.search(text)
     start = root.start() if root else len(text)
-    return _BLANKS.sub("\n", text[:start]) + text[start:]
+    head = _BLANKS.sub("\n", text[:start])
+    if len(head) > _HEAD_MAX or head.count("<!") > _DECLARATIONS_MAX:
+        head = ""
+    return head + text[start:]
 
 
 def _newest(text: str, items: tuple[tuple[int, int], ...]) -> str:
