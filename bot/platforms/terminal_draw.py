@@ -23,6 +23,7 @@ from bot.platforms import wording
 from bot.platforms.terminal_render import Block, Payload
 
 MEASURE = 100  # columns; a longer line is hard to find the end of
+BESIDE = 48  # columns, from which on the outlets stand beside the headline
 INDENT = 4
 BAR = "▌ "
 
@@ -106,21 +107,21 @@ class _Drawing:
 
     def _story(self, block: Block) -> None:
         self._inside = True
-        place = f"{block['place']}" if block["place"] is not None else ""
-        outlets = f"[{_clipped(inert(block['outlets']), self._width // 3)}]" if block["outlets"] else ""
-        room = self._width - INDENT - cell_len(outlets) - 2
-        target = self._target(block["url"])
-        headline = Text(_one_line(block["headline"]), STRONG + _link(target if self._linked else None))
-        lines = headline.wrap(self._console, max(10, room))
+        place = f"{block['place']:>2}" if block["place"] is not None else ""
+        before = Text(place.ljust(INDENT), ACCENT)
+        outlets = f"[{_clipped(_one_line(block['outlets']), self._width // 3)}]" if block["outlets"] else ""
+        beside = cell_len(outlets) + 2 if outlets and self._width >= BESIDE else 0
+        target = self._target(block["url"]) if self._linked else None
+        headline = Text(_one_line(block["headline"]), STRONG + _link(target))
         self._blank()
-        for number, line in enumerate(lines):
+        for number, line in enumerate(headline.wrap(self._console, self._room(before) - beside)):
             line.rstrip()
-            row = Text(f"{place:>2}".ljust(INDENT) if number == 0 else " " * INDENT, ACCENT)
-            row.append_text(line)
-            if number == 0 and outlets:
-                gap = self._width - row.cell_len - cell_len(outlets)
-                row.append(" " * max(1, gap)).append(outlets, FAINT)
+            row = (Text(" " * INDENT) if number else before) + line
+            if beside and not number:
+                row.append(outlets.rjust(self._width - row.cell_len - cell_len(outlets) + len(outlets)), FAINT)
             self._print(row)
+        if outlets and not beside:
+            self._wrapped(Text(outlets, FAINT), " " * INDENT)
 
     def _prose(self, block: Block) -> None:
         self._wrapped(Text(_one_line(block["text"])), " " * INDENT)
