@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, document_fromstring
 from summarizer.boilerplate import mark
 from summarizer.metadata import Declared
 from summarizer.model import Extracted, Span, SummarizerError
-from summarizer.page import blocks, clean, parse, prune, set_apart
+from summarizer.page import blocks, clean, parse, prune, set_apart, unlink_speech
 
 # Its remarks about single pages are ours to tell, in one sentence.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -47,10 +47,11 @@ def extract(html: bytes | str, url: str | None = None) -> Extracted:
     declared = Declared(tree, url)
     standfirsts = _standfirsts(tree, declared.descriptions)
     facts = (declared.title, declared.byline, declared.outlet, declared.published, declared.lang)
-    titles, body = declared.titles, declared.body
+    headlines, body = declared.headlines, declared.body
     prune(tree)
     set_apart(tree)
-    paragraphs = _without_headline(_paragraphs(tree, body), titles)
+    unlink_speech(tree)
+    paragraphs = _without_headline(_paragraphs(tree, body), headlines)
     paragraphs = _with_standfirst(paragraphs, standfirsts)
     title, byline, outlet, published, lang = facts
     text = "\n\n".join(paragraphs)
@@ -102,9 +103,9 @@ def _size(paragraphs: Sequence[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _without_headline(paragraphs: list[str], titles: Sequence[str]) -> list[str]:
+def _without_headline(paragraphs: list[str], headlines: Sequence[str]) -> list[str]:
     """The paragraphs without the headline, which stands in `title`; glued or split, it is the same letters."""
-    letters = {_letters(title) for title in titles}
+    letters = {_letters(title) for title in headlines}
     top = [paragraph for paragraph in paragraphs[:_TOP] if _letters(paragraph) not in letters]
     return top + paragraphs[_TOP:]
 

@@ -87,14 +87,23 @@ class Declared:
         scripts = (script for script in self.tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
         return tuple(node for script in scripts for node in _json_nodes(script.text or ""))
 
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """Every line that the page sets or declares as a headline."""
+        return (*self.titles, *self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        return tuple(_line(" ".join(h1.itertext())) for h1 in islice(self.tree.iter("h1"), _MAX_HEADLINES))
+
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """Every form of the headline that the page gives, the best first."""
-        shown = [_line(" ".join(h1.itertext())) for h1 in islice(self.tree.iter("h1"), _MAX_HEADLINES)]
+        """Every form of the article's headline that the page gives, the best first."""
+        shown = [title for title in self._shown if title]
         declared = [_text(self._article.get("headline")), *(self._meta.get(name, "") for name in _TITLE_FIELDS)]
         declared.append(_line(self.tree.findtext(".//title")))
         declared = [_without_site(title, self.outlet) for title in declared if title]
-        confirmed = [title for title in shown if title and any(_alike(title, other) for other in declared)]
+        confirmed = [title for title in shown if any(_alike(title, other) for other in declared)]
         alone = shown if len(shown) == 1 and not declared else []
         return tuple(dict.fromkeys(title for title in (*confirmed, *declared, *alone) if title))
 

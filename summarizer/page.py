@@ -78,6 +78,10 @@ _BLOCKS = ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br
 _INLINE = frozenset(
     {"hi", "ref", "lb", "br", "del", "code", "a", "b", "i", "em", "strong", "span", "sub", "sup", "q", "u"}
 )
+_OPENERS = ("“", "„", "«", "»", '"')
+_LINKS_MAX = 20
+_SPACE = re.compile(r"\s+")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -154,13 +158,42 @@ def prune(tree: HtmlElement) -> None:
 
 def set_apart(tree: HtmlElement) -> None:
     """White space around every block of `tree`, in place, so that no reading of it can glue two words."""
-    for element in tree.iter(*_BLOCKS, "span"):
-        if element.tag == "span":
-            if "br" not in _tokens(element):
-                continue
+    for element in tree.iter(*_BLOCKS, "span", "q"):
+        if element.tag == "q":
+            _show_marks(element)
+        elif element.tag != "span":
+            element.text = f" {element.text or ''}"
+            element.tail = f" {element.tail or ''}"
+        elif "br" in _tokens(element):
             element.tag = "br"  # as one large site writes its line breaks
-        element.text = f"\n{element.text or ''}"
-        element.tail = f"\n{element.tail or ''}"
+
+
+def _show_marks(element: HtmlElement) -> None:
+    """Give a `q` element the marks that a browser draws around it."""
+    element.tag = "span"
+    before, parent = element.getprevious(), element.getparent()
+    outside = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    if not outside.endswith(_OPENERS) and not "".join(element.itertext()).strip().startswith(_OPENERS):
+        element.text = f"“{element.text or ''}"
+        last = element[-1] if len(element) else None
+        if last is None:
+            element.text += "”"
+        else:
+            last.tail = f"{last.tail or ''}”"
+
+
+def unlink_speech(tree: HtmlElement) -> None:
+    """Take the links out of paragraphs that quote somebody, in place: a reading may take them for lists of links."""
+    for paragraph in tree.iter("p"):
+        links = list(islice(paragraph.iter("a"), _LINKS_MAX))
+        if links and _is_speech(" ".join("".join(paragraph.itertext()).split())):
+            for link in links:
+                link.drop_tag()
+
+
+def _is_speech(paragraph: str) -> bool:
+    """Whether it quotes and ends as a sentence does: a headline in a list of links may quote, but does not end so."""
+    return any(mark in paragraph for mark in _OPENERS) and paragraph.rstrip('”"“«»’)').endswith((".", "!", "?"))
 
 
 def _text_sizes(tree: HtmlElement) -> dict[HtmlElement, int]:
@@ -193,23 +226,26 @@ def _tokens(element: HtmlElement) -> set[str]:
 
 
 def blocks(body: etree._Element) -> Iterator[str]:
-    """The paragraphs under `body` as text: inline mark-up joins without glue, every block stands apart."""
+    """The paragraphs under `body` as text: inline mark-up joins without glue, every block stands apart.
+
+    A line break stays one; an empty line between two parts paragraphs.
+    """
     pieces: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
-        breaks = element.tag not in _INLINE
-        if breaks:
-            yield from _paragraph(pieces)
+        if element.tag not in _INLINE:
+            yield from _paragraphs(pieces)
         if event == "start":
-            pieces.append("\n" if element.tag in {"lb", "br"} else element.text or "")
+            pieces.append("\n" if element.tag in {"lb", "br"} else "")
+            pieces.append(_SPACE.sub(" ", element.text or ""))
         elif element is not body:
-            pieces.append(element.tail or "")
-    yield from _paragraph(pieces)
+            pieces.append(_SPACE.sub(" ", element.tail or ""))
+    yield from _paragraphs(pieces)
 
 
-def _paragraph(pieces: list[str]) -> Iterator[str]:
-    """The collected pieces as one paragraph with single spaces, if there is any; `pieces` is emptied."""
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    text = "\n".join(line for line in lines if line)
+def _paragraphs(pieces: list[str]) -> Iterator[str]:
+    """The collected pieces as paragraphs with single spaces, if there are any; `pieces` is emptied."""
+    for part in _EMPTY_LINE.split("".join(pieces)):
+        lines = (" ".join(line.split()) for line in part.split("\n"))
+        if text := "\n".join(line for line in lines if line):
+            yield text
     pieces.clear()
-    if text:
-        yield text

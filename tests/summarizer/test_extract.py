@@ -88,6 +88,38 @@ def test_inline_marks_leave_no_gap_inside_a_quotation() -> None:
     assert "“We nevertheless won,” she said" in extract(html).text
 
 
+def test_an_empty_line_parts_paragraphs_and_a_line_end_of_the_source_does_not() -> None:
+    source = [paragraph.replace(" the ", "\n   the ", 1) for paragraph in PLAIN]
+    html = page(story=[]).replace("<article>", "<article><div>" + "<br>\n<br>".join(source) + "</div>")
+    assert extract(html).text == "\n\n".join(PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>“Yes.”</p>", "“Yes.”"),
+        ("<p><strong>“We won,” she said.</strong></p>", "“We won,” she said."),
+        ("<p><a href='/x'>“We won,” she said at the harbour.</a></p>", "“We won,” she said at the harbour."),
+        ("<p><span>“We</span> <span>won,”</span><span> she</span> said.</p>", "“We won,” she said."),
+        ("<p>She said <q>we won at <b>last</b></q> and left.</p>", "She said “we won at last” and left."),
+        ("<p>She said “<q>we won</q>” and left.</p>", "She said “we won” and left."),
+        ("<blockquote><p>“We won,” she wrote to them.</p></blockquote>", "“We won,” she wrote to them."),
+        (
+            "<ul><li>“We won,” she said of the vote.</li><li>Nobody cheered.</li></ul>",
+            "“We won,” she said of the vote.",
+        ),
+        ("<p>« Nous avons gagné », a-t-elle dit&nbsp;: enfin.</p>", "« Nous avons gagné », a-t-elle dit : enfin."),
+    ],
+)
+def test_speech_survives_every_kind_of_mark_up(markup: str, text: str) -> None:
+    assert text in extract(page(inside=markup)).text.split("\n\n")
+
+
+def test_a_heading_that_names_no_article_is_no_paragraph_either() -> None:
+    html = page().replace("Lock opens at last | Courier", "Courier")
+    assert extract(html).text == "\n\n".join(PLAIN)
+
+
 @pytest.mark.parametrize(
     "furniture",
     [
