@@ -7,7 +7,6 @@ and the worker's deadline is what guarantees an end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -15,14 +14,21 @@ from email.utils import parsedate_to_datetime
 ITEMS_MAX = 1000
 DEPTH_MAX = 200
 ATTRIBUTES_MAX = 300
+BROKEN_MAX = 20_000
 _HEAD_MAX = 50_000
 _DECLARATIONS_MAX = 300
 _ITEM_NAMES = frozenset({"item", "entry"})
 # Written without an end in the HTML that careless feeds leave unescaped.
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "wbr", "area", "col", "embed", "param", "source"})
 _NAME = re.compile(r"/?([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-# Possessive, so that a stray quotation mark costs one pass: a ">" inside an attribute's value ends no tag.
-_TAG = re.compile(r"""<[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>""")
+# CDATA and comments, which hold no tags, or a tag: end mark, name, rest. A ">" inside an attribute's value ends none.
+# Possessive throughout, and what never ends reaches to the end of the text: one pass, whatever stands there.
+_TOKEN = re.compile(
+    r"""<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>|\Z)
+    | <!--(?:[^-]++|-(?!->))*+(?:-->|\Z)
+    | <(/?)(?:[A-Za-z_][\w.-]*+:)?([A-Za-z_][\w.-]*+)((?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+)>""",
+    re.VERBOSE,
+)
 _ATTRIBUTE = re.compile(r"""=\s*["']""")
 _BLANKS = re.compile(r"\s{2,}")
 _ROOT = re.compile(r"<\w")
@@ -58,61 +64,46 @@ def bounded(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def survey(text: str) -> Shape:
-    """Walk the tags once; raises Hostile for too many attributes or too deep a nesting."""
+    """Walk the tags once; raises Hostile for too many attributes, too deep a nesting, too many broken tags."""
     items: list[tuple[int, int]] = []
-    start, depth, closed = -1, 0, False
-    for name, at, end, kind in _tags(text):
+    start, depth, closed, tokens = -1, 0, False, 0
+    for token in _TOKEN.finditer(text):
+        tokens += 1
+        end_mark, name, rest = token.groups()
+        if not name:
+            continue
+        if len(rest) > ATTRIBUTES_MAX * 4:
+            _refuse_many_attributes(rest)
+        is_empty = rest.endswith("/")
         if name in _ITEM_NAMES:
             depth = 0
             if start >= 0:
-                items.append((start, end if kind == "close" else at))
-            closed = closed or kind == "close"
-            start = at if kind == "open" else -1
-        elif name not in _VOID:
-            depth = _deeper(depth, kind)
+                items.append((start, token.end() if end_mark else token.start()))
+            closed = closed or bool(end_mark)
+            start = -1 if end_mark or is_empty else token.start()
+        elif not is_empty and name not in _VOID:
+            depth = _deeper(depth, end_mark)
+    _refuse_broken_tags(text, tokens)
     if start >= 0:
         items.append((start, len(text)))
     return Shape(tuple(items), cut_short=start >= 0 and closed and len(items) > 1)
 
 
-def _deeper(depth: int, kind: str) -> int:
-    depth = depth + 1 if kind == "open" else max(0, depth - 1) if kind == "close" else depth
+def _deeper(depth: int, end_mark: str) -> int:
+    depth = max(0, depth - 1) if end_mark else depth + 1
     if depth > DEPTH_MAX:
         raise Hostile(f"its elements are nested more than {DEPTH_MAX} deep")
     return depth
 
 
-def _tags(text: str) -> Iterator[tuple[str, int, int, str]]:
-    """Each tag's local name, start, end and kind: open, close or empty."""
-    at = text.find("<")
-    while at >= 0:
-        after = _past_what_is_no_tag(text, at)
-        if after < 0:
-            return
-        if not after:
-            after = _end_of_tag(text, at)
-            found = _NAME.match(text, at + 1, after)
-            if found:
-                kind = "close" if text[at + 1] == "/" else "empty" if text.endswith("/>", at, after) else "open"
-                yield found[2], at, after, kind
-        at = text.find("<", after)
-
-
-def _past_what_is_no_tag(text: str, at: int) -> int:
-    """Where a CDATA section or comment that begins here ends; 0 for neither, -1 for one without an end."""
-    for opening, closing in (("<![CDATA[", "]]>"), ("<!--", "-->")):
-        if text.startswith(opening, at):
-            end = text.find(closing, at + len(opening))
-            return end + len(closing) if end >= 0 else -1
-    return 0
-
-
-def _end_of_tag(text: str, at: int) -> int:
-    found = _TAG.match(text, at)
-    end = found.end() if found else at + 1
-    if end - at > ATTRIBUTES_MAX * 4 and len(_ATTRIBUTE.findall(text, at, end)) > ATTRIBUTES_MAX:
+def _refuse_many_attributes(rest: str) -> None:
+    if len(_ATTRIBUTE.findall(rest)) > ATTRIBUTES_MAX:
         raise Hostile(f"an element has more than {ATTRIBUTES_MAX} attributes")
-    return end
+
+
+def _refuse_broken_tags(text: str, tokens: int) -> None:
+    if text.count("<") > tokens + BROKEN_MAX and _TOKEN.sub("", text).count("<") > BROKEN_MAX:
+        raise Hostile(f"more than {BROKEN_MAX:,} of its tags never end")
 
 
 def _plain_head(text: str) -> str:
