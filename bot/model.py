@@ -107,7 +107,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """The outcome of one poll, recorded with its new entries in one transaction."""
+    """The outcome of one poll, recorded with its new entries in one transaction.
+
+    `passed_over` are entries of a first poll beyond what is read of it: remembered as tombstones alone.
+    """
 
     feed_id: int
     at: datetime
@@ -121,6 +124,7 @@ class PollResult:
     every_s: float | None = None
     entries: tuple[NewEntry, ...] = ()
     changed: tuple[NewEntry, ...] = ()
+    passed_over: tuple[NewEntry, ...] = ()
 
 
 # --- articles --------------------------------------------------------------------------------------------------

@@ -1,0 +1,104 @@
+"""The editor: what a window of the archive is told as. Filters, groups, composes, and proves every quotation again.
+
+Pure, and costs CPU: call it off the event loop. It knows no schedule, store or platform.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model import Wanted, Window
+from summarizer import stories
+from summarizer.digest import compose
+from summarizer.model import Candidate, Digest, DigestStory, Excerpt
+
+MOST_CANDIDATES = 500
+# Scripts that put no spaces between words, and Korean, which hangs particles on them: no edges to look for.
+_UNSPACED_FROM = "\u2e80"
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+log = logging.getLogger(__name__)
+
+
+def digest_of(window: Window, *, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
+    """The digest of a window; it may have no story. Beyond 500 articles the newest are told."""
+    found = matching(wanted, window.candidates)
+    newest = sorted(found, key=lambda one: (one.seen, one.key))[-MOST_CANDIDATES:]
+    if len(found) > len(newest):
+        log.warning("digest %s: %d articles in its window, the newest %d are told", name, len(found), len(newest))
+    digest = compose(
+        stories.group(newest),
+        name=name,
+        since=since,
+        until=until,
+        zone=zone,
+        limit=wanted.stories,
+        feeds=window.feeds,
+        failing=window.failing,
+    )
+    return proven(digest, newest)
+
+
+def proven(digest: Digest, candidates: Sequence[Candidate]) -> Digest:
+    """The digest without any words that do not stand at their place in their article."""
+    texts = {one.key: one.article.text for one in candidates}
+    told = tuple(_proven(story, texts) for story in digest.stories)
+    if told == digest.stories:
+        return digest
+    return replace(digest, stories=told, quotes=sum(len(story.citations) for story in told))
+
+
+def _proven(story: DigestStory, texts: Mapping[int, str]) -> DigestStory:
+    sentences = tuple(one for one in story.sentences if _stands(one, texts))
+    citations = tuple(one for one in story.citations if _stands(one, texts))
+    return replace(story, sentences=sentences, citations=citations)
+
+
+def _stands(excerpt: Excerpt, texts: Mapping[int, str]) -> bool:
+    stands = excerpt.stands_in(texts.get(excerpt.article, ""))
+    if not stands:
+        log.error("kept back: words that do not stand in article %d at %s", excerpt.article, excerpt.span)
+    return stands
+
+
+def matching(wanted: Wanted, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates that carry one of `include`, if any is asked for, and none of `exclude`."""
+    included, excluded = _pattern(wanted.include), _pattern(wanted.exclude)
+    if included is None and excluded is None:
+        return list(candidates)
+    return [one for one in candidates if _passes(_folded(one), included, excluded)]
+
+
+def _passes(text: str, included: re.Pattern[str] | None, excluded: re.Pattern[str] | None) -> bool:
+    if included is not None and not included.search(text):
+        return False
+    return excluded is None or not excluded.search(text)
+
+
+def _pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
+    """Plain terms as whole words: "Oslo" finds "OSLO," and not "Oslofjord"; every run of blanks is alike."""
+    found = [" ".join(fold(term).split()) for term in terms]
+    edged = [_edge(term[0], r"(?<!\w)") + re.escape(term) + _edge(term[-1], r"(?!\w)") for term in found if term]
+    return re.compile("|".join(edged)) if edged else None
+
+
+def _edge(letter: str, boundary: str) -> str:
+    unspaced = letter >= _UNSPACED_FROM or _UNSPACED.match(letter)
+    return boundary if letter.isalnum() and not unspaced else ""
+
+
+def _folded(candidate: Candidate) -> str:
+    return " ".join(fold(f"{candidate.article.title}\n{candidate.article.text}").split())
+
+
+def fold(text: str) -> str:
+    """`text` for comparing, without case and accents: "Café" and "CAFE" are one."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

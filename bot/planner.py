@@ -1,0 +1,108 @@
+"""The planner: subscriptions that are due get one digest each in the outbox, exactly once per slot.
+
+It decides when, and writes it down; what goes in is the editor's. Slots missed in an outage are told in one digest: the
+last of them stands for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.editor import digest_of
+from bot.errors import BotError
+from bot.model import PlannedDigest, Slot, Subscription, Wanted
+from bot.ports import PlanStore
+from bot.timetable import last_slot
+from summarizer.model import Digest, SummarizerError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What one round did: digests queued, windows that were empty, those that wait, and failures in a line each."""
+
+    planned: int = 0
+    empty: int = 0
+    waiting: int = 0
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans over the store; a digest waits `grace_s` after its slot for articles that are still being read.
+
+    Only for `platforms` that are live: what another missed meanwhile is one catch-up digest when it comes to life.
+    """
+
+    store: PlanStore
+    platforms: Collection[str]
+    grace_s: float
+
+    async def plan(self, now: datetime, *, wait: bool = True) -> PlanReport:
+        """Plan every subscription that is due; the failure of one is told and the others go on."""
+        report = PlanReport()
+        for subscription in await self.store.subscriptions():
+            if not subscription.paused and subscription.destination.platform in self.platforms:
+                report = _sum(report, await self._guarded(subscription, now, wait=wait))
+        return report
+
+    async def plan_now(self, subscription: Subscription, now: datetime) -> bool:
+        """Plan (previous slot, now] at once, paused or not; False where there is nothing to tell."""
+        local = now.astimezone(ZoneInfo(subscription.schedule.zone))
+        # With its seconds the label is never that of a slot of the timetable.
+        slot = Slot(now, local.strftime("%Y-%m-%dT%H:%M:%S.%f"))
+        return await self._enqueue(subscription, slot, now) == PlanReport(planned=1)
+
+    async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
+        """The digest of (since, until], stored nowhere; it may have no story."""
+        window = await self.store.window(wanted.feeds, since, until)
+        return await asyncio.to_thread(digest_of, window, name=name, wanted=wanted, since=since, until=until, zone=zone)
+
+    async def _guarded(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:
+        try:
+            return await self._plan(subscription, now, wait=wait)
+        except (BotError, SummarizerError) as error:
+            log.warning("digest %s was not planned: %s", subscription.name, error)
+            return PlanReport(failed=(f"digest {subscription.name}: {error}",))
+        except Exception as error:
+            log.exception("digest %s broke the planner", subscription.name)
+            return PlanReport(failed=(f"digest {subscription.name}: {type(error).__name__}: {error}",))
+
+    async def _plan(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:
+        slot = last_slot(subscription.schedule, subscription.previous, now)
+        if slot is None:
+            return PlanReport()
+        if wait and now < slot.at + timedelta(seconds=self.grace_s) and await self._pending(subscription, slot):
+            return PlanReport(waiting=1)
+        return await self._enqueue(subscription, slot, now)
+
+    async def _pending(self, subscription: Subscription, slot: Slot) -> int:
+        # The count does not depend on the window's beginning, and a short window costs little to ask for again.
+        return (await self.store.window(subscription.wanted.feeds, slot.at, slot.at)).pending
+
+    async def _enqueue(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
+        wanted, since, zone = subscription.wanted, subscription.previous, subscription.schedule.zone
+        digest = await self.compose(subscription.name, wanted, since, slot.at, zone)
+        told = digest if digest.stories else None
+        if not await self.store.enqueue(PlannedDigest(subscription, slot, told), now):
+            return PlanReport()
+        if told is None:
+            log.info("digest %s %s: nothing new", subscription.name, slot.label)
+            return PlanReport(empty=1)
+        log.info("digest %s %s: %d stories queued", subscription.name, slot.label, len(told.stories))
+        return PlanReport(planned=1)
+
+
+def _sum(one: PlanReport, other: PlanReport) -> PlanReport:
+    return PlanReport(
+        one.planned + other.planned,
+        one.empty + other.empty,
+        one.waiting + other.waiting,
+        one.failed + other.failed,
+    )
