@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.furniture import BYLINE, CAPTIONS, LABEL, LIST_HEADING, LIST_INLINE, TEASER, WIRE_LINE, WIRE_TAIL
+from summarizer.furniture import (
+    BYLINE,
+    CAPTIONS,
+    DATELINE_ALONE,
+    LABEL,
+    LIST_HEADING,
+    LIST_INLINE,
+    TEASER,
+    WIRE_LINE,
+    WIRE_TAIL,
+)
 from summarizer.model import Span
 
 # A line longer than this is prose: no rule but that for trailing credits looks at it.
@@ -23,6 +33,7 @@ _TAIL = 320
 # How many lines from the top a headline or a byline may stand.
 _TOP = 5
 _REPEAT_MIN = 24
+_BYLINE_MAX = 120
 
 _MARK = re.compile(r"[“”\"„«»]")
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*$")
@@ -83,10 +94,12 @@ def _is_teaser(line: str) -> bool:
 
 
 def _at_top(lines: Sequence[_Line], title: str) -> Iterator[Span]:
-    """The headline said again, and the byline; a "title" that ends like a sentence is the story's own first one."""
+    """The headline said again, byline and date; a "title" that ends like a sentence is the story's own first one."""
     wanted = "" if title.rstrip().endswith(".") else _key(title)
     for line in lines[:_TOP]:
-        if (wanted and _key(line.body) == wanted) or (len(line.body) <= _ITEM_MAX and BYLINE.match(line.body)):
+        is_headline = bool(wanted) and _key(line.body) == wanted
+        is_made_by = len(line.body) <= _BYLINE_MAX and (BYLINE.match(line.body) or DATELINE_ALONE.match(line.body))
+        if is_headline or is_made_by:
             yield line.span
 
 

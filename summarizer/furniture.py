@@ -53,6 +53,8 @@ _PHOTO = (
     r"(?:(?:File |Handout |AP )?(?:[Pp]hoto(?:graphs?|s)?|PHOTO|[Pp]icture|[Ii]mage|[Ii]llustration)"
     r"|Foto|FOTO|Bild|[Cc]redit|Courtesy)"
 )
+# What may stand before the page's own words: a dash, a bullet, but no mark, or they are a speaker's.
+_BEFORE = r"^[^\w“”\"„«»‘'‚]{0,3}"
 _INSIDE = r"[^()\[\]]"
 # A picture desk in capitals with a photographer's first and last name, as "NORDWIRE/Ana Lind": never "AFL/CIO".
 _DESK = r"[A-Z][A-Z0-9]{2,14}\s?/\s?[A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){1,3}"
@@ -122,7 +124,15 @@ WIRE_LINE = re.compile(
         rf"(?:Source|Via): .{{1,80}}|{_AGENCY}(?:\s?[/,]\s?[A-Za-z]{{2,12}})*",
         # as in "This story was first published on Tuesday."
         r"This (?:story|article|report|post|interview) (?:was|is|has been) (?:originally |first |also )?"
-        r"(?:published|produced|translated|edited|condensed|updated|part of)\b.{0,220}",
+        r"(?:published|produced|translated|edited|condensed|updated|corrected|amended|clarified|part of)\b.{0,220}",
+        # as in "Correction: an earlier version gave the wrong year."
+        r"(?:Correction|CORRECTION|Clarification|CLARIFICATION|Editor['’]s note|EDITOR['’]S NOTE|Korrektur|Anmerkung"
+        r" der Redaktion)(?: \([^()]{1,40}\))?: [^“”\"]{1,280}",
+        # as in "Ward reported from Verrin; Lind, from Keld."
+        r"[A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+)? reported from [A-ZÀ-Þ][^“”\"]{2,160}",
+        r"Contributing: [A-ZÀ-Þ].{2,160}|[Hh]/[Tt]/?:? .{2,60}",
+        # as in "The post Lock opens appeared first on Harbour Courier."
+        r"The post .{2,200} (?:appeared first|first appeared) on .{2,60}",
         r"All rights reserved\b.{0,120}",
     )
     + r"\s*[)\]—–]*\.?$"
@@ -161,6 +171,7 @@ LIST_HEADING = re.compile(
         "trending(?: now)?",
         "what to read next",
         "don['’]t miss",
+        r"also on [\w’'& .-]{2,30}(?=:)",
         "weiterlesen",
         "lesen sie (?:auch|mehr|weiter)",
         "mehr (?:zum thema|dazu|lesen)",
@@ -170,7 +181,9 @@ LIST_HEADING = re.compile(
         "meistgelesen",
         "verwandte (?:artikel|themen)",
         "seguir leyendo",
-        "lire aussi",
+        "(?:lea|lee) también",
+        "(?:à )?lire aussi",
+        "leggi anche",
     )
     + r"\s*[:：.…>»↓]*$",
     re.IGNORECASE,
@@ -178,7 +191,7 @@ LIST_HEADING = re.compile(
 
 # as in "READ MORE: Ferries stopped by fog"
 LIST_INLINE = re.compile(
-    r"^[\W_]{0,3}"
+    _BEFORE
     + _any(
         "KEEP READING",
         "READ (?:MORE|ALSO|NEXT)",
@@ -197,15 +210,17 @@ LIST_INLINE = re.compile(
         "More on this",
         "Lesen Sie (?:auch|mehr)",
         "Mehr (?:dazu|zum Thema)",
+        "Le[ea] (?:también|más)",
+        "(?:À l|L)ire aussi",
+        "Leggi anche",
         "Watch",
-        "Listen",
     )
     + r"\s*[:：|>»]\s*\S"
 )
 
 # The page's own imperatives: at the line's start and without a mark before them, so that no speaker's words are meant.
 TEASER = re.compile(
-    r"^[^\w“”\"„«»‘'‚]{0,3}"
+    _BEFORE
     + _any(
         r"sign up (?:for|to|here|now|today)\b",
         r"subscribe (?:to|now|here|today|for)\b",
@@ -231,6 +246,8 @@ TEASER = re.compile(
         r"for more (?:stories|news) like this\b",
         r"(?:story|article) continues\b",
         r"scroll down\b",
+        r"(?:read|see|watch|view) (?:the )?(?:rest of the|full|whole|entire|original|complete)\b.{0,60}"
+        r"\b(?:here|below|at [\w.’' ]{2,40}|on [\w.’' ]{2,40})\W*$",
         r"loading\.{2,}",
         r"thank you for (?:subscribing|visiting|reading)\b",
         r"we use cookies\b",
@@ -248,7 +265,7 @@ TEASER = re.compile(
 
 # Labels of buttons and boxes that stand alone on their line, as "Advertisement".
 LABEL = re.compile(
-    r"^[\W_]{0,3}"
+    _BEFORE
     + _any(
         "advertisements?",
         "sponsored",
@@ -271,6 +288,7 @@ LABEL = re.compile(
         "continues below advertisement",
         r"\d+ min(?:ute)?s? read",
         r"\d+ comments?",
+        r"[\w.+-]+@[\w-]+\.[\w.]{2,20}|https?://\S{4,150}",
         "anzeige",
         "werbung",
         "teilen",
@@ -285,4 +303,12 @@ LABEL = re.compile(
 BYLINE = re.compile(
     r"^(?:By|BY|Von|Text:)\s+[A-ZÀ-Þ][\w.’'-]+"
     r"(?:(?:\s*,)?\s(?:and|und|&|de|van|von|in|[A-ZÀ-Þ][\w.’'-]*)){1,9}\.?$"
+)
+
+# as in "Published 3 June 2026" or "Updated: June 3, 2026 4:15 pm EDT", where articles begin
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mär|Mai|Okt|Dez)[a-zä]{0,6}\.?"
+DATELINE_ALONE = re.compile(
+    r"^(?:(?:Published|Updated|Posted|Last (?:updated|modified)|Stand|Veröffentlicht|Aktualisiert)\b.{0,60}"
+    rf"|(?:\w{{2,10}}\.?,? )?(?:{_MONTH} \d{{1,2}}|\d{{1,2}}\.? {_MONTH}),? \d{{4}}\b[^“”\"]{{0,30}}"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b[^“”\"]{0,24})$"
 )

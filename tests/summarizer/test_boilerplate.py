@@ -43,6 +43,16 @@ NO_CONTENT = [
     "Sign up for our evening newsletter",
     "Get the day's news delivered to your inbox",
     "Follow us on Facebook",
+    "Correction: An earlier version of this article gave the wrong year.",
+    "This article was amended on 3 June to correct a name.",
+    "Ward reported from Verrin; Lind, from Keld.",
+    "The post Lock opens at last appeared first on Harbour Courier.",
+    "Read the rest of the story here.",
+    "Watch the full interview below:",
+    "h/t: Harbour Courier",
+    "dana.moreau@courier.example",
+    "https://courier.example/lock",
+    "Lea también: La esclusa se abre",
     "Advertisement",
     "Article content",
     "Jetzt abonnieren und keine Ausgabe verpassen",
@@ -67,6 +77,13 @@ CONTENT = [
     "The Reuters correspondent in Verrin was released on Monday.",
     "Source material for the study came from 41 lakes.",
     "Photo identification will be required at the border from May, the ministry said.",
+    "“Listen: it is open, and that is all that counts,” Hartog said.",
+    "“Share!” she shouted.",
+    "Listen: it is open, and that is all that counts.",
+    "Correction: “We never said that,” the ministry wrote, and withdrew its letter.",
+    "Watch the full moon over the lock, said the poster, and thousands came.",
+    "Ward reported from the quay that morning, and his paper printed the story.",
+    "3 June 2026 was the day on which the lock opened.",
     "Trending upwards since March, inflation reached 4.1 per cent.",
 ]
 
@@ -134,6 +151,20 @@ def test_a_headline_deep_in_the_text_is_left_alone() -> None:
 
 def test_a_byline_at_the_top_is_marked() -> None:
     assert marked("By Dana Moreau and Tom Ward\n\nThe lock opened.") == ["By Dana Moreau and Tom Ward"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published 3 June 2026",
+        "Updated: June 3, 2026 4:15 pm EDT",
+        "Mittwoch, 3. Juni 2026",
+        "03/06/2026 - 16:40",
+        "2026-06-03",
+    ],
+)
+def test_a_date_alone_at_the_top_is_marked(line: str) -> None:
+    assert marked(f"{line}\n\nThe lock opened.") == [line]
 
 
 def test_the_second_copy_of_a_line_is_marked_and_the_first_is_not() -> None:
