@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+Method = Literal[
+    "pullquote", "lex-rank", "text-rank", "lsa", "luhn", "edmundson", "sum-basic", "kl", "reduction"
+]  # fmt: skip
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ADMIN_VERBS = frozenset({"create", "edit", "preview", "run", "pause", "list"})
 
@@ -136,7 +139,7 @@ class WorkerSettings(Table):
 class SummarySettings(Table):
     """Which algorithm chooses the sentences, and how many."""
 
-    method: str
+    method: Method
     sentences: int = Field(ge=0, le=10)
 
 

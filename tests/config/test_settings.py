@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from config.schema import Method
 from config.settings import ConfigError, defaults, load
+from summarizer.salience import METHODS
 
 
 def write(directory: Path, text: str, name: str = "pullquote.toml") -> None:
@@ -137,3 +140,14 @@ def test_other_endpoints_are_loopback_only(tmp_path: Path, name: str) -> None:
 
 def test_half_of_slack_is_refused(tmp_path: Path) -> None:
     assert any("SLACK_APP_TOKEN" in line for line in problems({"SLACK_BOT_TOKEN": "xoxb-1"}, tmp_path))
+
+
+def test_the_methods_of_the_file_are_those_of_the_summariser() -> None:
+    assert get_args(Method) == METHODS
+
+
+def test_an_unknown_method_is_refused_with_the_choices(tmp_path: Path) -> None:
+    write(tmp_path, '[summary]\nmethod = "magic"\n')
+    [told] = problems({}, tmp_path)
+    assert "summary.method" in told
+    assert "lex-rank" in told
