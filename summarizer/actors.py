@@ -84,6 +84,8 @@ def _targets(
             first_names[key[:1]].append(key)
         if entity != "person":
             found[(_initials(key),)].append(key)
+        if entity == "organisation":
+            found[key[-1:]].append(key)
     for key, names in first_names.items():
         if key not in found and any(numbers[name] in {"male", "female"} for name in names):
             found[key] = names
@@ -145,9 +147,10 @@ def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
 
 
 def _role(scan: Scan, mentions: Sequence[Mention]) -> Span | None:
-    """The first role the article gives with the name that is more than a form of address such as "Mr."."""
-    roles = (mention.role for mention in mentions if mention.role is not None)
-    return next((scan.span(*role) for role in roles if not is_address(scan, role)), None)
+    """The first role the article gives with the name that tells something: before "General", "defence minister"."""
+    roles = [mention.role for mention in mentions if mention.role and not is_address(scan, mention.role)]
+    telling = [role for role in roles if role[1] - role[0] > 1]
+    return next((scan.span(*role) for role in [*telling, *roles]), None)
 
 
 def is_address(scan: Scan, role: Tokens) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from summarizer import clauses, evidence, phrases, pronouns
+from summarizer import clauses, definite, evidence, phrases, pronouns
 from summarizer.actors import cast
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene, nearest_cue
@@ -51,15 +51,17 @@ def read(text: str, language: Language) -> Scene:
     for cue in found:
         if cue.subject >= 0:
             spoken[cue.subject].append(cue)
+    people = cast(columns, mentions.all)
     return Scene(
         scan=columns,
         marked=pairs,
         places=tuple((columns.at(pair.outer.start), max(columns.at(pair.outer.end), 1)) for pair in pairs),
         mentions=mentions,
         cues=found,
-        cast=cast(columns, mentions.all),
+        cast=people,
         plain=evidence.plain_words(columns),
         spoken={place: tuple(cues) for place, cues in spoken.items()},
+        taken_up=definite.antecedents(columns, mentions.all, people),
         told=frozenset(cue.after for cue in found if cue.after >= 0 and cue.after != cue.subject),
     )
 
@@ -131,9 +133,10 @@ class _Reader:
         if place == PREVIOUS:
             return (last.who, last.confidence) if last else (NOBODY, 0.0)
         if self.scene.mentions.all[place].kind != "pronoun":
-            return place, 1.0
+            return self.scene.taken_up.get(place, place), 1.0
         speaker = self.scene.cast.of.get(last.who) if last else None
-        return pronouns.resolve(self.people, place, speaker, self.weights)
+        who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
+        return self.scene.taken_up.get(who, who), sure
 
     def _made(self, quote: int, chosen: int, last: Attribution | None, found: Attribution) -> Attribution:
         """The attribution with its cue and the kind of its evidence."""
@@ -161,7 +164,7 @@ def _evidence(scene: Scene, quote: int, chosen: int, cue: Cue | None) -> Evidenc
 def named_or_resolved(scene: Scene, place: int) -> Evidence:
     """Told "named" by a name or a surname, or by a phrase for somebody who has no name; else "resolved"."""
     mention, actor = scene.mentions.all[place], scene.cast.of.get(place)
-    if mention.kind == "pronoun":
+    if mention.kind == "pronoun" or place in scene.taken_up:
         return "resolved"
     if actor is None:
         return "named"

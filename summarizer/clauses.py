@@ -87,7 +87,7 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
         place = _over_group(scan, end, mentions, ending)
         if place >= 0 and not (after >= 0 and end == token and _inverted(scan, mentions.all[after].stop)):
             return Cue(token, token + 1, form, place, "comma", after)
-        if after >= 0 and form != "tell":
+        if after >= 0 and form != "tell" and _may_invert(scan, token, mentions.all[after].stop):
             return Cue(token, token + 1, form, after, "after", after)
     place = _shared(scan, token, mentions, last)
     return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
@@ -109,7 +109,7 @@ def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]
     """The subject before a comma group: "Ann Moss, who runs the harbour, said"."""
     if end == 0 or scan.words[end - 1] not in {",", "—", "–", "--"}:
         return -1
-    for token in range(end - 2, max(-1, end - _GROUP), -1):
+    for token in range(end - 1, max(-1, end - _GROUP), -1):
         if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0:
             break
         if scan.words[token] in {",", "—", "–", "--"} and token in ending:
@@ -120,6 +120,8 @@ def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]
 
 
 def _after_preposition(scan: Scan, first: int) -> bool:
+    if first > 0 and scan.lower[first - 1] in scan.language.determiners:
+        first -= 1
     return first > 0 and scan.lower[first - 1] in scan.language.prepositions
 
 
@@ -139,6 +141,12 @@ def _inverted(scan: Scan, stop: int) -> bool:
         return True
     word, language = scan.lower[stop], scan.language
     return word in language.prepositions or word in language.relatives or word in language.dates
+
+
+def _may_invert(scan: Scan, token: int, stop: int) -> bool:
+    """Whether the subject may stand behind the cue: after a quotation or a comma, or as the sentence's last word."""
+    before = token - 1
+    return before < 0 or scan.quoted[before] >= 0 or scan.words[before] in {",", "—", "–"} or _inverted(scan, stop)
 
 
 def _shared(scan: Scan, token: int, mentions: Mentions, last: Cue | None) -> int:

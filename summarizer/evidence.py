@@ -40,6 +40,7 @@ class Scene:
     plain: Sequence[int]
     spoken: Mapping[int, tuple[Cue, ...]]
     told: frozenset[int]
+    taken_up: Mapping[int, int]
 
 
 def plain_words(scan: Scan) -> list[int]:

@@ -70,14 +70,16 @@ def _over_hearer(scene: Scene, cue: Cue, first: int) -> int:
 
 def _begins_clause(scene: Scene, first: int) -> bool:
     """A subject rather than an adverbial: not "said on Monday", "said in an interview"."""
-    word, language = scene.scan.lower[first], scene.scan.language
-    return not (
-        word in language.prepositions
-        or word in language.conjunctions
-        or word in language.dates
-        or word in language.adverbs
-        or word in language.auxiliaries
-    )
+    scan, language = scene.scan, scene.scan.language
+    word, after = scan.lower[first], scan.lower[first + 1] if first + 1 < len(scan) else ""
+    if after in language.times or after in language.dates:
+        return False
+    if any(
+        word in closed for closed in (language.prepositions, language.conjunctions, language.dates, language.adverbs)
+    ):
+        return False
+    told = word in language.determiners or word in language.pronouns or after in language.auxiliaries
+    return (told or not word.isalpha() or scan.words[first][0].isupper()) and word not in language.auxiliaries
 
 
 def _sentence_end(scene: Scene, token: int) -> int:
@@ -113,7 +115,8 @@ def _before(scene: Scene, cue: Cue) -> Tokens | None:
     first = start
     while first > 0 and scan.sentence[first - 1] == scan.sentence[start] and scan.quoted[first - 1] < 0:
         first -= 1
-    return first, start
+    word, language = scan.lower[first], scan.language
+    return None if word in language.cues or word in language.conjunctions else (first, start)
 
 
 def _closes(scene: Scene, end: int, cue: Cue) -> bool:
@@ -155,5 +158,5 @@ def _who(scene: Scene, people: pronouns.Scene, subject: int) -> tuple[int, float
     mention = scene.mentions.all[subject]
     if mention.kind == "pronoun":
         who, sure = pronouns.resolve(people, subject, None, load())
-        return who, sure, "resolved"
-    return subject, 1.0, attribution.named_or_resolved(scene, subject)
+        return scene.taken_up.get(who, who), sure, "resolved"
+    return scene.taken_up.get(subject, subject), 1.0, attribution.named_or_resolved(scene, subject)

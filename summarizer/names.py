@@ -25,14 +25,29 @@ def find(scan: Scan) -> Iterator[Mention]:
     """Every name in text order, inside quotations too."""
     token, count = 0, len(scan)
     common = frozenset(word for word in scan.words if word[0].islower())
+    firm = frozenset(word for at, word in enumerate(scan.words) if word[0].isupper() and not _opens(scan, at))
     while token < count:
         if not _begins(scan, token):
             token += 1
             continue
         stop = _run(scan, token)
-        if stop - token > 1 or scan.lower[token] not in common or not _opens(scan, token):
+        if stop - token > 1 or not _opens(scan, token) or _stands_alone(scan, token, common, firm):
             yield from _parted(scan, token, stop)
         token = stop
+
+
+def _stands_alone(scan: Scan, token: int, common: frozenset[str], firm: frozenset[str]) -> bool:
+    """Whether one capital word that opens a sentence is a name: not in "Appearing on air", "Shortly before noon"."""
+    if scan.lower[token] in common:
+        return False
+    language, following = scan.language, scan.lower[token + 1] if token + 1 < len(scan) else ""
+    spoken = following in language.cues or following in language.auxiliaries or token in scan.possessive
+    known = _known_alone(language, scan.lower[token]) or scan.words[token].isupper()
+    return spoken or known or scan.words[token] in firm
+
+
+def _known_alone(language: Language, lower: str) -> bool:
+    return lower in language.places or lower in language.organisations or lower in language.given
 
 
 def _begins(scan: Scan, token: int) -> bool:
@@ -138,7 +153,7 @@ def _parted(scan: Scan, first: int, stop: int) -> Iterator[Mention]:
 
 
 def _is_told(scan: Scan, first: int, begin: int, stop: int) -> bool:
-    """Whether a run of German nouns is a name: a given name, a title, an organisation's or a place's word, an acronym."""
+    """Whether a run of German nouns is a name: told by a given name, a title, an organisation, a place, an acronym."""
     language, lower = scan.language, scan.lower
     whole = " ".join(lower[begin:stop])
     if begin > first or whole in language.places or _is_organisation(scan, begin, stop):
@@ -247,13 +262,13 @@ def _number(scan: Scan, role: Tokens, begin: int, entity: ActorKind) -> Number |
     """Gender by title, role or given name; what is no person is neuter."""
     if entity in {"organisation", "place"}:
         return "neuter"
-    genders = scan.language.role_gender
     for token in range(*role):
-        if scan.lower[token] in genders:
-            return genders[scan.lower[token]]
+        gender = scan.language.gender_of(scan.lower[token])
+        if gender:
+            return gender
     return scan.language.given.get(scan.lower[begin])
 
 
 def _title_number(scan: Scan, first: int, stop: int) -> Number | None:
-    genders = scan.language.role_gender
-    return next((genders[word] for word in scan.lower[first:stop] if word in genders), None)
+    genders = map(scan.language.gender_of, scan.lower[first:stop])
+    return next((gender for gender in genders if gender), None)

@@ -23,7 +23,9 @@ def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | Non
     spoken = scene.mentions.all[mention] if mention >= 0 else meant
     own = spoken.role if spoken.role and not is_address(scene.scan, spoken.role) else None
     given = scene.cast.roles[actor]
-    role = _words(scene, own) if own else _even(given.of(scene.scan.text)) if given else None
+    if given and (own is None or own[1] - own[0] == 1):
+        return scene.cast.actors[actor].name, _even(given.of(scene.scan.text))
+    role = _words(scene, own) if own else None
     return scene.cast.actors[actor].name, role
 
 

@@ -14,6 +14,8 @@ from summarizer.scan import Scan
 
 _LONGEST = 6
 _LONGEST_TAIL = 7
+_ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
+_SHOWN_TAILS = (["of"], ["for"], ["der"], ["des"], ["von"], ["familiar"], ["close"])
 
 
 def find(scan: Scan) -> Iterator[Mention]:
@@ -83,9 +85,10 @@ def phrase(scan: Scan, head: int) -> Mention:
     first = _phrase_begin(scan, head)
     stop = _tail(scan, head + 1)
     begin = first + 1 if first < head and scan.lower[first] in scan.language.determiners else first
+    shown = stop if scan.lower[head + 1 : head + 2] in _SHOWN_TAILS else head + 1
     body = scan.lower[head] in scan.language.bodies
     return Mention(
-        "nominal", first, stop, (begin, stop), None, _number(scan, head), "organisation" if body else "unknown"
+        "nominal", first, stop, (begin, shown), None, _number(scan, head), "organisation" if body else "unknown"
     )
 
 
@@ -155,27 +158,29 @@ def _head_after(scan: Scan, determiner: int) -> int:
 
 
 def _tail(scan: Scan, stop: int) -> int:
-    """Where "for the harbour campaign" ends; the stop itself where no such tail follows."""
-    language = scan.language
-    if stop < len(scan) and scan.lower[stop] in language.postposed:
-        stop += 1
-    if stop >= len(scan) or scan.lower[stop] not in language.joints or scan.quoted[stop] >= 0:
+    """Where "for the harbour campaign" or "close to the talks" ends; the stop itself where no such tail follows."""
+    language, token = scan.language, stop
+    loose = token < len(scan) and scan.lower[token] in language.postposed
+    token += loose
+    if not _joins(scan, token) or (not loose and scan.lower[token] in _ADVERBIAL):
         return stop
-    if scan.lower[stop] in {"on", "to", "in", "by"}:
-        return stop
-    token = stop + 1
+    token += 1
     while token < len(scan) and token - stop <= _LONGEST_TAIL and scan.sentence[token] == scan.sentence[stop]:
         word = scan.lower[token]
-        inside = word in language.determiners or (_modifies(scan, token, language) and scan.quoted[token] < 0)
-        if not inside or word in language.dates:
+        inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
+        if not inside or scan.quoted[token] >= 0 or word in language.dates:
             break
         token += 1
     return token if token > stop + 1 else stop
 
 
+def _joins(scan: Scan, token: int) -> bool:
+    return token < len(scan) and scan.lower[token] in scan.language.joints and scan.quoted[token] < 0
+
+
 def _number(scan: Scan, head: int) -> Number | None:
     word, language = scan.lower[head], scan.language
-    gender = language.role_gender.get(word)
+    gender = language.gender_of(word)
     if gender:
         return gender
     if word.endswith("s") and not word.endswith("ss") and language.code == "en":

@@ -14,6 +14,8 @@ from summarizer import names, nominals
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
+_NEAR = 4  # as many mentions can begin before one and still hold it
+
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
@@ -29,8 +31,9 @@ def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     phrases = _widest(_nominals(scan, cues, named), named)
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
+    taken = [phrases[place] for place in sorted(used)]
     found = sorted([*joined, *left], key=lambda mention: mention.head)
-    return Mentions(tuple(found), tuple(_speaking(scan, found)))
+    return Mentions(tuple(found), tuple(_speaking(scan, found, taken)))
 
 
 def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:
@@ -122,18 +125,22 @@ def _with_role(name: Mention, phrase: Mention) -> Mention:
     return replace(name, first=first if before else name.first, role=role, number=number, entity="person")
 
 
-def _speaking(scan: Scan, found: Sequence[Mention]) -> list[int]:
-    """Mentions outside quotations that are no part of a wider one: not "Moss" in "Moss's lawyer"."""
-    wide = [mention for mention in found if mention.stop - mention.first > 1]
-    wide.sort(key=lambda mention: mention.first)
-    wide_starts = [mention.first for mention in wide]
+def _speaking(scan: Scan, found: Sequence[Mention], taken: Sequence[Mention]) -> list[int]:
+    """Mentions outside quotations that are no part of a wider one: not "Moss" in "Moss's lawyer".
+
+    `taken` are phrases that became a name's role: their other names do not speak, as "Elm" in "mayor of Elm, Ann Moss".
+    """
+    roles = [(phrase.first + 1, phrase.stop) for phrase in taken]
+    wide = sorted([*((mention.first, mention.stop) for mention in found if mention.stop - mention.first > 1), *roles])
+    starts = [first for first, _ in wide]
     kept = []
     for place, mention in enumerate(found):
         if scan.quoted[mention.head[0]] >= 0:
             continue
-        near = wide[max(0, bisect_right(wide_starts, mention.first) - 4) : bisect_right(wide_starts, mention.first)]
-        if not any(
-            other is not mention and other.first <= mention.first and mention.stop <= other.stop for other in near
-        ):
+        own = mention.first, mention.stop
+        at = bisect_right(starts, mention.first)
+        near = wide[max(0, at - _NEAR) : at]
+        inside = any(first <= own[0] and own[1] <= stop and (first, stop) != own for first, stop in near)
+        if not inside:
             kept.append(place)
     return kept

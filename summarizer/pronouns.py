@@ -98,6 +98,7 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
         f"p:rank:{min(rank, 6)}",
         f"p:rank:{min(rank, 3)}:{form}",
         f"p:subject:{subject}:{opens}",
+        f"p:place:{form}:{sentences}:{opens}:{subject}:{quoted}",
         f"p:after:{after}:{(there.stop - 1) in scan.possessive}",
         f"p:quoted:{quoted}",
         f"p:count:{count}",

@@ -51,6 +51,8 @@ class Language:
     auxiliaries: frozenset[str] = _NONE
     adverbs: frozenset[str] = _NONE
     dates: frozenset[str] = _NONE
+    times: frozenset[str] = _NONE
+    definite: frozenset[str] = _NONE
     openers: frozenset[str] = _NONE
     postposed: frozenset[str] = _NONE
     roles: frozenset[str] = _NONE
@@ -68,6 +70,10 @@ class Language:
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
         return lower in self.roles or lower in self.titles or self.is_compound(lower)
+
+    def gender_of(self, lower: str) -> Gender | None:
+        """The gender that a role or a form of address tells."""
+        return self.role_gender.get(lower) or (_compound_gender(self, lower) if self.nouns_capitalised else None)
 
     def is_compound(self, lower: str) -> bool:
         """Whether a compound's last part is a role: "Agrarforscherin", "Nordbahn-Sprecherin"."""
@@ -95,6 +101,12 @@ def detect(text: str) -> str:
 def _compound_role(language: Language, lower: str) -> bool:
     ends = (lower[at:] for at in range(2, len(lower) - _SHORTEST_PART + 1))
     return any(end in language.roles or end in language.titles for end in ends)
+
+
+@lru_cache(maxsize=8192)
+def _compound_gender(language: Language, lower: str) -> Gender | None:
+    ends = (lower[at:] for at in range(2, len(lower) - _SHORTEST_PART + 1))
+    return next((language.role_gender[end] for end in ends if end in language.role_gender), None)
 
 
 @cache
@@ -157,6 +169,8 @@ def _load(code: str) -> Language:
         conjunctions=_words(words, "conjunctions"),
         auxiliaries=_words(words, "auxiliaries"),
         adverbs=_words(words, "adverbs"),
+        times=_words(words, "times"),
+        definite=_words(words, "definite"),
         dates=_words(words, "weekdays"),
         postposed=_words(words, "postposed"),
         openers=_words(words, "openers"),

@@ -1,0 +1,71 @@
+"""Whom a definite phrase takes up again: "the federation", "the pilot", "the woman", named or described before.
+
+"The National Bakers' Guild … the guild said", "Ann Moss, the harbour pilot, … the pilot said", "A woman in a yellow
+coat … the woman said". Knows nouns by their form only: the same noun, said of one person or body before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from summarizer.actors import Cast
+from summarizer.mentions import Mention, Tokens
+from summarizer.scan import Scan
+
+_OF = frozenset({"of", "for", "der", "des", "von"})
+
+
+def antecedents(scan: Scan, mentions: Sequence[Mention], cast: Cast) -> Mapping[int, int]:
+    """For each definite phrase that takes somebody up again, the place of the mention that says more."""
+    known: dict[str, list[int]] = defaultdict(list)
+    found: dict[int, int] = {}
+    for place, mention in enumerate(mentions):
+        if mention.kind == "pronoun":
+            continue
+        if mention.kind == "nominal" and _is_definite(scan, mention):
+            meant = _meant(scan, mentions, cast, known.get(_noun(scan, mention.head), ()), mention)
+            if meant >= 0:
+                found[place] = found.get(meant, meant)
+        for noun in _nouns(scan, mention):
+            known[noun].append(place)
+    return found
+
+
+def _is_definite(scan: Scan, mention: Mention) -> bool:
+    return scan.lower[mention.first] in scan.language.definite and mention.number != "plural"
+
+
+def _noun(scan: Scan, tokens: Tokens) -> str:
+    """The word that a phrase is about: "minister" in "minister for the harbours"."""
+    first, stop = tokens
+    cut = next((token for token in range(first + 1, stop) if scan.lower[token] in _OF), stop)
+    return scan.lower[cut - 1]
+
+
+def _nouns(scan: Scan, mention: Mention) -> set[str]:
+    if mention.kind == "nominal":
+        return {_noun(scan, mention.head)}
+    if mention.entity == "organisation":
+        return {_noun(scan, mention.head), scan.lower[mention.head[1] - 1]}
+    return {_noun(scan, mention.role)} if mention.role else set()
+
+
+def _meant(scan: Scan, mentions: Sequence[Mention], cast: Cast, before: Sequence[int], phrase: Mention) -> int:
+    """The latest that says more than the phrase does; -1 where the noun was said of two whom the article names."""
+    named = {cast.of[place] for place in before if place in cast.of}
+    if len(named) > 1:
+        return -1
+    size = phrase.head[1] - phrase.head[0]
+    for place in reversed(before):
+        other = mentions[place]
+        if place in cast.of:
+            return place if _says_all(scan, other, phrase) else -1
+        if other.head[1] - other.head[0] > size and other.number == phrase.number and not named:
+            return place
+    return -1
+
+
+def _says_all(scan: Scan, other: Mention, phrase: Mention) -> bool:
+    """Whether every word of the phrase was said of the other: "the former pilot" is no "harbour pilot"."""
+    return set(scan.lower[phrase.head[0] : phrase.head[1]]) <= set(scan.lower[other.first : other.stop])
