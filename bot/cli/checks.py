@@ -1,0 +1,208 @@
+"""What `doctor` looks at: each check is a value, what was looked at, what was found, and the fix of a fault."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.app import fetch_limits, worker_of
+from bot.errors import BotError, FetchError, SourceError, StoreError
+from bot.feeds.fetch import HttpFetcher
+from bot.model import Feed, Validators
+from bot.store import Store
+from bot.worker import Worker
+from config.settings import Settings
+from summarizer.model import Article
+
+SPARE_MB = 500
+SAMPLE = Article("“The doctor is in,” said Ada Lind, the harbour master. “Nothing is wrong with the pump.”")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report; `fix` with `ok` is a note."""
+
+    what: str
+    ok: bool
+    said: str
+    fix: str = ""
+
+
+async def examine(settings: Settings, environ: Mapping[str, str], *, offline: bool) -> list[Check]:
+    """Every check, in the order in which faults should be mended."""
+    checks = [_python(), _configuration(settings), *_platforms(settings)]
+    stored, found = await _database(settings, environ)
+    checks += found
+    worker = worker_of(settings.file)
+    try:
+        checks.append(await _worker(worker))
+        checks += _digests(settings, stored)
+        checks += [check async for check in _feeds(settings, stored, worker, offline=offline)]
+    finally:
+        await worker.stop()
+    return checks
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Check("Python", ok=True, said=version)
+
+
+def _configuration(settings: Settings) -> Check:
+    if settings.path:
+        return Check("configuration", ok=True, said=str(settings.path))
+    return Check(
+        "configuration", ok=True, said="no pullquote.toml: shipped values", fix="python -m bot init writes one to edit"
+    )
+
+
+def _platforms(settings: Settings) -> list[Check]:
+    """A token is of no use yet, and a digest for a platform without adapter waits for ever."""
+    env, wanted = settings.env, {digest.platform for digest in settings.file.digests} - {"terminal"}
+    tokens = {"discord": env.discord_token, "slack": env.slack_bot_token}
+    fix = "this version delivers to the terminal only; preview --as shows the messages"
+    checks = [Check(name, ok=False, said="a token is set", fix=fix) for name, token in tokens.items() if token]
+    checks += [
+        Check(name, ok=False, said="a digest of pullquote.toml goes there", fix=fix)
+        for name in sorted(wanted)
+        if not tokens[name]
+    ]
+    return checks
+
+
+async def _database(settings: Settings, environ: Mapping[str, str]) -> tuple[list[Feed], list[Check]]:
+    url = settings.env.database_url
+    checks = _disk(url, environ)
+    absent = _absent(url)
+    if absent:
+        return [], [*checks, absent]
+    try:
+        store = await Store.open(url)
+    except StoreError as error:
+        return [], [*checks, Check("database", ok=False, said=str(error), fix="correct DATABASE_URL, or restore")]
+    try:
+        state = await store.schema_state()
+        feeds = list(await store.feeds()) if state == "current" else []
+        checks.append(_schema(state))
+    except StoreError as error:
+        return [], [*checks, Check("database", ok=False, said=str(error), fix="see the message")]
+    finally:
+        await store.close()
+    return feeds, checks
+
+
+def _absent(url: str) -> Check | None:
+    """A SQLite file that is not there yet: fine where it can be made. `doctor` does not make it."""
+    path = _file(url)
+    if path is None or path.exists():
+        return None
+    if path.parent.is_dir() and os.access(path.parent, os.W_OK):
+        return Check("database", ok=True, said=f"{path} will be made by the first run")
+    return Check(
+        "database", ok=False, said=f"{path} cannot be made", fix=f"create {path.parent} and let this user write there"
+    )
+
+
+def _schema(state: str) -> Check:
+    said = {
+        "current": Check("database", ok=True, said="reachable, schema up to date"),
+        "empty": Check("database", ok=True, said="reachable and empty: the first run makes the schema"),
+        "older": Check("database", ok=True, said="older schema", fix="run brings it up to date, after a backup"),
+    }
+    newer = Check("database", ok=False, said="made by a newer Pullquote", fix="upgrade, or restore a backup")
+    return said.get(state, newer)
+
+
+def _disk(url: str, environ: Mapping[str, str]) -> list[Check]:
+    path = _file(url)
+    if path is None:
+        return []
+    checks = []
+    if "DYNO" in environ:
+        fix = "attach PostgreSQL and set DATABASE_URL"
+        checks.append(Check("database", ok=False, said="this host loses files at each restart", fix=fix))
+    if path.parent.is_dir() and (spare := shutil.disk_usage(path.parent).free / 1e6) < SPARE_MB:
+        checks.append(Check("disk", ok=False, said=f"{spare:.0f} MB left", fix="free some space"))
+    return checks
+
+
+def _file(url: str) -> Path | None:
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+async def _worker(worker: Worker) -> Check:
+    try:
+        analysis = await worker.analyse(SAMPLE)
+    except BotError as error:
+        return Check("worker", ok=False, said=str(error), fix="raise [worker] memory_mb or deadline_s; see the log")
+    speakers = {quote.speaker for quote in analysis.quotes}
+    if speakers != {"Ada Lind"}:
+        fix = "lower [attribution] threshold, or install the dependencies anew: make setup"
+        return Check("worker", ok=False, said=f"a sample article gave the speakers {speakers}", fix=fix)
+    return Check("worker", ok=True, said="starts, and names the speaker of a sample article")
+
+
+def _digests(settings: Settings, stored: list[Feed]) -> list[Check]:
+    digests = settings.file.digests
+    if not digests:
+        fix = "add a [[digests]] table to pullquote.toml, or /news digest create"
+        return [Check("digests", ok=True, said="none in pullquote.toml", fix=fix)]
+    named = {feed.name for feed in settings.file.feeds} | {feed.name for feed in stored}
+    checks = [Check("digests", ok=True, said=", ".join(digest.name for digest in digests))]
+    for digest in digests:
+        checks += [
+            Check(
+                "digests", ok=False, said=f"{digest.name} wants the feed {name!r}, which nobody added", fix="feeds list"
+            )
+            for name in digest.feeds
+            if name not in named
+        ]
+    return checks
+
+
+async def _feeds(settings: Settings, stored: list[Feed], worker: Worker, *, offline: bool) -> AsyncIterator[Check]:
+    """Each feed is fetched and parsed once, a few at a time, in the order of the file."""
+    urls = dict.fromkeys([feed.url for feed in settings.file.feeds] + [feed.url for feed in stored if not feed.paused])
+    if not urls:
+        yield Check("feeds", ok=False, said="none", fix="python -m bot init, or python -m bot feeds add URL")
+    if offline:
+        return
+    async with HttpFetcher(fetch_limits(settings.file)) as fetcher:
+        turns = asyncio.Semaphore(settings.file.poll.concurrency)
+        tasks = [asyncio.create_task(_feed(url, fetcher, worker, turns)) for url in urls]
+        for task in tasks:
+            yield await task
+
+
+async def _feed(url: str, fetcher: HttpFetcher, worker: Worker, turns: asyncio.Semaphore) -> Check:
+    what = f"feed {urlsplit(url).hostname}"
+    async with turns:
+        try:
+            fetched = await fetcher.feed(url, Validators())
+            parsed = await worker.parse_feed(fetched.body or b"", fetched.content_type, fetched.url)
+        except FetchError as error:
+            return Check(
+                what, ok=False, said=str(error), fix=FIXES.get(error.kind, "try again later; feeds remove URL")
+            )
+        except SourceError as error:
+            return Check(what, ok=False, said=str(error), fix="use the address of its feed")
+        except BotError as error:
+            return Check(what, ok=False, said=str(error), fix="feeds remove URL: it breaks the parser")
+    return Check(what, ok=True, said=f"{parsed.title or url}: {len(parsed.entries)} entries")
+
+
+FIXES = {
+    "refused": "name it in [network] allow_private if you trust it",
+    "bad_url": "correct the address",
+    "gone": "feeds remove URL: the outlet ended it",
+    "not_found": "correct the address",
+    "blocked": "put your own contact into [network] contact, or use another feed of the outlet",
+    "tls": "the outlet's certificate is not valid: use another address",
+    "too_large": "raise [network] feed_max_bytes",
+}

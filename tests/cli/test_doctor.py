@@ -1,0 +1,106 @@
+"""`doctor` as an operator runs it: a fix beside each fault, nothing written, exit 1 where there is one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Fjord Post</title>
+<item><title>Pump mended</title><link>https://fjord.example/pump</link></item></channel></rss>"""
+
+
+class Outlet(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        status, body = {"/feed": (200, FEED), "/page": (200, b"<html><body><p>Hello</p></body></html>")}.get(
+            self.path, (404, b"")
+        )
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Quiet."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Outlet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def doctor(directory: Path, config: str, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    (directory / "pullquote.toml").write_text(config, encoding="utf-8")
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environ
+    command = [sys.executable, "-m", "bot", "doctor", *options]
+    return subprocess.run(command, cwd=directory, env=env, capture_output=True, text=True, check=False, timeout=120)
+
+
+def settings(port: int, path: str, more: str = "") -> str:
+    return (
+        f'[[feeds]]\nurl = "http://127.0.0.1:{port}{path}"\n[network]\nallow_private = ["127.0.0.1:{port}"]\n'
+        f'[[digests]]\nname = "morning"\nat = ["07:30"]\n{more}'
+    )
+
+
+def test_a_sound_set_up_is_all_well_and_nothing_is_written(tmp_path: Path, port: int) -> None:
+    done = doctor(tmp_path, settings(port, "/feed"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Fjord Post: 1 entries" in done.stdout
+    assert "FAULT" not in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["pullquote.toml"]
+
+
+def test_each_fault_stands_with_its_fix(tmp_path: Path, port: int) -> None:
+    config = settings(port, "/nothing-here", 'feeds = ["Nobody Added"]\n')
+    done = doctor(tmp_path, config, DISCORD_TOKEN="very-secret", DATABASE_URL="sqlite:///no/such/directory/p.db")
+    assert done.returncode == 1
+    for said in ("404", "Nobody Added", "discord: a token is set", "cannot be made"):
+        assert said in done.stdout, said
+    assert done.stdout.count("FAULT") == done.stdout.count("fix: ") == 4
+    assert "4 to fix" in done.stdout
+    assert "secret" not in done.stdout + done.stderr
+
+
+def test_a_page_in_the_place_of_a_feed_is_a_fault(tmp_path: Path, port: int) -> None:
+    done = doctor(tmp_path, settings(port, "/page"))
+    assert done.returncode == 1
+    assert "FAULT  feed 127.0.0.1" in done.stdout
+
+
+def test_a_private_address_that_is_not_allowed_names_the_setting(tmp_path: Path, port: int) -> None:
+    done = doctor(tmp_path, f'[[feeds]]\nurl = "http://127.0.0.1:{port}/feed"\n')
+    assert done.returncode == 1
+    assert "allow_private" in done.stdout
+
+
+def test_offline_leaves_the_feeds_unfetched(tmp_path: Path) -> None:
+    done = doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline")
+    assert done.returncode == 0
+    assert "fjord.example" not in done.stdout
+
+
+def test_a_file_that_is_no_database_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "pullquote.db").write_text("not a database at all, but long enough to be read as one\n" * 40)
+    done = doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline")
+    assert done.returncode == 1
+    assert "FAULT  database" in done.stdout
+
+
+def test_a_host_that_loses_files_is_told_so(tmp_path: Path) -> None:
+    done = doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline", DYNO="bot.1")
+    assert done.returncode == 1
+    assert "loses files" in done.stdout
