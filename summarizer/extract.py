@@ -113,7 +113,7 @@ def _without_headline(paragraphs: list[str], headlines: Sequence[str]) -> list[s
 def _standfirsts(tree: HtmlElement, descriptions: Sequence[str]) -> list[str]:
     """Visible lines that say what the page declares as its description, cut short there or not."""
     wanted = {_letters(text.rstrip(" .…")) for text in descriptions if len(text) >= _STANDFIRST_MIN}
-    found = (_visible(element) for element in tree.iter(*_STANDFIRST_TAGS))
+    found = (_visible(element) for element in tree.iter(*_STANDFIRST_TAGS)) if wanted else ()
     return list(dict.fromkeys(text for text in found if text and any(map(_letters(text).startswith, wanted))))
 
 
@@ -121,7 +121,13 @@ def _visible(element: HtmlElement) -> str:
     """The text of an element without children of note, empty if it is too short or too long for a standfirst."""
     if len(element) > _TOP:
         return ""
-    text = " ".join("".join(element.itertext()).split())
+    pieces, size = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        size += len(piece)
+        if size > 2 * _STANDFIRST_MAX:
+            return ""
+    text = " ".join("".join(pieces).split())
     return clean(text) if _STANDFIRST_MIN <= len(text) <= _STANDFIRST_MAX else ""
 
 
