@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.grammar import Parsed, line, parsed, tokens
@@ -64,6 +64,7 @@ def test_what_cannot_be_meant_is_told(text: str, told: str) -> None:
 VALUES = st.text(max_size=60).filter(lambda text: not ('"' in text and set(text) & set("“”"))).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(VALUES, st.none() | VALUES, st.booleans(), st.integers(1, 99))
 def test_a_line_for_a_button_means_exactly_what_was_put_in(
     words: str, when: str | None, about: bool, page: int
@@ -75,6 +76,7 @@ def test_a_line_for_a_button_means_exactly_what_was_put_in(
     assert parsed(rest, OPTIONS, FLAGS) == Parsed(words, given_options, frozenset(["about"] if about else []))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_line_breaks_the_reading(text: str) -> None:
     try:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.command import Context
@@ -68,6 +68,7 @@ def test_what_is_no_time_is_told_with_forms_that_are(said: str) -> None:
         period(said, OSLO)
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=30)
     | st.from_regex(r"(since )?[0-9]{1,4} (h|day|week|month)s?", fullmatch=True)

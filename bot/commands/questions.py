@@ -10,6 +10,7 @@ from bot.commands.arguments import PAGE, WHEN, words
 from bot.commands.command import Argument, Ask, Command
 from bot.commands.grammar import line
 from bot.commands.times import Period
+from bot.editor import proven
 from bot.errors import BadArgument
 from bot.model import Action, Coverage, Destination, Found, Reply, Subscription, Wanted
 from bot.platforms.wording import plural
@@ -116,7 +117,7 @@ def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime,
     from summarizer.digest import compose  # noqa: PLC0415
     from summarizer.stories import group  # noqa: PLC0415
 
-    return compose(
+    composed = compose(
         group(candidates),
         name="stories",
         since=since,
@@ -127,6 +128,7 @@ def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime,
         feeds=0,
         failing=0,
     )
+    return proven(composed, candidates)
 
 
 # --- /digest -------------------------------------------------------------------------------------------------------
