@@ -159,8 +159,13 @@ class HttpFetcher:
         """No file means no rules; no answer, or a failing server, means no fetching for now."""
         want = _Want("text/plain, */*;q=0.5", _ROBOTS_MAX_BYTES)
         try:
-            fetched = await self._follow(url, url, want)
+            async with asyncio.timeout(self._limits.timeout_s / 3):
+                fetched = await self._follow(url, url, want)
+        except TimeoutError:
+            return RobotsAnswer(None)
         except FetchError as error:
+            if error.kind == "refused":
+                raise
             absent = error.kind in ("not_found", "gone", "blocked", "redirects", "bad_url", "too_large")
             return RobotsAnswer("" if absent or error.reason == "the answer is empty" else None)
         return RobotsAnswer((fetched.body or b"").decode("utf-8", "replace"))

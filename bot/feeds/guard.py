@@ -114,7 +114,8 @@ class Allowed:
     """The hosts, "host" or "host:port", that may be fetched although private."""
 
     def __init__(self, entries: Sequence[str]) -> None:
-        self._entries = frozenset(_host_and_port(entry) for entry in entries)
+        read = (_host_and_port(entry) for entry in entries)
+        self._entries = frozenset((host, port) for host, port in read if host)
 
     def __contains__(self, address: object) -> bool:
         """Whether (host, port) is named, with its port or without one."""
