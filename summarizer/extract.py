@@ -37,6 +37,12 @@ _WALL = re.compile(
     r"|anmelden)\b",
     re.IGNORECASE,
 )
+_MISSING = re.compile(
+    r"\b(?:page|article|story|link|seite|artikel)\b[^.!?]{0,80}"
+    r"\b(?:not (?:be )?found|does(?:n['’]t| not) exist|removed|deleted|no longer (?:available|exists?)"
+    r"|nicht (?:gefunden|mehr verfügbar)|existiert nicht)\b|\b404\b",
+    re.IGNORECASE,
+)
 # A wall speaks to its reader; news about cookies and subscriptions seldom does.
 _ADDRESS = re.compile(r"\b(?:we|our|you|your|please|wir|unsere?n?|ihre?r?|bitte)\b", re.IGNORECASE)
 
@@ -143,10 +149,11 @@ def _letters(text: str) -> str:
 
 
 def _refuse_what_is_no_article(text: str, no_content: Sequence[Span]) -> None:
+    walled = sum(len(line) for line in text.split("\n") if _WALL.search(line) and _ADDRESS.search(line))
+    if len(text) < 4 * _SHORT and walled * 2 > len(text):
+        raise SummarizerError("The page shows a consent, login or robot check instead of an article.")
+    if len(text) < _SHORT and _ADDRESS.search(text) and _MISSING.search(text):
+        raise SummarizerError("The page says that it was not found.")
     content = len(text) - sum(span.end - span.start for span in no_content)
     if content < _MIN_CONTENT or not _SENTENCE.search(text):
         raise SummarizerError("The page has no article.")
-    lines = [line for line in text.split("\n") if line]
-    walled = sum(len(line) for line in lines if _WALL.search(line) and _ADDRESS.search(line))
-    if len(text) < 4 * _SHORT and walled * 2 > len(text):
-        raise SummarizerError("The page shows a consent, login or robot check instead of an article.")

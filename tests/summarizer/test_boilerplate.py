@@ -53,6 +53,8 @@ NO_CONTENT = [
     "dana.moreau@courier.example",
     "https://courier.example/lock",
     "Lea también: La esclusa se abre",
+    "To continue reading, subscribe now or log in to your account.",
+    "Um weiterzulesen, melden Sie sich bitte an.",
     "Advertisement",
     "Article content",
     "Jetzt abonnieren und keine Ausgabe verpassen",
@@ -84,6 +86,7 @@ CONTENT = [
     "Watch the full moon over the lock, said the poster, and thousands came.",
     "Ward reported from the quay that morning, and his paper printed the story.",
     "3 June 2026 was the day on which the lock opened.",
+    "To continue reading aloud was impossible, she said, because the hall was laughing.",
     "Trending upwards since March, inflation reached 4.1 per cent.",
 ]
 

@@ -275,6 +275,14 @@ def test_a_wall_before_the_article_is_not_taken_for_it(words: list[str]) -> None
         extract(page(story=words))
 
 
+def test_a_page_that_says_it_is_missing_is_no_article() -> None:
+    words = [
+        "Sorry, the page that you asked for could not be found. It may have moved; please go back to the front page."
+    ]
+    with pytest.raises(SummarizerError, match="not found"):
+        extract(page(story=words))
+
+
 def test_news_about_cookies_is_news() -> None:
     story = [
         "The court in Verrin ruled that consent to cookies cannot be bought with a lower subscription price.",
