@@ -27,6 +27,9 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # What XML 1.0 has no place for, and what a database refuses.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_REFERENCE_MAX = 8
+_CODE_POINT_MAX = 0x10FFFF
 _ROOT = re.compile(r"<(?:\?xml|!DOCTYPE|!--|(?:[a-z]\w*:)?(?:rss|feed|rdf|channel|html)\b)", re.IGNORECASE)
 _JUNK_MAX = 20_000
 # Their bytes are plain ASCII, so validity as UTF-8 says nothing against the declaration.
@@ -55,9 +58,17 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
 def tidy(text: str) -> str:
     """`text` from its first tag on, without its declaration and the characters that XML forbids."""
     text = _FORBIDDEN.sub("", text.lstrip("\ufeff"))
+    text = _REFERENCE.sub(_allowed_reference, text)
     root = _ROOT.search(text, 0, _JUNK_MAX)
     text = text[root.start() :] if root else text.lstrip()
     return _DECLARATION.sub("", text, count=1)
+
+
+def _allowed_reference(found: re.Match[str]) -> str:
+    """A numeric reference, or nothing where it names a character that XML forbids: feedparser breaks on some."""
+    digits, base = (found[1], 16) if found[1] else (found[2], 10)
+    number = int(digits, base) if len(digits) <= _REFERENCE_MAX else _CODE_POINT_MAX + 1
+    return "" if number > _CODE_POINT_MAX or _FORBIDDEN.match(chr(number)) else found[0]
 
 
 def storable(text: str) -> str:
