@@ -47,8 +47,8 @@ def as_rss(title: str, citations: Iterable[Citation]) -> str:
     for one in citations:
         _item(ET.SubElement(channel, "item"), one)
     ET.indent(root)
-    text: str = ET.tostring(root, encoding="unicode")
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + text
+    written: str = ET.tostring(root, encoding="unicode")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + written
 
 
 def _item(item: ET.Element, one: Citation) -> None:

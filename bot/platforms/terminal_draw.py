@@ -108,11 +108,11 @@ class _Drawing:
     def _story(self, block: Block) -> None:
         self._inside = True
         place = f"{block['place']:>2}" if block["place"] is not None else ""
-        before = Text(place.ljust(INDENT), ACCENT)
+        before = _styled(place.ljust(INDENT), ACCENT)
         outlets = f"[{_clipped(_one_line(block['outlets']), self._width // 3)}]" if block["outlets"] else ""
         beside = cell_len(outlets) + 2 if outlets and self._width >= BESIDE else 0
         target = self._target(block["url"]) if self._linked else None
-        headline = Text(_one_line(block["headline"]), STRONG + _link(target))
+        headline = _styled(_one_line(block["headline"]), STRONG + _link(target))
         self._blank()
         for number, line in enumerate(headline.wrap(self._console, self._room(before) - beside)):
             line.rstrip()
@@ -121,7 +121,7 @@ class _Drawing:
                 row.append(outlets.rjust(self._width - row.cell_len - cell_len(outlets) + len(outlets)), FAINT)
             self._print(row)
         if outlets and not beside:
-            self._wrapped(Text(outlets, FAINT), " " * INDENT)
+            self._wrapped(_styled(outlets, FAINT), " " * INDENT)
 
     def _prose(self, block: Block) -> None:
         self._wrapped(Text(_one_line(block["text"])), " " * INDENT)
@@ -129,13 +129,13 @@ class _Drawing:
     def _quote(self, block: Block) -> None:
         self._blank()
         margin = Text(" " * (INDENT if self._inside else 0))
-        bar = margin + Text(BAR, ACCENT)
+        bar = margin + _styled(BAR, ACCENT)
         self._wrapped(Text(inert(block["text"]).strip("\n")), bar)
         who, source = self._who(block), self._source(block["source"], block["url"])
-        self._packed([who, source], Text(" · ", FAINT), margin + Text(" " * cell_len(BAR)))
+        self._packed([who, source], _styled(" · ", FAINT), margin + Text(" " * cell_len(BAR)))
 
     def _who(self, block: Block) -> Text:
-        said, line = _one_line(block["said"]), Text("— ", FAINT)
+        said, line = _one_line(block["said"]), _styled("— ", FAINT)
         if block["speaker"] is None:
             line.append(said, FAINT + Style(italic=True))
         else:
@@ -148,12 +148,12 @@ class _Drawing:
         if target is None:
             return Text(label)
         if self._linked:
-            return Text(f"{label} ↗", ACCENT + _link(target))
+            return _styled(f"{label} ↗", ACCENT + _link(target))
         return Text(f"{label} [{self._notes.setdefault(target, len(self._notes) + 1)}]")
 
     def _more(self, block: Block) -> None:
         self._blank()
-        self._wrapped(Text(f"+ {block['text']}", FAINT), " " * INDENT)
+        self._wrapped(_styled(f"+ {block['text']}", FAINT), " " * INDENT)
 
     def _end(self, block: Block) -> None:
         self._inside = False
@@ -195,7 +195,7 @@ class _Drawing:
     def _actions(self, block: Block) -> None:
         self._endnotes()
         labels = [
-            Text(f"{number} ", ACCENT + STRONG).append(_one_line(label), Style(bold=False))
+            _styled(f"{number} ", ACCENT + STRONG).append(_one_line(label))
             for number, label in enumerate(block["labels"], 1)
         ]
         self._packed(labels, Text("   "), Text(), hang=0)
@@ -238,7 +238,7 @@ class _Drawing:
         self._console.print(line, soft_wrap=True)
 
     def _rule(self, sign: str) -> None:
-        self._print(Text(sign * self._width, FAINT))
+        self._print(_styled(sign * self._width, FAINT))
 
     def _blank(self) -> None:
         self._console.print()
@@ -246,6 +246,11 @@ class _Drawing:
     def _target(self, url: str | None) -> str | None:
         target = wording.web_link(url)
         return quote(target, safe="%/:?#[]@!$&'*+,;=~-._()") if target else None
+
+
+def _styled(text: str, style: Style) -> Text:
+    """A text with a style of its own: what is appended to it does not take it over."""
+    return Text().append(text, style)
 
 
 def _link(target: str | None) -> Style:
