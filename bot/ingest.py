@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.errors import FetchError, SourceError, StoreError, WorkerError
 from bot.feeds.identity import identify
 from bot.feeds.pace import Paced, Polled, next_poll
-from bot.model import Feed, Fetched, NewEntry, ParsedFeed, PollResult
+from bot.model import Feed, Fetched, NewEntry, ParsedFeed, PollResult, Validators
 from bot.ports import Clock, FeedStore, Fetcher, Reader
 
 # A site that rewrites all its entries at once, or at every poll, is not read anew each time.
@@ -88,11 +88,6 @@ class Poller:
             log.info("%s: %s%d new", feed.name, "works again, " if feed.failures else "", new)
         return PollReport(polled=1, new=new)
 
-    async def sample(self, url: str) -> ParsedFeed:
-        """A feed as it is now, stored nowhere; raises `SourceError` or `WorkerError`."""
-        fetched = await self.fetcher.feed(url, Feed(0, url, "").validators)
-        return await self.reader.parse_feed(fetched.body or b"", fetched.content_type, fetched.url)
-
     async def _in_turn(self, feed: Feed, turns: asyncio.Semaphore) -> PollReport:
         async with turns:
             return await self.poll(feed)
@@ -144,6 +139,12 @@ class Poller:
 
     def _paced(self, feed: Feed, polled: Polled) -> Paced:
         return next_poll(self.rules.every_s, feed.every_s, polled, self.chance())
+
+
+async def fetch_sample(fetcher: Fetcher, reader: Reader, url: str) -> ParsedFeed:
+    """A feed as it is now, stored nowhere; raises `SourceError` or `WorkerError`."""
+    fetched = await fetcher.feed(url, Validators())
+    return await reader.parse_feed(fetched.body or b"", fetched.content_type, fetched.url)
 
 
 def news_of(entries: Sequence[NewEntry], known: Mapping[str, str], most_new: int | None = None) -> News:

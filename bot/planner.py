@@ -60,7 +60,7 @@ class Planner:
         return await self._enqueue(subscription, slot, now) == PlanReport(planned=1)
 
     async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
-        """The digest of (since, until], stored nowhere; it may have no story."""
+        """The digest of (since, until], whoever was told of it before; stored nowhere, and maybe without a story."""
         window = await self.store.window(wanted.feeds, since, until)
         return await asyncio.to_thread(digest_of, window, name=name, wanted=wanted, since=since, until=until, zone=zone)
 
@@ -87,10 +87,20 @@ class Planner:
         return (await self.store.window(subscription.wanted.feeds, slot.at, slot.at)).pending
 
     async def _enqueue(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
-        wanted, since, zone = subscription.wanted, subscription.previous, subscription.schedule.zone
-        digest = await self.compose(subscription.name, wanted, since, slot.at, zone)
+        wanted, since = subscription.wanted, subscription.previous
+        window = await self.store.window(wanted.feeds, since, slot.at, subscription.id)
+        digest = await asyncio.to_thread(
+            digest_of,
+            window,
+            name=subscription.name,
+            wanted=wanted,
+            since=since,
+            until=slot.at,
+            zone=subscription.schedule.zone,
+        )
         told = digest if digest.stories else None
-        if not await self.store.enqueue(PlannedDigest(subscription, slot, told), now):
+        considered = tuple(one.key for one in window.candidates)
+        if not await self.store.enqueue(PlannedDigest(subscription, slot, told, considered), now):
             return PlanReport()
         if told is None:
             log.info("digest %s %s: nothing new", subscription.name, slot.label)

@@ -1,0 +1,265 @@
+"""Plain fakes of the ports, for tests of one use case alone. Each says how to steer it; none checks anything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.errors import BotError, FetchError
+from bot.model import (
+    Delivery,
+    Destination,
+    Feed,
+    FeedEntry,
+    Fetched,
+    ParsedFeed,
+    Part,
+    PendingArticle,
+    PlannedDigest,
+    PollResult,
+    ReadArticle,
+    Subscription,
+    Validators,
+    Window,
+)
+from summarizer.model import Analysis, Article, Digest, Extracted
+
+NOON = datetime(2024, 6, 4, 12, 0, tzinfo=UTC)
+
+
+class Ticking:
+    """A `Clock` that stands still until `forward` moves it."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+class FakeFetcher:
+    """A `Fetcher`: put an answer, or an error to raise, under its address in `answers`; `asked` is what came."""
+
+    def __init__(self, answers: dict[str, Fetched | Exception] | None = None) -> None:
+        self.answers = answers or {}
+        self.asked: list[tuple[str, Validators | None]] = []
+
+    async def feed(self, url: str, validators: Validators) -> Fetched:
+        return self._answer(url, validators)
+
+    async def page(self, url: str) -> Fetched:
+        return self._answer(url, None)
+
+    def _answer(self, url: str, validators: Validators | None) -> Fetched:
+        self.asked.append((url, validators))
+        answer = self.answers.get(url, FetchError(url, "nobody is there", "not_found"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class FakeReader:
+    """A `Reader`: `feeds` and `pages` by address, values or errors; it finds no quotes in any text."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, ParsedFeed | Exception] = {}
+        self.pages: dict[str, Extracted | Exception] = {}
+        self.analysed: list[Article] = []
+        self.fail: Exception | None = None
+
+    async def parse_feed(self, body: bytes, content_type: str, url: str) -> ParsedFeed:  # noqa: ARG002 - the port
+        return _given(self.feeds[url])
+
+    async def extract(self, html: bytes | str, url: str | None) -> Extracted:  # noqa: ARG002 - the port
+        return _given(self.pages[url or ""])
+
+    async def analyse(self, article: Article) -> Analysis:
+        if self.fail:
+            raise self.fail
+        self.analysed.append(article)
+        return Analysis("en")
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, Exception):
+        raise value
+    return value
+
+
+class FakeFeedStore:
+    """A `FeedStore` of the given feeds, all due; `had` is what they ever had, `recorded` what came."""
+
+    def __init__(self, *feeds: Feed, had: dict[str, str] | None = None) -> None:
+        self.feeds = feeds
+        self.had = had or {}
+        self.recorded: list[PollResult] = []
+
+    async def due_feeds(self, now: datetime) -> Sequence[Feed]:  # noqa: ARG002 - the port
+        return self.feeds
+
+    async def known(self, feed_id: int, identities: Sequence[str], link_keys: Sequence[str]) -> dict[str, str]:  # noqa: ARG002 - the port
+        return {key: self.had[key] for key in (*identities, *link_keys) if key in self.had}
+
+    async def record_poll(self, result: PollResult) -> int:
+        self.recorded.append(result)
+        return len(result.entries)
+
+
+class FakeArticleStore:
+    """An `ArticleStore` that gives each of `pending` once; `log` is what became of them."""
+
+    def __init__(self, *pending: PendingArticle) -> None:
+        self.pending = list(pending)
+        self.read: list[ReadArticle] = []
+        self.log: list[tuple[str, int, Any]] = []
+
+    async def claim(self, now: datetime, lease_s: float, limit: int) -> Sequence[PendingArticle]:  # noqa: ARG002 - the port
+        given, self.pending = self.pending[:limit], self.pending[limit:]
+        return given
+
+    async def store_read(self, article: ReadArticle, now: datetime) -> None:  # noqa: ARG002 - the port
+        self.read.append(article)
+
+    async def put_off(self, article_id: int, until: datetime, reason: str) -> None:  # noqa: ARG002 - the port
+        self.log.append(("put off", article_id, until))
+
+    async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port
+        self.log.append(("given up", article_id, reason))
+
+
+class FakePlanStore:
+    """A `PlanStore` of one `held` window for all; a label is planned once. `asked` are the windows asked for."""
+
+    def __init__(self, *subscriptions: Subscription, held: Window | Exception = Window((), 1, 0)) -> None:  # noqa: B008 - frozen
+        self.held = {one.id: one for one in subscriptions}
+        self.window_held = held
+        self.planned: list[PlannedDigest] = []
+        self.asked: list[tuple[tuple[str, ...], datetime, datetime]] = []
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        return tuple(self.held.values())
+
+    async def window(
+        self,
+        feeds: Sequence[str],
+        since: datetime,
+        until: datetime,
+        subscription: int | None = None,  # noqa: ARG002 - the port
+    ) -> Window:
+        self.asked.append((tuple(feeds), since, until))
+        return _window(self.window_held)
+
+    async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:  # noqa: ARG002 - the port
+        done = {(one.subscription.id, one.slot.label) for one in self.planned}
+        if (planned.subscription.id, planned.slot.label) in done:
+            return False
+        self.planned.append(planned)
+        subscription = self.held[planned.subscription.id]
+        self.held[subscription.id] = replace(subscription, previous=planned.slot.at)
+        return True
+
+
+def _window(held: Window | Exception) -> Window:
+    if isinstance(held, Exception):
+        raise held
+    return held
+
+
+class FakeOutbox:
+    """An `Outbox` of deliveries; `states` says what became of each, and `add` queues another."""
+
+    def __init__(self, *deliveries: Delivery) -> None:
+        self.queued = {one.id: one for one in deliveries}
+        self.not_before: dict[int, datetime] = {}
+        self.states: dict[int, str] = {one.id: "queued" for one in deliveries}
+        self.reasons: list[str] = []
+
+    async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None:
+        for delivery in self.queued.values():
+            due = self.states[delivery.id] == "queued" and self.not_before.get(delivery.id, now) <= now
+            if due and delivery.destination.platform in platforms:
+                taken = replace(delivery, tries=delivery.tries + 1)
+                self.queued[delivery.id] = taken
+                self.not_before[delivery.id] = now + timedelta(seconds=lease_s)
+                return taken
+        return None
+
+    async def begin(self, delivery_id: int, parts: Sequence[Part]) -> None:
+        self.queued[delivery_id] = replace(self.queued[delivery_id], parts=tuple(parts))
+
+    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:  # noqa: ARG002 - the port
+        parts = list(self.queued[delivery_id].parts)
+        parts[index] = replace(parts[index], message_id=message_id)
+        self.queued[delivery_id] = replace(self.queued[delivery_id], parts=tuple(parts))
+        if all(part.message_id for part in parts):
+            self.states[delivery_id] = "done"
+
+    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
+        self.not_before[delivery_id] = at
+        self.reasons.append(reason)
+
+    async def bury(self, delivery_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port
+        self.states[delivery_id] = "buried"
+        self.reasons.append(reason)
+
+
+class FakeRenderer:
+    """A `Renderer`: one payload per story, its headline."""
+
+    def digest(self, digest: Digest) -> Sequence[dict[str, Any]]:
+        return [{"text": story.headline} for story in digest.stories]
+
+    def reply(self, reply: object) -> Sequence[dict[str, Any]]:  # pragma: no cover - no use case replies
+        raise NotImplementedError(reply)
+
+
+class FakePoster:
+    """A `Poster` that remembers messages by key. `fail` holds errors for the next posts, None for one that works.
+
+    An error marked by `lost` (its class) is raised after the message was posted: only its confirmation is lost.
+    """
+
+    def __init__(self, *fail: Exception | None) -> None:
+        self.fail = list(fail)
+        self.messages: dict[str, dict[str, Any]] = {}
+        self.posts: list[str] = []
+        self.looked: list[str] = []
+        self.lost: type[Exception] | None = None
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str) -> str:  # noqa: ARG002 - the port
+        error = self.fail.pop(0) if self.fail else None
+        if error is None or (self.lost and isinstance(error, self.lost)):
+            self.messages[key] = payload
+            self.posts.append(payload["text"])
+        if error:
+            raise error
+        return f"m-{key}"
+
+    async def edit(self, destination: Destination, message_id: str, payload: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    async def find(self, destination: Destination, key: str) -> str | None:  # noqa: ARG002 - the port
+        self.looked.append(key)
+        return f"m-{key}" if key in self.messages else None
+
+    async def check(self, destination: Destination) -> Sequence[str]:  # noqa: ARG002 - the port
+        return ()
+
+
+class Crash(BotError):
+    """Not an error of the bot's at all: the process ends here. Raised from a fake at a chosen step."""
+
+
+Step = Callable[[], Awaitable[None]]
+
+
+def feed_entry(number: int, **given: Any) -> FeedEntry:
+    """An entry that differs from its neighbours in everything."""
+    link = f"https://paper.example/{number}"
+    values: dict[str, Any] = {"id": f"guid-{number}", "title": f"Title {number}", "link": link}
+    return FeedEntry(**(values | {"content": f"<p>Body {number}.</p>"} | given))

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from asyncio import run
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model import Destination, Schedule, Subscription, Wanted, Window
+from bot.planner import Planner, PlanReport
+from summarizer.model import Analysis, Article, Candidate, Quote, Span
+from tests.fakes import FakePlanStore
+
+MADE = datetime(2024, 6, 3, 18, 0, tzinfo=UTC)
+SLOT = datetime(2024, 6, 4, 5, 30, tzinfo=UTC)
+TEXT = "The harbour of Lindvik closes on Monday. “The piers are not safe,” said Ada Moe, the harbour master."
+GRACE_S = 300.0
+
+
+def candidate(key: int = 1, text: str = TEXT, title: str = "Lindvik closes its harbour") -> Candidate:
+    start = text.index("“") + 1
+    quote = Quote(Span(start, text.index("”")), "direct", "said", "Ada Moe", "Ada Moe", None, "named", 0.9)
+    return Candidate(key, Article(text, title), Analysis("en", (quote,)), "Coast Post", None, MADE)
+
+
+def subscription(number: int = 1, name: str = "morning", **given: object) -> Subscription:
+    made = Subscription(
+        number,
+        name,
+        Destination("terminal"),
+        Schedule("Europe/Oslo", at=("07:30",)),
+        Wanted(),
+        declared=True,
+        paused=False,
+        created=MADE,
+        previous=MADE,
+    )
+    return replace(made, **given)  # type: ignore[arg-type]
+
+
+def held(*candidates: Candidate, pending: int = 0) -> Window:
+    return Window(candidates, feeds=2, failing=1, pending=pending)
+
+
+def planner(store: FakePlanStore) -> Planner:
+    return Planner(store, {"terminal"}, GRACE_S)
+
+
+def planned(store: FakePlanStore, now: datetime = SLOT, *, wait: bool = True) -> PlanReport:
+    return run(planner(store).plan(now, wait=wait))
+
+
+def test_a_due_slot_is_planned_once_over_the_window_since_the_last_one() -> None:
+    store = FakePlanStore(subscription(), held=held(candidate()))
+    assert planned(store, SLOT - timedelta(seconds=1)) == PlanReport()
+    assert planned(store) == PlanReport(planned=1)
+    assert planned(store, SLOT + timedelta(minutes=1)) == PlanReport()
+    (made,) = store.planned
+    assert made.slot.label == "2024-06-04T07:30"
+    assert made.digest is not None
+    assert (made.digest.since, made.digest.until, made.digest.zone) == (MADE, SLOT, "Europe/Oslo")
+    assert (made.digest.feeds, made.digest.failing) == (2, 1)
+    assert [one.words for one in made.digest.stories[0].citations] == ["The piers are not safe,"]
+    assert made.considered == (1,)
+
+
+def test_after_an_outage_one_digest_stands_for_all_missed_slots() -> None:
+    store = FakePlanStore(subscription(), held=held(candidate()))
+    planned(store, SLOT + timedelta(days=3, hours=2))
+    (made,) = store.planned
+    assert made.slot.label == "2024-06-07T07:30"
+    assert made.digest is not None
+    assert made.digest.since == MADE
+
+
+def test_an_empty_window_is_settled_without_a_digest() -> None:
+    store = FakePlanStore(subscription(), held=held())
+    assert planned(store) == PlanReport(empty=1)
+    assert store.planned[0].digest is None
+    assert planned(store, SLOT + timedelta(minutes=5)) == PlanReport()
+
+
+def test_a_digest_waits_for_articles_still_being_read_but_not_for_ever() -> None:
+    store = FakePlanStore(subscription(), held=held(candidate(), pending=1))
+    assert planned(store) == PlanReport(waiting=1)
+    assert planned(store, SLOT + timedelta(seconds=GRACE_S - 1)) == PlanReport(waiting=1)
+    assert planned(store, SLOT + timedelta(seconds=GRACE_S)) == PlanReport(planned=1)
+
+
+def test_nobody_waits_where_the_round_is_the_last() -> None:
+    store = FakePlanStore(subscription(), held=held(candidate(), pending=1))
+    assert planned(store, wait=False) == PlanReport(planned=1)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"paused": True}, {"destination": Destination("discord", "17")}], ids=["paused", "not connected"]
+)
+def test_who_is_paused_or_not_connected_gets_nothing_and_loses_nothing(changed: dict[str, object]) -> None:
+    store = FakePlanStore(subscription(**changed), held=held(candidate()))
+    assert planned(store) == PlanReport()
+    assert store.planned == []
+    assert store.held[1].previous == MADE
+
+
+def test_one_subscription_that_fails_does_not_stop_the_next() -> None:
+    class Unlucky(FakePlanStore):
+        async def window(
+            self, feeds: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+        ) -> Window:
+            if subscription == 1:
+                raise StoreError("the disk is full")
+            return await super().window(feeds, since, until, subscription)
+
+    store = Unlucky(subscription(), subscription(2, "second"), held=held(candidate()))
+    assert planned(store) == PlanReport(planned=1, failed=("digest morning: the disk is full",))
+    assert [one.subscription.id for one in store.planned] == [2]
+
+
+def test_planning_now_uses_up_no_slot_of_the_timetable() -> None:
+    store = FakePlanStore(subscription(), held=held(candidate()))
+    now = SLOT - timedelta(hours=1)
+    assert run(planner(store).plan_now(subscription(), now))
+    assert planned(store) == PlanReport(planned=1)
+    assert [one.slot.label for one in store.planned] == ["2024-06-04T06:30:00.000000", "2024-06-04T07:30"]
+    assert store.asked[-1][1:] == (now, SLOT)
+
+
+def test_planning_now_tells_where_there_is_nothing_to_tell() -> None:
+    store = FakePlanStore(subscription(), held=held())
+    assert not run(planner(store).plan_now(subscription(), SLOT))
+
+
+def test_the_feeds_asked_for_are_the_subscriptions() -> None:
+    wanted = Wanted(feeds=("Coast Post",))
+    store = FakePlanStore(subscription(wanted=wanted), held=held(candidate()))
+    planned(store)
+    assert {feeds for feeds, *_ in store.asked} == {("Coast Post",)}
