@@ -71,6 +71,41 @@ _ASIDE_TOKENS = frozenset(
         "trending",
     }
 )
+_TURNING_TOKENS = frozenset({"has", "no", "with", "without", "hide", "enabled", "disabled", "non", "not"})
+_BOX_TOKENS = frozenset(
+    {
+        "area",
+        "articles",
+        "banner",
+        "bar",
+        "block",
+        "bottom",
+        "box",
+        "buttons",
+        "container",
+        "content",
+        "footer",
+        "form",
+        "header",
+        "holder",
+        "inner",
+        "links",
+        "list",
+        "module",
+        "notice",
+        "panel",
+        "posts",
+        "section",
+        "signup",
+        "stories",
+        "top",
+        "widget",
+        "wrap",
+        "wrapper",
+    }
+)
+_PROSE_TAGS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_NAMES_CHARS = 400
 _CAPTION_CHARS = 600
 # An aside with more than this share of the page's words is the page: some sites mark the whole body "related-layout".
 _ASIDE_SHARE = 0.2
@@ -164,7 +199,7 @@ def set_apart(tree: HtmlElement) -> None:
         elif element.tag != "span":
             element.text = f" {element.text or ''}"
             element.tail = f" {element.tail or ''}"
-        elif "br" in _tokens(element):
+        elif "br" in (element.get("class") or "").split():
             element.tag = "br"  # as one large site writes its line breaks
 
 
@@ -208,21 +243,33 @@ def _text_sizes(tree: HtmlElement) -> dict[HtmlElement, int]:
 def _is_furniture(element: HtmlElement, size: int, total: int) -> bool:
     if element.tag in _DROPPED_TAGS:
         return True
-    tokens = _tokens(element)
-    if size <= _CAPTION_CHARS and not tokens.isdisjoint(_CAPTION_TOKENS):
+    if size <= _CAPTION_CHARS and _is_called(element.get("class"), _CAPTION_TOKENS):
         return True
-    small = size <= total * _ASIDE_SHARE
-    return small and (element.tag == "aside" or not tokens.isdisjoint(_ASIDE_TOKENS)) and not _holds_headline(element)
+    if size > total * _ASIDE_SHARE or element.tag in _PROSE_TAGS:
+        return False
+    named = _is_called(element.get("class"), _ASIDE_TOKENS) or _is_all_called(element.get("id"))
+    return (element.tag == "aside" or named) and not _holds_headline(element)
+
+
+def _is_called(names: str | None, wanted: frozenset[str]) -> bool:
+    """Whether one class name holds a wanted word and no word that turns it: "RelatedBox", but not "has-related"."""
+    words = (_tokens(name) for name in (names or "")[:_NAMES_CHARS].split())
+    return any(not tokens.isdisjoint(wanted) and tokens.isdisjoint(_TURNING_TOKENS) for tokens in words)
+
+
+def _is_all_called(name: str | None) -> bool:
+    """Whether an id is made of such words alone: "share-bar", but not "social-media-reactions", which is an anchor."""
+    tokens = _tokens((name or "")[:_NAMES_CHARS])
+    return not tokens.isdisjoint(_ASIDE_TOKENS) and tokens <= _ASIDE_TOKENS | _BOX_TOKENS
 
 
 def _holds_headline(element: HtmlElement) -> bool:
     return element.tag == "h1" or next(element.iter("h1"), None) is not None
 
 
-def _tokens(element: HtmlElement) -> set[str]:
-    """Lower-case words of the element's class and id: "Article-RelatedBox" gives article, related and box."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
-    return {token.lower() for token in _TOKEN.findall(names)}
+def _tokens(name: str) -> set[str]:
+    """The lower-case words of a name: "Article-RelatedBox" gives article, related and box."""
+    return {token.lower() for token in _TOKEN.findall(name)}
 
 
 def blocks(body: etree._Element) -> Iterator[str]:

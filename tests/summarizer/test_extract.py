@@ -145,6 +145,12 @@ def test_a_keep_reading_list_after_the_story_is_no_content() -> None:
     assert "built twice." not in content(found)
 
 
+@pytest.mark.parametrize("attributes", ["id='credit-score'", "class='text no-share'"])
+def test_names_that_only_resemble_furniture_hide_nothing(attributes: str) -> None:
+    words = "“We heard of it on the radio,” said the keeper of the old lighthouse."
+    assert words in extract(page(inside=f"<section {attributes}><p>{words}</p></section>")).text
+
+
 def test_a_box_that_holds_the_whole_story_is_not_taken_for_furniture() -> None:
     html = page().replace("<article>", "<article class='related-layout'><div class='article-social share'>")
     assert extract(html.replace("</article>", "</div></article>")).text == "\n\n".join(PLAIN)
