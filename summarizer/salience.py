@@ -18,6 +18,7 @@ from sumy.summarizers import AbstractSummarizer
 
 from summarizer.languages import get
 from summarizer.model import Article, Quote, Span, SummarizerError
+from summarizer.similarity import dot, unit
 from summarizer.terms import WORD, function_words, terms
 from summarizer.text import sentences
 
@@ -74,10 +75,10 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: int) -> tuple[Sentence, ...]:
         """The chosen sentences, in the document's order."""
-        vectors = [_unit(Counter(sentence.words)) for sentence in document.sentences]
-        whole = _unit(Counter(document.words))
+        vectors = [unit(Counter(sentence.words)) for sentence in document.sentences]
+        whole = unit(Counter(document.words))
         scores = [
-            1 / sqrt(1 + place) + CENTRALITY * _cosine(vector, whole) - loss
+            1 / sqrt(1 + place) + CENTRALITY * dot(vector, whole) - loss
             for place, (vector, loss) in enumerate(zip(vectors, self._handicaps, strict=True))
         ]
         chosen = _diverse(scores, vectors, sentences_count)
@@ -158,14 +159,5 @@ def _diverse(scores: Sequence[float], vectors: Sequence[Mapping[str, float]], n:
         rest = (place for place in range(len(scores)) if place not in chosen)
         best = max(rest, key=lambda place: scores[place] - REDUNDANCY * likeness[place])
         chosen.append(best)
-        likeness = [max(before, _cosine(vectors[best], one)) for before, one in zip(likeness, vectors, strict=True)]
+        likeness = [max(before, dot(vectors[best], one)) for before, one in zip(likeness, vectors, strict=True)]
     return chosen
-
-
-def _unit(counts: Mapping[str, int]) -> dict[str, float]:
-    length = sqrt(sum(count * count for count in counts.values())) or 1.0
-    return {term: count / length for term, count in counts.items()}
-
-
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum(weight * other.get(term, 0.0) for term, weight in one.items())

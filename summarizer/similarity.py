@@ -5,9 +5,9 @@ Everything is a plain dictionary or a set of numbers; nothing is kept between ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from math import log, sqrt
 from zlib import crc32
 
@@ -15,45 +15,59 @@ from summarizer.languages import detect
 from summarizer.terms import WORD, fold, function_words
 
 READ_CHARS = 2500  # the event stands in the beginning of a news text
+DETECT_CHARS = 800
 # Names and figures tell one earthquake from another; ordinary words tell earthquakes from elections.
-NAME, FIGURE, PAIR, TITLE = 3.0, 2.0, 0.5, 1.5
+NAME, FIGURE, PLAIN, PAIR, TITLE = 3.0, 2.0, 0.5, 0.5, 1.5
 SKETCH = 32  # smallest hashes kept: resemblance is estimated to within about 0.08
 RUN = 4  # words in a shingle
 
 Vector = Mapping[str, float]
 
+_YEAR = re.compile(r"\b(?:199[0-9]|20[0-9]{2})\b")  # of an article that stands on the web
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is remembered of a text: the weight of each term, and its sketch (empty under `RUN` words)."""
+    """What is remembered of a text: the weight of each term, its sketch (empty under `RUN` words), its latest year."""
 
     terms: Vector
     sketch: frozenset[int]
+    year: int | None = None
 
 
 def fingerprint(title: str, text: str) -> Fingerprint:
     """The fingerprint of an article, from its title and the beginning of its text."""
     body = text[:READ_CHARS]
-    counts: dict[str, float] = {}
-    dull = function_words(detect(body))
-    _count(counts, WORD.findall(title), dull, TITLE)
     words = WORD.findall(body)
-    _count(counts, words, dull, 1.0)
+    dull = function_words(detect(body[:DETECT_CHARS]))
+    common = {word for word in words if word[0].islower()}
+    counts: dict[str, float] = {}
+    _count(counts, WORD.findall(title[:READ_CHARS]), dull, common, TITLE)
+    _count(counts, words, dull, common, 1.0)
     weights = {term: 1 + log(count) if count > 1 else count for term, count in counts.items()}
-    return Fingerprint(weights, sketch(words))
+    return Fingerprint(weights, sketch(words), max(map(int, _YEAR.findall(body)), default=None))
 
 
 def sketch(words: Sequence[str]) -> frozenset[int]:
     """Bottom-k sketch of the runs of `RUN` words (Broder 1997): the smallest `SKETCH` of their hashes."""
     folded = [word.lower() for word in words]
     runs = {" ".join(folded[at : at + RUN]) for at in range(len(folded) - RUN + 1)}
-    return frozenset(nsmallest(SKETCH, {crc32(run.encode("utf-8", "surrogatepass")) for run in runs}))
+    return frozenset(sorted({crc32(run.encode("utf-8", "surrogatepass")) for run in runs})[:SKETCH])
 
 
 def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """The estimated share of word runs that two texts have in common, 0 where a text is too short to tell."""
-    union = nsmallest(SKETCH, one | other)
-    return sum(value in one and value in other for value in union) / len(union) if one and other else 0.0
+    shared = one & other
+    if not shared:
+        return 0.0
+    union = sorted(one | other)[:SKETCH]
+    return sum(value in shared for value in union) / len(union)
+
+
+def strongest(weights: Vector, most: int) -> dict[str, float]:
+    """The `most` weightiest terms, falling; equal ones by the alphabet, so that the order of arrival does not tell."""
+    ranked = sorted(zip(weights.values(), weights.keys(), strict=True), reverse=True)
+    return {term: weight for weight, term in ranked[:most]}
 
 
 def unit(weights: Vector) -> dict[str, float]:
@@ -67,17 +81,22 @@ def dot(one: Vector, other: Vector) -> float:
     return sum(weight * other.get(term, 0.0) for term, weight in one.items())
 
 
-def _count(counts: dict[str, float], words: Sequence[str], dull: frozenset[str], factor: float) -> None:
-    """Add up the words' weights; a pair of names side by side is a term of its own ("Marta Holm")."""
+def _count(
+    counts: dict[str, float], words: Sequence[str], dull: frozenset[str], common: Collection[str], factor: float
+) -> None:
+    """Add up the words' weights; names side by side are one more term ("Marta Holm").
+
+    A capital makes no name of what stands in small letters elsewhere: "Ferry Sold", then "the ferry".
+    """
     before = ""
     for word in words:
-        first = word[0]
-        if word.lower() in dull or len(word) == 1:
+        small = word.lower()
+        if small in dull or len(word) == 1:
             before = ""
             continue
-        term = fold(word)
-        name, figure = first.isupper(), first.isdigit()
-        counts[term] = counts.get(term, 0.0) + factor * (NAME if name else FIGURE if figure else 1.0)
+        term = fold(small)
+        name, figure = small != word and small not in common, word[0].isdigit()
+        counts[term] = counts.get(term, 0.0) + factor * (NAME if name else FIGURE if figure else PLAIN)
         if before and (name or figure):
             pair = f"{before} {term}"
             counts[pair] = counts.get(pair, 0.0) + factor * PAIR

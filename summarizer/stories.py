@@ -11,20 +11,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest
+from itertools import islice
 from math import log, sqrt
 
 from summarizer.citations import time_of
 from summarizer.model import Candidate, Story
-from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, unit
+from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, unit
 
 WINDOW = timedelta(days=4)
-JOIN = 0.28  # the cosine from which an article belongs to a story
+JOIN = 0.25  # the cosine from which an article belongs to a story
+OTHER_YEAR = 0.7  # what is left of the likeness where undated texts name other years
 DUPLICATE = 0.6  # the share of word runs from which a text is another's copy
 EXPECTED = 20  # articles assumed before the first, so that its terms are not all equally common
 MOST_OPEN = 2_000
 MOST_TERMS = 100_000
 ARTICLE_TERMS, STORY_TERMS = 150, 200
-INDEXED, COMPARED = 24, 8
+INDEXED, COMPARED = 24, 5
 MOST_SKETCHES = 64
 
 
@@ -38,27 +40,33 @@ class Placement:
 
 @dataclass(slots=True)
 class _Open:
-    """A story that may still grow: the sum of its articles, and the sketch of each."""
+    """A story that may still grow: the sum of its articles, its length squared, and the sketch of each article."""
 
     name: str
     first: datetime
     last: datetime
     total: dict[str, float] = field(default_factory=dict)
-    length: float = 0.0
+    square: float = 0.0
     sketches: list[tuple[str, frozenset[int]]] = field(default_factory=list)
     indexed: set[str] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
 
-    def take(self, key: str, vector: Vector, sketch: frozenset[int], when: datetime) -> None:
+    def take(self, key: str, vector: Vector, sketch: frozenset[int], when: datetime, year: int | None) -> None:
+        self.square += 2 * dot(vector, self.total) + dot(vector, vector)
         for term, weight in vector.items():
             self.total[term] = self.total.get(term, 0.0) + weight
-        self.total = _strongest(self.total, STORY_TERMS)
-        self.length = sqrt(dot(self.total, self.total))
+        if len(self.total) > 2 * STORY_TERMS:
+            self.total = strongest(self.total, STORY_TERMS)
+            self.square = dot(self.total, self.total)
         self.first, self.last = min(self.first, when), max(self.last, when)
+        self.years |= {year} if year else set()
         if sketch and len(self.sketches) < MOST_SKETCHES:
             self.sketches.append((key, sketch))
 
-    def likeness(self, vector: Vector) -> float:
-        return dot(vector, self.total) / self.length if self.length else 0.0
+    def likeness(self, vector: Vector, year: int | None) -> float:
+        other = year is not None and self.years and year not in self.years
+        cosine = dot(vector, self.total) / sqrt(self.square) if self.square else 0.0
+        return OTHER_YEAR * cosine if other else cosine
 
     def original_of(self, sketch: frozenset[int]) -> str | None:
         alike = (key for key, other in self.sketches if resemblance(sketch, other) >= DUPLICATE)
@@ -78,15 +86,15 @@ class Stories:
         self._now = datetime.min.replace(tzinfo=UTC)
 
     def add(self, key: str, title: str, text: str, when: datetime | None) -> Placement:
-        """Place the next article; without `when` it counts as of the time of the latest one before. Keys are unique."""
+        """Place the next article, its key unique; without `when` it is as of the one before, and years tell apart."""
         self._now = when or self._now
         mark = fingerprint(title, text)
         self._learn(mark)
-        vector = self._weighed(mark)
-        story = self._most_like(vector, self._now) or self._new(key)
+        vector, year = self._weighed(mark), None if when else mark.year
+        story = self._most_like(vector, year) or self._new(key)
         original = story.original_of(mark.sketch)
-        story.take(key, vector, mark.sketch, self._now)
-        self._index(story)
+        story.take(key, vector, mark.sketch, self._now, year)
+        self._index(story, vector)
         self._forget()
         return Placement(story.name, original)
 
@@ -101,20 +109,20 @@ class Stories:
         known = self._with_term
         total = self._articles + EXPECTED + 1
         weights = {term: weight * log(total / (known[term] + 0.5)) for term, weight in mark.terms.items()}
-        return unit(_strongest(weights, ARTICLE_TERMS))
+        return unit(strongest(weights, ARTICLE_TERMS))
 
-    def _most_like(self, vector: Vector, when: datetime) -> _Open | None:
+    def _most_like(self, vector: Vector, year: int | None) -> _Open | None:
         best: tuple[float, _Open | None] = (JOIN, None)
         for name in self._candidates(vector):
             story = self._open[name]
-            if max(story.first - when, when - story.last) <= self._window:
-                best = max(best, (story.likeness(vector), story), key=lambda one: one[0])
+            if max(story.first - self._now, self._now - story.last) <= self._window:
+                best = max(best, (story.likeness(vector, year), story), key=lambda one: one[0])
         return best[1]
 
     def _candidates(self, vector: Vector) -> Iterable[str]:
         """The stories that share most of the article's strongest terms; ties in order of name, for determinism."""
         shared: dict[str, float] = {}
-        for term in _strongest(vector, INDEXED):
+        for term in islice(vector, INDEXED):
             for name in self._by_term.get(term, ()):
                 shared[name] = shared.get(name, 0.0) + vector[term]
         return nlargest(COMPARED, shared, key=lambda name: (shared[name], name))
@@ -124,14 +132,15 @@ class Stories:
         self._open[story.name] = story
         return story
 
-    def _index(self, story: _Open) -> None:
+    def _index(self, story: _Open, vector: Vector) -> None:
         self._open.move_to_end(story.name)
-        strongest = set(_strongest(story.total, 2 * INDEXED))
-        for term in story.indexed - strongest:
+        for term in [term for term in story.indexed if term not in story.total]:
+            story.indexed.discard(term)
             self._unindex(term, story.name)
-        for term in strongest - story.indexed:
-            self._by_term.setdefault(term, set()).add(story.name)
-        story.indexed = strongest
+        for term in islice(vector, INDEXED):
+            if term in story.total:
+                story.indexed.add(term)
+                self._by_term.setdefault(term, set()).add(story.name)
 
     def _unindex(self, term: str, name: str) -> None:
         names = self._by_term[term]
@@ -166,10 +175,3 @@ def _story(articles: Sequence[Candidate]) -> Story:
     typical = [round(dot(vector, whole), 6) for vector in vectors]
     lead = max(range(len(articles)), key=lambda at: (typical[at], -at))
     return Story(f"s{articles[lead].key}", (articles[lead], *articles[:lead], *articles[lead + 1 :]))
-
-
-def _strongest(weights: Vector, most: int) -> dict[str, float]:
-    """The `most` weightiest terms; of equal ones the alphabetically first, so that order of arrival does not tell."""
-    if len(weights) <= most:
-        return dict(weights)
-    return dict(nlargest(most, weights.items(), key=lambda item: (item[1], item[0])))
