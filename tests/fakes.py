@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.errors import BotError, FetchError
+from bot.errors import FetchError
 from bot.model import (
     Delivery,
     Destination,
@@ -25,6 +25,8 @@ from bot.model import (
     Window,
 )
 from summarizer.model import Analysis, Article, Digest, Extracted
+
+T = TypeVar("T")
 
 NOON = datetime(2024, 6, 4, 12, 0, tzinfo=UTC)
 
@@ -85,7 +87,7 @@ class FakeReader:
         return Analysis("en")
 
 
-def _given(value: Any) -> Any:
+def _given(value: T | Exception) -> T:
     if isinstance(value, Exception):
         raise value
     return value
@@ -249,13 +251,6 @@ class FakePoster:
 
     async def check(self, destination: Destination) -> Sequence[str]:  # noqa: ARG002 - the port
         return ()
-
-
-class Crash(BotError):
-    """Not an error of the bot's at all: the process ends here. Raised from a fake at a chosen step."""
-
-
-Step = Callable[[], Awaitable[None]]
 
 
 def feed_entry(number: int, **given: Any) -> FeedEntry:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from asyncio import run
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -125,15 +126,17 @@ def test_a_digest_without_a_message_is_buried_rather_than_tried_for_ever() -> No
 
 
 def test_a_store_that_fails_ends_the_round_with_its_own_error() -> None:
-    desk = Desk(delivery())
+    class Full(FakeOutbox):
+        async def posted(self, *_: object) -> None:
+            raise StoreError("the disk is full")
 
-    async def broken(*_: object) -> None:
-        raise StoreError("the disk is full")
+        async def retry(self, *_: object) -> None:
+            raise StoreError("the disk is full")
 
-    desk.outbox.posted = broken  # type: ignore[method-assign]
-    desk.outbox.retry = broken  # type: ignore[method-assign]
+    desk = Desk()
+    courier = replace(desk.courier, outbox=Full(delivery()))
     with pytest.raises(StoreError):
-        run(desk.courier.deliver())
+        run(courier.deliver())
 
 
 def test_waits_double_up_to_an_hour_and_heed_the_platform() -> None:

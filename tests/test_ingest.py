@@ -182,15 +182,16 @@ def test_a_failing_feed_is_told_once_and_when_it_works_again(caplog: pytest.LogC
 
 
 def test_a_store_that_fails_is_no_fault_of_the_feed() -> None:
+    class Full(FakeFeedStore):
+        async def known(self, *_: object) -> dict[str, str]:
+            raise StoreError("the disk is full")
+
     room = Newsroom(FEED, feed_entry(1))
-
-    async def broken(*_: object) -> dict[str, str]:
-        raise StoreError("the disk is full")
-
-    room.store.known = broken  # type: ignore[method-assign]
+    full = Full(FEED)
+    poller = replace(room.poller, store=full)
     with pytest.raises(StoreError):
-        room.poll()
-    assert room.store.recorded == []
+        run(poller.poll_due())
+    assert full.recorded == []
 
 
 def test_a_sample_is_fetched_unconditionally_and_stored_nowhere() -> None:

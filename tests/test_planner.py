@@ -4,6 +4,7 @@ from asyncio import run
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def candidate(key: int = 1, text: str = TEXT, title: str = "Lindvik closes its h
     return Candidate(key, Article(text, title), Analysis("en", (quote,)), "Coast Post", None, MADE)
 
 
-def subscription(number: int = 1, name: str = "morning", **given: object) -> Subscription:
+def subscription(number: int = 1, name: str = "morning", **given: Any) -> Subscription:
     made = Subscription(
         number,
         name,
@@ -37,7 +38,7 @@ def subscription(number: int = 1, name: str = "morning", **given: object) -> Sub
         created=MADE,
         previous=MADE,
     )
-    return replace(made, **given)  # type: ignore[arg-type]
+    return replace(made, **given)
 
 
 def held(*candidates: Candidate, pending: int = 0) -> Window:
@@ -97,7 +98,7 @@ def test_nobody_waits_where_the_round_is_the_last() -> None:
 @pytest.mark.parametrize(
     "changed", [{"paused": True}, {"destination": Destination("discord", "17")}], ids=["paused", "not connected"]
 )
-def test_who_is_paused_or_not_connected_gets_nothing_and_loses_nothing(changed: dict[str, object]) -> None:
+def test_who_is_paused_or_not_connected_gets_nothing_and_loses_nothing(changed: dict[str, Any]) -> None:
     store = FakePlanStore(subscription(**changed), held=held(candidate()))
     assert planned(store) == PlanReport()
     assert store.planned == []
