@@ -23,6 +23,8 @@ from summarizer.text import paragraphs
 
 NOBODY = -1
 PREVIOUS = -2
+UNNAMED = -3
+_LEAST_SHARE = 0.03  # of the best candidate's: who is less likely is not worth resolving
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Attribution:
 
 def read(text: str, language: Language) -> Scene:
     """All that is found in a text before anything is weighed."""
-    pairs = marked(text, paragraphs(text))
-    columns = scan(text, language, [pair.outer for pair in pairs])
+    parts = paragraphs(text)
+    pairs = marked(text, parts)
+    columns = scan(text, language, parts, [pair.outer for pair in pairs])
     tokens = clauses.cue_tokens(columns)
     mentions = phrases.find(columns, tokens)
     found = clauses.cues(columns, tokens, mentions)
@@ -73,7 +76,7 @@ def pronoun_scene(scene: Scene) -> pronouns.Scene:
 
 
 def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
-    """The candidates of a quotation with their features: mentions, then PREVIOUS where there is one, then NOBODY."""
+    """The candidates of a quotation with their features: mentions, then PREVIOUS, UNNAMED and NOBODY."""
     around = evidence.frame(scene, quote)
     places = evidence.candidates(scene, quote)
     first = scene.places[quote][0]
@@ -86,7 +89,8 @@ def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
     if quote > 0:
         places.append(PREVIOUS)
         found.append(evidence.previous(scene, quote, around))
-    return [*places, NOBODY], [*found, evidence.nobody(scene, quote, around)]
+    rest = [evidence.unnamed(around, len(places)), evidence.nobody(scene, quote, around)]
+    return [*places, UNNAMED, NOBODY], [*found, *rest]
 
 
 def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Attribution, ...]:
@@ -115,7 +119,11 @@ class _Reader:
         places, rows = options(self.scene, quote)
         chances = dict(zip(places, shares(rows, self.weights), strict=True))
         quoted = 1.0 - chances.pop(NOBODY)
-        meant = {place: self._who(place, last) for place in chances}
+        del chances[UNNAMED]
+        if not self.scene.scan.language.cues:
+            return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
+        least = _LEAST_SHARE * max(chances.values(), default=0.0)
+        meant = {place: self._who(place, last) for place, chance in chances.items() if chance >= least}
         totals: dict[int, float] = defaultdict(float)
         for place, (who, _) in meant.items():
             if who >= 0:
@@ -154,10 +162,14 @@ def _identity(scene: Scene, who: int) -> int:
 
 
 def _evidence(scene: Scene, quote: int, chosen: int, cue: Cue | None) -> Evidence:
-    mention = scene.mentions.all[chosen]
+    mention, first = scene.mentions.all[chosen], scene.places[quote][0]
     end = max(mention.stop, cue.stop if cue else 0)
-    if any(end <= place[0] < scene.places[quote][0] for place in scene.places[max(0, quote - 3) : quote]):
+    before = scene.places[quote - 1] if quote else (0, 0)
+    if quote and end <= before[0] < first:
         return "continued"
+    sentence, paragraph = scene.scan.sentence, scene.scan.paragraph
+    if quote and before[1] <= mention.first < first and sentence[mention.first] != sentence[first]:
+        return "continued" if paragraph[before[0]] == paragraph[first] else named_or_resolved(scene, chosen)
     return named_or_resolved(scene, chosen)
 
 

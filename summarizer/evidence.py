@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from summarizer.actors import Cast
 from summarizer.clauses import Cue
@@ -45,10 +46,8 @@ class Scene:
 
 def plain_words(scan: Scan) -> list[int]:
     """For each token the number of words outside quotations before it, and at the end the number of all."""
-    counts = [0]
-    for word, quoted in zip(scan.words, scan.quoted, strict=True):
-        counts.append(counts[-1] + (quoted < 0 and word[0].isalnum()))
-    return counts
+    plain = (quoted < 0 and word[0].isalnum() for word, quoted in zip(scan.words, scan.quoted, strict=True))
+    return list(accumulate(plain, initial=0))
 
 
 def candidates(scene: Scene, quote: int) -> list[int]:
@@ -189,6 +188,18 @@ def nobody(scene: Scene, quote: int, around: Frame) -> Features:
         f"0:whole:{whole}:{around.final}",
         f"0:lead:{lead}:{size}:{around.final}",
         f"0:closed:{scene.marked[quote].closed}",
+    )
+
+
+def unnamed(around: Frame, known: int) -> Features:
+    """What speaks for a speaker whom the article does not name near the quotation."""
+    cue = f"{around.cue_before >= 0}{around.cue_after >= 0}"
+    return (
+        "?",
+        f"?:known:{min(known, 3)}:{cue}",
+        f"?:whole:{around.opens}:{around.closes}:{around.final}",
+        f"?:lead:{around.lead}:{around.case}:{around.follow}",
+        f"?:size:{around.size}:{around.final}",
     )
 
 

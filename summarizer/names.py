@@ -113,6 +113,9 @@ def _capital(scan: Scan, token: int) -> bool:
 
 def _linked(scan: Scan, token: int) -> int:
     """How many tokens "von der Leyen" or ". Moss" of "Gov. Moss" add to a run; 0 where none belong to it."""
+    if scan.words[token] in {"'", "’"}:
+        owned = scan.lower[token - 1].endswith("s") and _capital(scan, token + 1)
+        return 2 if owned and scan.lower[token + 1] in scan.language.organisation_nouns else 0
     if scan.words[token] == ".":
         return 2 if _abbreviated(scan, token) and _capital(scan, token + 1) else 0
     end = token

@@ -153,6 +153,8 @@ def _head_after(scan: Scan, determiner: int) -> int:
     while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
         if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
             break
+        if scan.lower[token] in scan.language.postposed:
+            break
         token += 1
     return token - 1 if token - 1 > determiner and scan.words[token - 1][0].islower() else 0
 

@@ -7,14 +7,14 @@ or one mark. Knows no grammar, except that a lost space is restored: "Stoltenber
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.languages import Language
 from summarizer.model import Span
-from summarizer.text import paragraphs, sentences
+from summarizer.text import sentences
 
 _TOKEN = re.compile(r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:[-&'’.][^\W_]+)*|--+|[^\w\s]|_")
 _ENDINGS = frozenset({"'s", "’s"})
@@ -48,7 +48,7 @@ class Scan:
 
     def at(self, offset: int) -> int:
         """The first token that begins at or after a character offset."""
-        return bisect_right(self.starts, offset - 1)
+        return bisect_left(self.starts, offset)
 
     def opens_sentence(self, token: int) -> bool:
         """Whether no word of the same sentence stands before the token, marks aside."""
@@ -58,9 +58,8 @@ class Scan:
         return before < 0 or self.words[before][0] in ",;" or self.sentence[before] != self.sentence[token]
 
 
-def scan(text: str, language: Language, quoted: Sequence[Span]) -> Scan:
-    """The columns of a text whose quotations, in order and apart from each other, are known."""
-    parts = paragraphs(text)
+def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequence[Span]) -> Scan:
+    """The columns of a text whose paragraphs and quotations, in order and apart from each other, are known."""
     starts, ends, words, possessive = _tokens(text, language)
     return Scan(
         text=text,
@@ -122,19 +121,16 @@ def _glue(word: str, counted: Counter[str], language: Language) -> int:
 def _index(starts: Sequence[int], spans: Sequence[Span]) -> list[int]:
     """For each token the index of the span it stands in; between two spans, the earlier one."""
     found: list[int] = []
-    current, last = 0, len(spans) - 1
-    for start in starts:
-        while current < last and start >= spans[current + 1].start:
-            current += 1
-        found.append(current)
+    for index in range(len(spans)):
+        last = index + 1 == len(spans)
+        stop = len(starts) if last else bisect_left(starts, spans[index + 1].start, len(found))
+        found.extend([index] * (stop - len(found)))
     return found
 
 
 def _inside(starts: Sequence[int], quoted: Sequence[Span]) -> list[int]:
-    found: list[int] = []
-    current, count = 0, len(quoted)
-    for start in starts:
-        while current < count and quoted[current].end <= start:
-            current += 1
-        found.append(current if current < count and quoted[current].start <= start else -1)
+    found = [-1] * len(starts)
+    for index, span in enumerate(quoted):
+        first, stop = bisect_left(starts, span.start), bisect_left(starts, span.end)
+        found[first:stop] = [index] * (stop - first)
     return found

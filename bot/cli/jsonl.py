@@ -7,6 +7,7 @@ the command's affair.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections import deque
@@ -53,7 +54,11 @@ def answer_all(stream: BinaryIO, answer: Answer, *, jobs: int = 1, strict: bool 
     for result in _answers(stream, answer, jobs):
         total += 1
         failed += "error" in result
-        write(result)
+        try:
+            write(result)
+        except BrokenPipeError:  # whoever reads us has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return
     if strict and failed:
         raise Failure(f"{failed} of {total} lines could not be used")
 

@@ -1,0 +1,62 @@
+"""The actors of an article: one for each person or body, under the fullest name."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.attribution import read
+from summarizer.languages import get
+from summarizer.model import Actor
+
+
+def cast(text: str) -> dict[str, Actor]:
+    return {actor.name: actor for actor in read(text, get("en")).cast.actors}
+
+
+def test_surname_and_full_name_are_one_actor() -> None:
+    actors = cast("Ann Moss came on Monday. Later Moss left. “No,” said Mrs. Moss.")
+    assert actors["Ann Moss"].aliases == ("Moss",)
+    assert list(actors) == ["Ann Moss"]
+
+
+def test_a_middle_name_makes_nobody_else_and_the_fullest_form_is_the_name() -> None:
+    actors = cast("Ann Moss came. Ann Marie Moss left. It was Ann Moss again.")
+    assert list(actors) == ["Ann Marie Moss"]
+
+
+def test_a_bare_surname_is_its_most_frequent_bearer() -> None:
+    actors = cast("Ann Moss came. Ann Moss sat. Peter Moss left. The crowd liked Moss.")
+    assert actors["Ann Moss"].aliases == ("Moss",)
+    assert actors["Peter Moss"].aliases == ()
+
+
+def test_an_acronym_is_the_organisation_with_its_initials() -> None:
+    actors = cast("The Elm Harbour Authority met on Monday. Fees will rise, the EHA said.")
+    assert actors["Elm Harbour Authority"].aliases == ("EHA",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("We met Ann Moss.", "Ann Moss", "person"),
+        ("We met Senator Velk.", "Velk", "person"),
+        ("We met the Elm Harbour Authority.", "Elm Harbour Authority", "organisation"),
+        ("We met in New York.", "New York", "place"),
+        ("We met Velk.", "Velk", "unknown"),
+    ],
+)
+def test_an_actor_has_a_kind(text: str, name: str, kind: str) -> None:
+    assert cast(text)[name].kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Shortly before noon it rained.", "On Monday, in March, it rained.", "I'm told that it rained. We've seen it."],
+)
+def test_no_capital_of_grammar_is_a_name(text: str) -> None:
+    assert cast(text) == {}
+
+
+@pytest.mark.parametrize("name", ["Ursula von der Ley", "George W. Moss", "Ahmed al Rashid", "Jon Moss, Jr"])
+def test_particles_initials_and_generations_belong_to_a_name(name: str) -> None:
+    assert name in cast(f"We met {name} there.")

@@ -1,0 +1,129 @@
+"""Who speaks each quotation, under which name and role, and on what evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer import quotes
+from summarizer.attribution import read
+from summarizer.languages import get
+from summarizer.model import Evidence, Quote
+
+
+def found(text: str, lang: str = "en") -> tuple[Quote, ...]:
+    return tuple(quote for quote in quotes.find(read(text, get(lang))) if quote.kind != "indirect")
+
+
+def speakers(text: str, lang: str = "en") -> list[str | None]:
+    return [quote.speaker for quote in found(text, lang)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The dam will hold,” Ann Moss said.",
+        "“The dam will hold,” said Ann Moss.",
+        "“The dam will hold.”said Ann Moss.",
+        "Ann Moss said: “The dam will hold.”",
+        "Ann Moss told the Elm Courier on Friday: “The dam will hold.”",
+        "“The dam will hold,” Ann Moss, who has run the harbour for years, said.",
+        "“The dam will hold,” said the harbour chief, Ann Moss.",
+        "“The dam will hold,” Harbour Secretary Ann Moss said.",
+        "“The dam will hold,” Ann Mosstold reporters. Ann Moss then left.",
+        "According to Ann Moss, the town had been “very lucky with the rain”.",
+        "Jon Ware listened. “The dam will hold,” said Ann Moss, and Jon Ware left.",
+    ],
+)
+def test_the_one_beside_the_cue_speaks(text: str) -> None:
+    assert set(speakers(text)) == {"Ann Moss"}
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("“The dam will hold,” Harbour Secretary Ann Moss said.", "Harbour Secretary"),
+        ("“The dam will hold,” said the harbour chief, Ann Moss.", "harbour chief"),
+        ("“The dam will hold,” Ann Moss, a spokeswoman for the harbour, said.", "spokeswoman for the harbour"),
+        ("“The dam will hold,” said Ann Moss, a glaciologist at Elm University.", "glaciologist"),
+        ("“The dam will hold,” said former mayor Ann Moss.", "former mayor"),
+        ("“The dam will hold,” Mrs. Ann Moss said.", None),
+        ("“The dam will hold,” Ann Moss said.", None),
+    ],
+)
+def test_title_and_role_are_the_role_and_not_the_name(text: str, role: str | None) -> None:
+    (quote,) = found(text)
+    assert (quote.speaker, quote.role) == ("Ann Moss", role)
+
+
+@pytest.mark.parametrize(
+    ("second", "evidence"),
+    [
+        ("“The town is safe,” Moss said.", "named"),
+        ("“The town is safe,” Mrs. Moss said.", "named"),
+        ("“The town is safe,” she said.", "resolved"),
+    ],
+)
+def test_a_surname_or_a_pronoun_is_the_fullest_name_of_the_article(second: str, evidence: Evidence) -> None:
+    quote = found(f"Ann Moss walked the dam on Monday.\n\n{second}")[-1]
+    assert (quote.speaker, quote.evidence) == ("Ann Moss", evidence)
+
+
+def test_gender_tells_two_bearers_of_a_name_apart() -> None:
+    text = "Ann Moss met Peter Moss at the dam.\n\n“It holds,” Mrs. Moss said.\n\n“It leaks badly,” Mr. Moss said."
+    assert speakers(text) == ["Ann Moss", "Peter Moss"]
+
+
+def test_a_pronoun_agrees_with_its_person() -> None:
+    text = "Ann Moss met Peter Ware at the dam.\n\n“It holds for now,” she said.\n\n“It leaks badly,” he said."
+    assert speakers(text) == ["Ann Moss", "Peter Ware"]
+
+
+def test_the_second_half_of_an_interrupted_quotation_has_the_same_speaker() -> None:
+    text = "“The dam will hold,” Ann Moss said. “Nobody has to leave the town tonight.”"
+    assert [(quote.speaker, quote.evidence) for quote in found(text)] == [
+        ("Ann Moss", "named"),
+        ("Ann Moss", "continued"),
+    ]
+
+
+def test_a_quotation_over_several_paragraphs_goes_on_with_its_speaker() -> None:
+    text = "“The dam will hold,” Ann Moss said. “It always has.\n\n“Nobody has to leave the town tonight.”"
+    last = found(text)[-1]
+    assert (last.speaker, last.evidence) == ("Ann Moss", "continued")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The dam will hold,” a harbour spokesman said.", "harbour spokesman"),
+        ("“The dam will hold,” said one resident of the lower town.", "resident of the lower town"),
+        ("“The dam will hold,” the Elm Harbour Authority said in a statement.", "Elm Harbour Authority"),
+        ("“The dam will hold,” said a person familiar with the plans.", "person familiar with the plans"),
+    ],
+)
+def test_who_has_no_name_is_called_as_the_article_does(text: str, speaker: str) -> None:
+    assert speakers(text) == [speaker]
+
+
+def test_a_short_form_of_an_organisation_is_its_full_name() -> None:
+    text = "The Elm Bakers' Guild met on Monday.\n\n“Bread will cost more,” the guild said."
+    (quote,) = found(text)
+    assert (quote.speaker, quote.evidence) == ("Elm Bakers' Guild", "resolved")
+
+
+def test_nobody_is_named_where_the_article_names_nobody() -> None:
+    (quote,) = found("“The dam will hold for another year or two.”")
+    assert (quote.speaker, quote.evidence, quote.confidence) == (None, "unclear", 0.0)
+
+
+def test_a_speaker_beside_the_cue_is_surer_than_a_guess() -> None:
+    sure = found("“The dam will hold,” Ann Moss said.")[0]
+    guess = found(
+        "Ann Moss met Eva Ware and Jon Ash at the dam. “Nobody has to leave tonight, whatever they say.” It rained."
+    )[0]
+    assert sure.confidence > 0.9 > guess.confidence
+
+
+def test_a_german_role_is_no_part_of_the_name() -> None:
+    (quote,) = found("„Der Damm hält bis morgen“, sagte Verkehrsminister Jonas Moos.", "de")
+    assert (quote.speaker, quote.role) == ("Jonas Moos", "Verkehrsminister")
