@@ -29,6 +29,7 @@ _STANDFIRST_MIN = 30
 _STANDFIRST_MAX = 700
 _STANDFIRST_TAGS = ("p", "h2", "h3", "h4", "div", "span", "strong", "em", "li", "header", "section")
 _WORDS = re.compile(r"\w+")
+_LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\w[^\n]{25,}?[.!?…。！？؟।”\"»]")
 _WALL = re.compile(
     r"\b(?:cookies?|consent|privacy policy|our partners|personali[sz]ed ads|enable javascript|verify you are|captcha"
@@ -61,7 +62,7 @@ def extract(html: bytes | str, url: str | None = None) -> Extracted:
     paragraphs = _with_standfirst(paragraphs, standfirsts)
     title, byline, outlet, published, lang = facts
     text = "\n\n".join(paragraphs)
-    spans = mark(text, title)
+    spans = _with_credits(text, mark(text, title), byline, outlet)
     _refuse_what_is_no_article(text, spans)
     return Extracted(title, text, byline, outlet, published, lang, spans)
 
@@ -142,6 +143,14 @@ def _with_standfirst(paragraphs: list[str], standfirsts: Sequence[str]) -> list[
     said = _letters(" ".join(paragraphs))
     missing = [text for text in standfirsts if _letters(text) not in said]
     return [missing[0], *paragraphs] if missing and paragraphs else paragraphs
+
+
+def _with_credits(text: str, marked: tuple[Span, ...], *names: str | None) -> tuple[Span, ...]:
+    """The marks, and one for each line that says no more than who wrote or published the article."""
+    wanted = {_letters(part) for name in names if name for part in (name, *name.split(", "))} - {""}
+    lines = (Span(*match.span()) for match in _LINE.finditer(text))
+    alone = {line for line in lines if _letters(line.of(text)) in wanted}
+    return tuple(sorted(alone | {span for span in marked if not any(map(span.overlaps, alone))}))
 
 
 def _letters(text: str) -> str:

@@ -185,6 +185,11 @@ def test_meta_elements_name_the_article_where_there_is_no_json_ld() -> None:
     assert found.published == datetime(2026, 6, 3, 5, 15, tzinfo=UTC)
 
 
+def test_a_line_with_the_authors_name_alone_is_no_content() -> None:
+    found = extract(page(head='<meta name="author" content="Dana Moreau">', before="<p>DANA MOREAU</p>"))
+    assert [span.of(found.text) for span in found.not_content] == ["DANA MOREAU"]
+
+
 def test_the_host_stands_for_an_outlet_without_a_name() -> None:
     assert extract(page(), "https://www.courier.example/lock").outlet == "courier.example"
 
