@@ -124,7 +124,7 @@ class Worker:
     async def _living(self) -> Process:
         if self._stopped:
             raise WorkerError("the worker is stopped")
-        if self._child is None or self._child.returncode is not None:
+        if self._child is None or _is_dead(self._child):
             await self._kill()
             self._child = await self._spawn()
             self._jobs_done = 0
@@ -152,6 +152,10 @@ class Worker:
 
 
 _SPOKEN = {"parse_feed": "parsing the feed", "extract": "reading the page", "analyse": "analysing the text"}
+
+
+def _is_dead(child: Process) -> bool:
+    return child.returncode is not None or (child.stdout is not None and child.stdout.at_eof())
 
 
 async def _converse(child: Process, request: bytes) -> tuple[str, Any]:
