@@ -227,11 +227,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDigest:
-    """What the planner decides for one slot; `digest` None where the window is empty: nothing is posted."""
+    """What the planner decides for one slot; `digest` None where the window is empty: nothing is posted.
+
+    `considered` holds the keys of all the window's candidates, shown or not: the next window tells none of them again.
+    """
 
     subscription: Subscription
     slot: Slot
     digest: Digest | None
+    considered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

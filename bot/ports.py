@@ -117,8 +117,13 @@ class PlanStore(Protocol):
     """What the planner reads and writes."""
 
     async def subscriptions(self) -> Sequence[Subscription]: ...
-    async def window(self, feeds: Sequence[str], since: datetime, until: datetime) -> Window:
-        """Candidates first seen in (since, until], plus those seen earlier that became readable after `since`."""
+    async def window(
+        self, feeds: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+    ) -> Window:
+        """Candidates first seen in (since, until], plus those seen earlier that became readable after `since`.
+
+        With a subscription's id: none that it was told already, and none first seen before it was made.
+        """
         ...
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:

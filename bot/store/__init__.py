@@ -1,0 +1,234 @@
+"""The only SQL: every store port, on SQLite or PostgreSQL, behind one thread.
+
+`Store` opens, closes and hands each call to the module that knows its tables. Each call is one short transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.model import (
+    Coverage,
+    DeclaredFeed,
+    DeclaredSubscription,
+    Delivery,
+    Destination,
+    Feed,
+    Found,
+    Part,
+    PendingArticle,
+    PlannedDigest,
+    PollResult,
+    ReadArticle,
+    Subscription,
+    Window,
+)
+from bot.store import archive, articles, backup, feeds, names, outbox, readings, schema, subscriptions, upkeep
+from bot.store.archive import Leaf, Period
+from bot.store.codec import storable
+from bot.store.engine import Database
+from bot.store.schema import SchemaState
+from bot.store.upkeep import Health
+from summarizer.model import Candidate, Digest
+
+__all__ = ["Health", "SchemaState", "Store", "open_store", "storable"]
+
+
+async def open_store(url: str) -> Store:
+    """A store on the newest schema."""
+    store = Store.open(url)
+    await store.migrate()
+    return store
+
+
+class Store:
+    """Implements FeedStore, FeedBook, ArticleStore, SubscriptionBook, PlanStore, Outbox, Archive and StoryBook.
+
+    Every method raises `StoreError` alone, with one line of advice.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """A store at `sqlite:///FILE` or `postgresql://…`; connects at the first call, and changes no schema."""
+        return cls(Database(url))
+
+    async def close(self) -> None:
+        await self._db.close()
+
+    # --- schema, copies, upkeep ---
+
+    async def migrate(self) -> Path | None:
+        """Bring the schema to the newest; the path of the backup where one was made before.
+
+        Refuses a newer schema, and a database of something else.
+        """
+        return await self._db.call(schema.migrate, self._db)
+
+    async def schema_state(self) -> SchemaState:
+        """Where the schema stands: empty, older, newest, newer or foreign."""
+        return await self._db.read(schema.state)
+
+    async def backup(self, path: Path, *, force: bool = False) -> None:
+        """A consistent copy of SQLite's file, made while others write; refuses to replace a file unless forced."""
+        source = self._file("copy it with pg_dump")
+        await self._db.apart(backup.copy_sqlite, source, path, force=force)
+
+    async def restore(self, path: Path) -> Path | None:
+        """Put a backup in place of SQLite's file; the name under which the old file is kept, if there was one."""
+        live = self._file("restore it with pg_restore or psql")
+        version = await self._db.apart(backup.version_of, path)
+        if version is None:
+            raise StoreError(f"{path}: it is no Pullquote database")
+        if version not in schema.VERSIONS:
+            raise StoreError(f"{path}: {schema.NEWER}")
+        await self._db.call(self._db.engine.dispose)
+        return await self._db.call(backup.replace_sqlite, live, path)
+
+    def _file(self, otherwise: str) -> Path:
+        if self._db.path is None:
+            raise StoreError(f"{self._db.label}: it is no SQLite file: {otherwise}")
+        return self._db.path
+
+    async def health(self) -> Health:
+        """Counts for an operator."""
+        return await self._db.read(upkeep.health)
+
+    async def delete_older_than(self, cutoff: datetime, limit: int) -> int:
+        """One small step of retention: how many articles went. Call again until it is less than `limit`."""
+        return await self._db.write(upkeep.delete_older_than, cutoff, limit)
+
+    async def articles_page(self, after_id: int, since: datetime | None, limit: int) -> Sequence[ReadArticle]:
+        """Read articles with a higher id, by id, to be analysed anew and given to `store_read`."""
+        return await self._db.read(readings.page, after_id, since, limit)
+
+    # --- FeedStore, FeedBook ---
+
+    async def due_feeds(self, now: datetime) -> Sequence[Feed]:
+        return await self._db.read(feeds.due, now)
+
+    async def known(self, feed_id: int, identities: Sequence[str], link_keys: Sequence[str]) -> dict[str, str]:
+        return await self._db.read(feeds.known, feed_id, identities, link_keys)
+
+    async def record_poll(self, result: PollResult) -> int:
+        return await self._db.write(feeds.record, result)
+
+    async def declare_feeds(self, feeds_: Sequence[DeclaredFeed], now: datetime) -> None:
+        await self._db.write(feeds.declare, feeds_, now)
+
+    async def add_feed(self, feed: DeclaredFeed, now: datetime) -> Feed | None:
+        return await self._db.write(feeds.add, feed, now)
+
+    async def remove_feed(self, feed_id: int) -> None:
+        """The feed is listed and polled no more; its articles stay in the archive until their time is over."""
+        await self._db.write(feeds.remove, feed_id)
+
+    async def pause_feed(self, feed_id: int, *, paused: bool) -> None:
+        await self._db.write(feeds.pause, feed_id, paused=paused)
+
+    async def feeds(self) -> Sequence[Feed]:
+        return await self._db.read(feeds.all_feeds)
+
+    # --- ArticleStore ---
+
+    async def claim(self, now: datetime, lease_s: float, limit: int) -> Sequence[PendingArticle]:
+        return await self._db.write(articles.claim, now, lease_s, limit)
+
+    async def store_read(self, article: ReadArticle, now: datetime) -> None:
+        await self._db.write(articles.store, article, now)
+
+    async def put_off(self, article_id: int, until: datetime, reason: str) -> None:
+        await self._db.write(articles.put_off, article_id, until, reason)
+
+    async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port's
+        await self._db.write(articles.give_up, article_id, reason)
+
+    # --- SubscriptionBook, PlanStore ---
+
+    async def declare_subscriptions(self, declared: Sequence[DeclaredSubscription], now: datetime) -> None:
+        await self._db.write(subscriptions.declare, declared, now)
+
+    async def add_subscription(self, subscription: DeclaredSubscription, now: datetime) -> Subscription | None:
+        return await self._db.write(subscriptions.add, subscription, now)
+
+    async def change_subscription(self, subscription_id: int, to: DeclaredSubscription) -> None:
+        await self._db.write(subscriptions.change, subscription_id, to)
+
+    async def pause_subscription(self, subscription_id: int, *, paused: bool) -> None:
+        await self._db.write(subscriptions.pause, subscription_id, paused=paused)
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        return await self._db.read(subscriptions.every)
+
+    async def window(
+        self, feeds: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+    ) -> Window:
+        return await self._db.read(readings.window, feeds, since, until, subscription)
+
+    async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
+        return await self._db.write(subscriptions.enqueue, planned, now)
+
+    # --- Outbox ---
+
+    async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None:
+        return await self._db.write(outbox.lease, now, lease_s, platforms)
+
+    async def begin(self, delivery_id: int, parts: Sequence[Part]) -> None:
+        await self._db.write(outbox.begin, delivery_id, parts)
+
+    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
+        await self._db.write(outbox.posted, delivery_id, index, message_id, now)
+
+    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
+        await self._db.write(outbox.retry, delivery_id, at, reason)
+
+    async def bury(self, delivery_id: int, reason: str, now: datetime) -> None:
+        await self._db.write(outbox.bury, delivery_id, reason, now)
+
+    # --- Archive, StoryBook ---
+
+    async def by_actor(
+        self,
+        name: str,
+        *,
+        about: bool,
+        since: datetime | None,
+        until: datetime | None,
+        source: str | None,
+        offset: int,
+        limit: int,
+    ) -> Found:
+        asked = {"about": about, "period": Period(since, until), "source": source, "leaf": Leaf(offset, limit)}
+        return await self._db.read(archive.by_actor, name, **asked)
+
+    async def search(
+        self, text: str, *, actor: str | None, since: datetime | None, until: datetime | None, offset: int, limit: int
+    ) -> Found:
+        asked = {"actor": actor, "period": Period(since, until), "leaf": Leaf(offset, limit)}
+        return await self._db.read(archive.search, text, **asked)
+
+    async def actors(self, prefix: str, limit: int) -> Sequence[str]:
+        return await self._db.read(names.beginning, prefix, limit)
+
+    async def near(self, name: str, limit: int) -> Sequence[str]:
+        """All who bear the name where several do; else names that are spelled alike."""
+        return await self._db.read(names.near, name, limit)
+
+    async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage:
+        return await self._db.read(archive.coverage, Period(since, until))
+
+    async def candidates(
+        self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
+    ) -> Sequence[Candidate]:
+        return await self._db.read(readings.between, since, until, text, limit)
+
+    async def last_digest(self, name: str | None, destination: Destination | None) -> Digest | None:
+        return await self._db.read(subscriptions.last_digest, name, destination)
+
+    async def trace(self, url: str) -> Sequence[tuple[str, str]]:
+        return await self._db.read(upkeep.trace, url)

@@ -1,0 +1,163 @@
+"""Entries on their way to being articles: claimed, read, put off or given up. Knows no HTML and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model import PendingArticle, ReadArticle
+from bot.store import people
+from bot.store.codec import actors_out, fold, must_be_storable, spans_out
+from bot.store.feeds import name_of, sort_time
+from bot.store.search import lexemes
+from bot.store.tables import articles, feeds, quote_mentions, quotes
+from summarizer.model import Quote
+
+FEED = (feeds.c.name.label("feed_name"), feeds.c.title.label("feed_title"), feeds.c.url.label("feed_url"))
+LEASED = articles.c.lease_until.is_not(None)
+
+
+def claim(tx: sa.Connection, now: datetime, lease_s: float, limit: int) -> list[PendingArticle]:
+    """Lease what is due, the oldest first; two stores never get the same while a lease lasts."""
+    due = (
+        articles.c.state == "new",
+        articles.c.not_before.is_(None) | (articles.c.not_before <= now),
+        articles.c.lease_until.is_(None) | (articles.c.lease_until <= now),
+        articles.c.feed_id.in_(sa.select(feeds.c.id).where(~feeds.c.removed)),
+    )
+    order = (articles.c.seen, articles.c.id)
+    chosen = sa.select(articles.c.id).where(*due).order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    ids = list(tx.execute(chosen).scalars())
+    leased = {"lease_until": now + timedelta(seconds=lease_s), "tries": articles.c.tries + 1}
+    tx.execute(articles.update().where(articles.c.id.in_(ids)).values(**leased))
+    rows = sa.select(articles, *FEED).join(feeds).where(articles.c.id.in_(ids)).order_by(*order)
+    return [_pending(row) for row in tx.execute(rows)]
+
+
+def _pending(row: sa.Row[Any]) -> PendingArticle:
+    return PendingArticle(
+        id=row.id,
+        feed_id=row.feed_id,
+        feed_url=row.feed_url,
+        feed_name=name_of(row.feed_name, row.feed_title, row.feed_url),
+        url=row.url,
+        title=row.title,
+        content=row.content,
+        author=row.author,
+        published=row.published,
+        seen=row.seen,
+        tries=row.tries,
+    )
+
+
+def put_off(tx: sa.Connection, article_id: int, until: datetime, reason: str) -> None:
+    """Another try, not before `until`; nothing where a newer text came meanwhile, which is read at once."""
+    change = articles.update().where(articles.c.id == article_id, LEASED, articles.c.state == "new")
+    tx.execute(change.values(not_before=until, lease_until=None, reason=reason))
+
+
+def give_up(tx: sa.Connection, article_id: int, reason: str) -> None:
+    """No more tries; an earlier reading of the same entry stays what it was."""
+    change = articles.update().where(articles.c.id == article_id, LEASED, articles.c.state == "new")
+    state = sa.case((articles.c.text.is_(None), "failed"), else_="read")
+    tx.execute(change.values(state=state, lease_until=None, reason=reason))
+
+
+# --- what was read -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the row of an article says before it is read (again)."""
+
+    id: int
+    title: str
+    seen: datetime
+    state: str
+    leased: bool
+
+
+def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
+    """Text, quotes and actors at once, in place of an earlier reading; nothing where the entry is gone."""
+    must_be_storable(article.text)
+    held = _held(tx, article.id)
+    if held is None:
+        return
+    forget_quotes(tx, [article.id])
+    time = sort_time(article.published, held.seen)
+    tx.execute(articles.update().where(articles.c.id == article.id).values(**_reading(tx, article, held, time, now)))
+    _add_quotes(tx, article, time)
+
+
+def _held(tx: sa.Connection, article_id: int) -> _Held | None:
+    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED)
+    row = tx.execute(sa.select(*columns).where(articles.c.id == article_id).with_for_update(of=articles)).one_or_none()
+    return None if row is None else _Held(*row)
+
+
+def _reading(tx: sa.Connection, article: ReadArticle, held: _Held, time: datetime, now: datetime) -> dict[str, Any]:
+    title = article.title or held.title
+    return {
+        "title": title,
+        "text": article.text,
+        "lang": article.lang,
+        "byline": article.byline,
+        "outlet": article.outlet,
+        "outlet_folded": fold(article.outlet),
+        "published": article.published,
+        "time": time,
+        "readable_at": sa.func.coalesce(articles.c.readable_at, now),
+        "actors": actors_out(article.analysis.actors),
+        "summary": spans_out(article.analysis.summary),
+        "not_content": spans_out(article.analysis.not_content),
+        "lexemes": lexemes(tx, article.text, title),
+        # Without a lease a newer text came while this one was read: the entry is still to be read.
+        **({"state": "read", "content": "", "lease_until": None, "reason": None} if held.leased else {}),
+    }
+
+
+def _add_quotes(tx: sa.Connection, article: ReadArticle, time: datetime) -> None:
+    told = article.analysis.quotes
+    if not (told or article.analysis.actors):
+        return
+    named = people.mentions(article.text, article.analysis)
+    ids = people.enrol(tx, article.analysis, frozenset[str]().union(*named), time)
+    speakers = [ids.get(fold(quote.speaker)) if quote.speaker else None for quote in told]
+    for quote, speaker, names in zip(told, speakers, named, strict=True):
+        row = _quote(quote, article.id, speaker, time)
+        row["lexemes"] = lexemes(tx, quote.span.of(article.text))
+        quote_id = tx.execute(quotes.insert().values(row).returning(quotes.c.id)).scalar_one()
+        about = {ids[fold(name)] for name in names} - {speaker}
+        if about:
+            rows = [{"quote_id": quote_id, "actor_id": number, "time": time} for number in sorted(about)]
+            tx.execute(quote_mentions.insert(), rows)
+    people.count_quotes(tx, people.spoken(speakers))
+
+
+def _quote(quote: Quote, article_id: int, speaker: int | None, time: datetime) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "kind": quote.kind,
+        "cue": quote.cue,
+        "mention": quote.mention,
+        "speaker": quote.speaker,
+        "actor_id": speaker,
+        "role": quote.role,
+        "evidence": quote.evidence,
+        "confidence": quote.confidence,
+        "time": time,
+    }
+
+
+def forget_quotes(tx: sa.Connection, article_ids: Sequence[int]) -> None:
+    """Delete the quotes of these articles while their texts still stand: the search index is undone from them."""
+    of_articles = quotes.c.article_id.in_(article_ids)
+    spoken = people.spoken(tx.execute(sa.select(quotes.c.actor_id).where(of_articles)).scalars())
+    tx.execute(quotes.delete().where(of_articles))
+    people.count_quotes(tx, {number: -count for number, count in spoken.items()})

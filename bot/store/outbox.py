@@ -1,0 +1,80 @@
+"""Deliveries between planning and the platform's confirmation. Knows no platform and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model import Delivery, Destination, Part
+from bot.store.codec import digest_in
+from bot.store.people import insert
+from bot.store.tables import deliveries, digests, parts
+
+OPEN = deliveries.c.state == "queued"
+
+
+def lease(tx: sa.Connection, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None:
+    """The delivery that is longest due on these platforms, held until the lease runs out."""
+    due = (
+        OPEN,
+        deliveries.c.platform.in_(platforms),
+        deliveries.c.not_before <= now,
+        deliveries.c.lease_until.is_(None) | (deliveries.c.lease_until <= now),
+    )
+    chosen = sa.select(deliveries.c.id).where(*due).order_by(deliveries.c.not_before, deliveries.c.id).limit(1)
+    delivery_id = tx.execute(chosen.with_for_update(skip_locked=True)).scalar()
+    if delivery_id is None:
+        return None
+    held = {"lease_until": now + timedelta(seconds=lease_s), "tries": deliveries.c.tries + 1}
+    tx.execute(deliveries.update().where(deliveries.c.id == delivery_id).values(**held))
+    row = tx.execute(sa.select(deliveries, digests.c.body).join(digests).where(deliveries.c.id == delivery_id)).one()
+    return _delivery(row, _parts(tx, delivery_id))
+
+
+def _delivery(row: sa.Row[Any], held: tuple[Part, ...]) -> Delivery:
+    return Delivery(row.id, Destination(row.platform, row.channel), digest_in(row.body), row.tries, held)
+
+
+def _parts(tx: sa.Connection, delivery_id: int) -> tuple[Part, ...]:
+    rows = tx.execute(sa.select(parts).where(parts.c.delivery_id == delivery_id).order_by(parts.c.position))
+    return tuple(Part(row.position, row.key, row.payload, row.message_id) for row in rows)
+
+
+def begin(tx: sa.Connection, delivery_id: int, rendered: Sequence[Part]) -> None:
+    """Keep the parts, once: whoever comes later posts the same ones."""
+    held = sa.select(deliveries.c.id).where(deliveries.c.id == delivery_id, OPEN).with_for_update()
+    if tx.execute(held).first() is None or _parts(tx, delivery_id):
+        return
+    rows = [
+        {"delivery_id": delivery_id, "position": part.index, "key": part.key, "payload": part.payload}
+        for part in rendered
+    ]
+    if rows:
+        tx.execute(insert(tx, parts), rows)
+
+
+def posted(tx: sa.Connection, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
+    """One part is confirmed, the first confirmation counts; with the last part the delivery is done."""
+    tx.execute(sa.select(deliveries.c.id).where(deliveries.c.id == delivery_id).with_for_update())
+    mine = parts.c.delivery_id == delivery_id
+    confirmed = parts.update().where(mine, parts.c.position == index, parts.c.message_id.is_(None))
+    tx.execute(confirmed.values(message_id=message_id, posted=now))
+    missing = sa.select(sa.func.count()).where(mine, parts.c.message_id.is_(None)).select_from(parts)
+    if tx.execute(missing).scalar_one() == 0:
+        done = {"state": "done", "settled": now, "lease_until": None, "reason": None}
+        tx.execute(deliveries.update().where(deliveries.c.id == delivery_id).values(**done))
+
+
+def retry(tx: sa.Connection, delivery_id: int, at: datetime, reason: str) -> None:
+    """Let go of the lease; the next try comes at `at`."""
+    change = deliveries.update().where(deliveries.c.id == delivery_id, OPEN)
+    tx.execute(change.values(not_before=at, lease_until=None, reason=reason))
+
+
+def bury(tx: sa.Connection, delivery_id: int, reason: str, now: datetime) -> None:
+    """No more tries; the delivery stays, with the reason, to be looked at."""
+    change = deliveries.update().where(deliveries.c.id == delivery_id, OPEN)
+    tx.execute(change.values(state="buried", settled=now, lease_until=None, reason=reason))

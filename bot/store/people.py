@@ -1,0 +1,110 @@
+"""Actors across the archive: who an article's actors are, and which quotes mention them. Knows no SQL of quotes.
+
+One actor is one folded name for now. The forms that articles give ("Stoltenberg", "Mr Stoltenberg") are its aliases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.codec import fold
+from bot.store.feeds import chunks
+from bot.store.tables import actor_aliases, actors
+from summarizer.model import Actor, Analysis
+
+LISTED = ("person", "organisation")
+SHORTEST_FORM = 3  # "he", "US": shorter forms stand for too many
+
+
+def insert(tx: sa.Connection, table: sa.Table) -> Any:
+    """An INSERT that knows `on_conflict_do_nothing`, in this database's dialect."""
+    return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def enrol(tx: sa.Connection, analysis: Analysis, mentioned: Iterable[str], time: datetime) -> dict[str, int]:
+    """Rows for all who speak or are mentioned, and for persons and organisations; folded name to id."""
+    wanted = _wanted(analysis, set(mentioned))
+    rows = [
+        {"name": actor.name, "folded": folded, "last_token": folded.split()[-1], "kind": actor.kind, "last_time": time}
+        for folded, actor in sorted(wanted.items())  # one order for all writers: no deadlock
+    ]
+    if not rows:
+        return {}
+    tx.execute(insert(tx, actors).on_conflict_do_nothing(index_elements=["folded"]), rows)
+    ids = _ids(tx, wanted)
+    _learn_kinds(tx, wanted, time)
+    _add_aliases(tx, wanted, ids)
+    return ids
+
+
+def _wanted(analysis: Analysis, mentioned: set[str]) -> dict[str, Actor]:
+    speakers = {quote.speaker for quote in analysis.quotes if quote.speaker}
+    wanted = {fold(name): Actor(name) for name in sorted(speakers)}
+    for actor in analysis.actors:
+        if actor.kind in LISTED or actor.name in speakers or actor.name in mentioned:
+            wanted[fold(actor.name)] = actor
+    wanted.pop("", None)
+    return wanted
+
+
+def _ids(tx: sa.Connection, folded: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in chunks(folded):
+        rows = tx.execute(sa.select(actors.c.folded, actors.c.id).where(actors.c.folded.in_(some)))
+        found.update((row.folded, row.id) for row in rows)
+    return found
+
+
+def _learn_kinds(tx: sa.Connection, wanted: Mapping[str, Actor], time: datetime) -> None:
+    for folded, actor in sorted(wanted.items()):
+        kind = sa.case((actors.c.kind == "unknown", actor.kind), else_=actors.c.kind)
+        last = sa.case((actors.c.last_time < time, time), else_=actors.c.last_time)
+        tx.execute(actors.update().where(actors.c.folded == folded).values(kind=kind, last_time=last))
+
+
+def _add_aliases(tx: sa.Connection, wanted: Mapping[str, Actor], ids: Mapping[str, int]) -> None:
+    rows = sorted(
+        {(fold(form), ids[folded]) for folded, actor in wanted.items() for form in actor.aliases}
+        - {("", number) for number in ids.values()}
+    )
+    if rows:
+        statement = insert(tx, actor_aliases).on_conflict_do_nothing(index_elements=["folded", "actor_id"])
+        tx.execute(statement, [{"folded": form, "actor_id": number} for form, number in rows])
+
+
+def count_quotes(tx: sa.Connection, change: Mapping[int, int]) -> None:
+    """Add to, or take from, the number of quotes of each actor."""
+    for number, more in sorted(change.items()):
+        if more:
+            tx.execute(actors.update().where(actors.c.id == number).values(quotes=actors.c.quotes + more))
+
+
+def spoken(actor_ids: Iterable[int | None]) -> Counter[int]:
+    """How many quotes each actor has among these."""
+    return Counter(number for number in actor_ids if number is not None)
+
+
+def mentions(text: str, analysis: Analysis) -> list[frozenset[str]]:
+    """For each quote, the names of the actors whose forms stand between its marks, its own speaker left out."""
+    forms = {form: actor.name for actor in reversed(analysis.actors) for form in _forms(actor)}
+    if not forms:
+        return [frozenset() for _ in analysis.quotes]
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return [
+        frozenset(forms[found] for found in pattern.findall(quote.span.of(text))) - {quote.speaker or ""}
+        for quote in analysis.quotes
+    ]
+
+
+def _forms(actor: Actor) -> list[str]:
+    """Forms that name: with a capital and not too short, for "he" and "the minister" are nobody in particular."""
+    forms = (actor.name, *actor.aliases)
+    return [form for form in forms if form == actor.name or (len(form) >= SHORTEST_FORM and form[:1].isupper())]

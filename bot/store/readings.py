@@ -1,0 +1,136 @@
+"""Articles as they were read, whole: for stories, digests and the archive read anew. Changes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model import ReadArticle, Window
+from bot.store.articles import FEED
+from bot.store.codec import actors_in, fold, spans_in
+from bot.store.feeds import all_feeds, chunks, name_of
+from bot.store.search import articles_with
+from bot.store.tables import articles, feeds, quotes, subscriptions, told_early
+from summarizer.model import Analysis, Article, Candidate, Quote, Span
+
+READABLE = articles.c.text.is_not(None)
+
+
+def window(
+    tx: sa.Connection, names: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+) -> Window:
+    """Candidates first seen in (since, until], and those seen earlier that became readable after `since`.
+
+    With a subscription: none that a digest of it told already, and none first seen before it was made.
+    """
+    folded = {fold(name) for name in names}
+    scope = [feed for feed in all_feeds(tx) if not folded or fold(feed.name) in folded]
+    polled = [feed for feed in scope if not feed.paused]
+    of_feeds = articles.c.feed_id.in_([feed.id for feed in scope])
+    wanted = articles.c.candidate & of_feeds & (articles.c.seen <= until)
+    late = (articles.c.seen > since) | (articles.c.readable_at > since)
+    told = _told(subscription) if subscription is not None else sa.true()
+    waiting = sa.select(sa.func.count()).where(wanted, articles.c.state == "new", articles.c.readable_at.is_(None))
+    return Window(
+        candidates=tuple(_candidates(tx, sa.select(articles.c.id).where(wanted, READABLE, late, told))),
+        feeds=len(polled),
+        failing=sum(feed.failing_since is not None for feed in polled),
+        pending=tx.execute(waiting).scalar_one(),
+    )
+
+
+def _told(subscription: int) -> sa.ColumnElement[bool]:
+    early = sa.select(told_early.c.article_id).where(told_early.c.subscription_id == subscription)
+    made = sa.select(subscriptions.c.created).where(subscriptions.c.id == subscription).scalar_subquery()
+    return articles.c.id.not_in(early) & (articles.c.seen > made)
+
+
+def between(
+    tx: sa.Connection, since: datetime, until: datetime, text: str | None = None, limit: int = 500
+) -> list[Candidate]:
+    """Articles of [since, until) by their own time, the newest `limit` that have all words of `text`."""
+    ids = sa.select(articles.c.id).where(READABLE, articles.c.time >= since, articles.c.time < until)
+    if text is not None:
+        matching = articles_with(tx, text)
+        if matching is None:
+            return []
+        ids = ids.where(matching)
+    return _candidates(tx, ids.order_by(articles.c.time.desc(), articles.c.id.desc()).limit(limit))
+
+
+def _candidates(tx: sa.Connection, ids: sa.Select[Any]) -> list[Candidate]:
+    return [_candidate(row, told) for row, told in _rows(tx, list(tx.execute(ids).scalars()))]
+
+
+def _rows(tx: sa.Connection, ids: Sequence[int]) -> list[tuple[sa.Row[Any], tuple[Quote, ...]]]:
+    """Articles in the order of their first sight, each with its quotes in text order."""
+    found: list[tuple[sa.Row[Any], tuple[Quote, ...]]] = []
+    for some in chunks(ids):
+        told = _quotes(tx, some)
+        rows = tx.execute(sa.select(articles, *FEED).join(feeds).where(articles.c.id.in_(some)))
+        found.extend((row, tuple(told[row.id])) for row in rows)
+    return sorted(found, key=lambda one: (one[0].seen, one[0].id))
+
+
+def _quotes(tx: sa.Connection, article_ids: Sequence[int]) -> dict[int, list[Quote]]:
+    told: dict[int, list[Quote]] = defaultdict(list)
+    rows = sa.select(quotes).where(quotes.c.article_id.in_(article_ids)).order_by(quotes.c.article_id, quotes.c.start)
+    for row in tx.execute(rows):
+        told[row.article_id].append(_quote(row))
+    return told
+
+
+def _quote(row: sa.Row[Any]) -> Quote:
+    return Quote(
+        span=Span(row.start, row.end),
+        kind=row.kind,
+        cue=row.cue,
+        mention=row.mention,
+        speaker=row.speaker,
+        role=row.role,
+        evidence=row.evidence,
+        confidence=row.confidence,
+    )
+
+
+def _analysis(row: sa.Row[Any], told: tuple[Quote, ...]) -> Analysis:
+    return Analysis(row.lang, told, actors_in(row.actors), spans_in(row.summary), spans_in(row.not_content))
+
+
+def _candidate(row: sa.Row[Any], told: tuple[Quote, ...]) -> Candidate:
+    analysis = _analysis(row, told)
+    return Candidate(
+        key=row.id,
+        article=Article(row.text, row.title, row.lang, analysis.not_content),
+        analysis=analysis,
+        outlet=row.outlet or name_of(row.feed_name, row.feed_title, row.feed_url),
+        url=row.url,
+        seen=row.seen,
+        published=row.published,
+    )
+
+
+def page(tx: sa.Connection, after_id: int, since: datetime | None, limit: int) -> list[ReadArticle]:
+    """Read articles with a higher id, by id: store them again with another analysis. None that waits to be read."""
+    chosen = sa.select(articles.c.id).where(articles.c.id > after_id, READABLE, articles.c.state == "read")
+    if since is not None:
+        chosen = chosen.where(articles.c.time >= since)
+    ids = list(tx.execute(chosen.order_by(articles.c.id).limit(limit)).scalars())
+    return sorted((_read(row, told) for row, told in _rows(tx, ids)), key=lambda article: article.id)
+
+
+def _read(row: sa.Row[Any], told: tuple[Quote, ...]) -> ReadArticle:
+    return ReadArticle(
+        id=row.id,
+        title=row.title,
+        text=row.text,
+        lang=row.lang,
+        byline=row.byline,
+        outlet=row.outlet,
+        published=row.published,
+        analysis=_analysis(row, told),
+    )

@@ -1,0 +1,109 @@
+"""Full-text search on both databases: FTS5 beside SQLite's tables, kept by triggers; lexemes in PostgreSQL's rows.
+
+No word is stored twice: the FTS5 tables index the columns, or slices of them, and hold no text. A question is reduced
+to words before it gets here, so that nobody's text is read as a query language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.codec import fold, tokens
+from bot.store.tables import articles, quotes
+
+TOKENIZE = "tokenize='unicode61 remove_diacritics 2'"
+# Quotes leave the index while the text that they were cut from still stands: delete them before it changes.
+SQLITE = (
+    """
+    CREATE VIEW quote_words AS
+    SELECT q.id AS id, substr(a.text, q.start + 1, q."end" - q.start) AS words
+    FROM quotes q JOIN articles a ON a.id = q.article_id
+    """,
+    f"CREATE VIRTUAL TABLE quotes_fts USING fts5(words, content='quote_words', content_rowid='id', {TOKENIZE})",
+    f"CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, content='articles', content_rowid='id', {TOKENIZE})",
+    """
+    CREATE TRIGGER quotes_fts_insert AFTER INSERT ON quotes BEGIN
+      INSERT INTO quotes_fts (rowid, words) SELECT id, words FROM quote_words WHERE id = new.id;
+    END
+    """,
+    """
+    CREATE TRIGGER quotes_fts_delete BEFORE DELETE ON quotes BEGIN
+      INSERT INTO quotes_fts (quotes_fts, rowid, words)
+      SELECT 'delete', id, words FROM quote_words WHERE id = old.id;
+    END
+    """,
+    """
+    CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles BEGIN
+      INSERT INTO articles_fts (articles_fts, rowid, title, text)
+      SELECT 'delete', old.id, old.title, old.text WHERE old.text IS NOT NULL;
+      INSERT INTO articles_fts (rowid, title, text)
+      SELECT new.id, new.title, new.text WHERE new.text IS NOT NULL;
+    END
+    """,
+    """
+    CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles WHEN old.text IS NOT NULL BEGIN
+      INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
+    END
+    """,
+)
+
+
+def create(tx: sa.Connection) -> None:
+    """The FTS5 tables and triggers, once, on SQLite; PostgreSQL needs nothing beside its columns."""
+    if tx.dialect.name == "sqlite":
+        for statement in SQLITE:
+            tx.exec_driver_sql(statement)
+
+
+def lexemes(tx: sa.Connection, text: str, title: str = "") -> Any:
+    """The value of a `lexemes` column; a title's words can be asked for apart."""
+    if tx.dialect.name == "sqlite":
+        return None
+    return _weighed(title, "A").op("||")(_weighed(text, "D"))
+
+
+def _weighed(text: str, weight: str) -> sa.ColumnElement[Any]:
+    vector = sa.func.to_tsvector(sa.literal_column("'simple'"), " ".join(tokens(fold(text))))
+    return sa.func.setweight(vector, sa.literal_column(f"'{weight}'"))
+
+
+def quotes_with(tx: sa.Connection, text: str) -> sa.ColumnElement[bool] | None:
+    """Quotes with all these words, or under a headline that has them; None where the text holds no word."""
+    words = tokens(text)
+    if not words:
+        return None
+    if tx.dialect.name == "sqlite":
+        in_words = _matching("quotes_fts", _syntax(words))
+        in_title = _matching("articles_fts", f"title : ({_syntax(words)})")
+    else:
+        in_words = sa.select(quotes.c.id).where(_have(quotes.c.lexemes, words))
+        in_title = sa.select(articles.c.id).where(_have(articles.c.lexemes, words, ":A"))
+    return quotes.c.id.in_(in_words) | quotes.c.article_id.in_(in_title)
+
+
+def articles_with(tx: sa.Connection, text: str) -> sa.ColumnElement[bool] | None:
+    """Articles with all these words; None where the text holds no word."""
+    words = tokens(text)
+    if not words:
+        return None
+    if tx.dialect.name == "sqlite":
+        return articles.c.id.in_(_matching("articles_fts", _syntax(words)))
+    return _have(articles.c.lexemes, words)
+
+
+def _syntax(words: Sequence[str]) -> str:
+    return " ".join(f'"{word}"' for word in words)
+
+
+def _matching(table: str, question: str) -> sa.Select[Any]:
+    fts = sa.table(table, sa.column("rowid"), sa.column(table))
+    return sa.select(fts.c.rowid).where(fts.c[table].op("MATCH")(question))
+
+
+def _have(column: sa.ColumnElement[Any], words: Sequence[str], weight: str = "") -> sa.ColumnElement[bool]:
+    folded = tokens(fold(" ".join(words)))
+    question = " & ".join(f"'{word}'{weight}" for word in folded)
+    return column.op("@@", is_comparison=True)(sa.func.to_tsquery(sa.literal_column("'simple'"), question))
