@@ -34,7 +34,7 @@ def identify(
     base = without_credentials(feed_url)
     links = [web_address(resolved(base, entry.link)) or "" for entry in entries]
     keys = [canonical(link) for link in links]
-    newest = _newest(entries, backlog) if first_poll else frozenset(range(len(entries)))
+    newest = _newest(entries, backlog, now) if first_poll else frozenset(range(len(entries)))
     shared = Counter(keys)
     found: dict[str, NewEntry] = {}
     for place, identity in enumerate(_identities(entries, keys)):
@@ -86,10 +86,10 @@ def _possible(dated: datetime | None, now: datetime) -> datetime | None:
     return dated if dated and _OLDEST <= dated <= now + _AHEAD else None
 
 
-def _newest(entries: Sequence[FeedEntry], count: int) -> frozenset[int]:
-    """Places of the newest entries: by date where all have one, else as they stand, newest first."""
+def _newest(entries: Sequence[FeedEntry], count: int, now: datetime) -> frozenset[int]:
+    """Places of the newest entries: by date where all have one that can be, else as they stand, newest first."""
     places = list(range(len(entries)))
-    dates = [entry.dated for entry in entries]
+    dates = [_possible(entry.dated, now) for entry in entries]
     if all(dates):
         places.sort(key=lambda place: dates[place] or _OLDEST, reverse=True)
     return frozenset(places[:count])

@@ -17,6 +17,8 @@ _TRACKING = re.compile(
 )
 # These names carry meaning on some sites, so they are dropped only with a value that speaks of feeds.
 _AMBIGUOUS = frozenset({"cid", "ref", "rss", "source", "partner", "ito"})
+# "#update-7" is one entry of a live page, "#!/story" a page of its own; "#comments" and "#xtor=RSS-3" are neither.
+_OWN_PLACE = re.compile(r"[!/]|[^=]*\d[^=]*$")
 _FEEDISH = re.compile(r"rss|feed|atom|^1?$|newsletter|twitter|facebook|social", re.IGNORECASE)
 
 
@@ -45,7 +47,7 @@ def web_address(link: str) -> str | None:
 
 
 def canonical(link: str) -> str:
-    """What two addresses of one article share: no scheme, "www.", tracking, fragment or closing slash; "" for none."""
+    """What the addresses of one article share: no scheme, "www.", tracking or idle fragment; "" for no web address."""
     address = web_address(link)
     if address is None:
         return ""
@@ -54,7 +56,7 @@ def canonical(link: str) -> str:
     port = parts.port if parts.port != _DEFAULT_PORT[parts.scheme.lower()] else None
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name, value)]
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._").rstrip("/")
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    fragment = parts.fragment if _OWN_PLACE.match(parts.fragment) else ""
     return urlunsplit(("", f"{host}:{port}" if port else host, path, urlencode(sorted(kept)), fragment)).removeprefix(
         "//"
     )
