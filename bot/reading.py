@@ -71,7 +71,7 @@ class ReadingRoom:
         try:
             article = await self._article(pending)
         except (SourceError, WorkerError, SummarizerError) as error:
-            return await self._failed(pending, str(error), final=isinstance(error, PageError))
+            return await self._failed(pending, str(error), final=isinstance(error, SourceError) and not _passing(error))
         except Exception as error:
             log.exception("reading %s broke", pending.url or pending.title)
             return await self._failed(pending, f"{pending.url}: {type(error).__name__}: {error}", final=False)
@@ -142,7 +142,7 @@ def _some(own: Extracted, otherwise: SourceError | WorkerError) -> Extracted:
     raise otherwise
 
 
-def _passing(error: SourceError | WorkerError) -> bool:
+def _passing(error: Exception) -> bool:
     return isinstance(error, WorkerError) or (isinstance(error, FetchError) and error.kind in _PASSING)
 
 

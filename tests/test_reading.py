@@ -91,10 +91,11 @@ def test_a_passing_failure_is_put_off_and_the_last_try_takes_the_feeds_body(erro
 
 
 def test_an_entry_with_neither_page_nor_body_is_given_up_and_told() -> None:
-    room = Room(pending(content=""), pending(2, content="", url=None), page=PageError(URL, "no article"))
+    missing = pending(3, content="", url="https://paper.example/missing")
+    room = Room(pending(content=""), pending(2, content="", url=None), missing, page=PageError(URL, "no article"))
     report = room.read()
-    assert [entry[:2] for entry in room.store.log] == [("given up", 1), ("given up", 2)]
-    assert len(report.failed) == 2
+    assert sorted(entry[:2] for entry in room.store.log) == [("given up", 1), ("given up", 2), ("given up", 3)]
+    assert len(report.failed) == 3
     assert "no article" in report.failed[0]
 
 

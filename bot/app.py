@@ -1,0 +1,278 @@
+"""The composition root: the settings choose the adapters, and everything is wired here once.
+
+Nothing is decided here but what goes with what. `App` is what the command line starts, ticks and stops.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+from bot.commands.command import Desk
+from bot.delivery import Courier, Notice, Platform
+from bot.errors import DeliveryError
+from bot.feeds.fetch import FetchLimits, HttpFetcher
+from bot.ingest import Poller, PollRules, fetch_sample
+from bot.model import (
+    DeclaredFeed,
+    DeclaredSubscription,
+    Destination,
+    Feed,
+    ParsedFeed,
+    Schedule,
+    Subscription,
+    Wanted,
+)
+from bot.planner import Planner, PlanReport
+from bot.ports import Clock, Renderer
+from bot.reading import ReadingRoom, ReadingRules
+from bot.scheduler import Scheduler, Tick
+from bot.store import Health, Store
+from bot.timetable import label, next_slot
+from bot.worker import Worker, WorkerLimits
+from config.schema import DigestSettings, File
+from config.settings import Settings
+from summarizer.model import Digest
+
+# Every platform that a digest can be drawn for, connected or not; imported when asked for.
+RENDERERS = {
+    "terminal": ("bot.platforms.terminal_render", "TerminalRenderer"),
+    "discord": ("bot.platforms.discord_render", "DiscordRenderer"),
+    "slack": ("bot.platforms.slack_render", "SlackRenderer"),
+}
+POLL_TICK_S = 2.0
+READ_TICK_S = 2.0
+PLAN_TICK_S = 5.0
+DELIVER_TICK_S = 2.0
+RETENTION_TICK_S = 3600.0
+RETENTION_STEP = 200
+# What a job may wait for in the worker's queue while its article is claimed.
+CLAIM_SPARE = 4
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The `Clock` of a real service."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything wired. `start` before use; `stop` ends every process, thread and connection that it holds."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    fetcher: HttpFetcher
+    worker: Worker
+    poller: Poller
+    room: ReadingRoom
+    planner: Planner
+    courier: Courier
+
+    async def start(self) -> None:
+        """Bring the schema up to date and take over what the file says; raises `StoreError`."""
+        await self.store.migrate()
+        now, file = self.clock(), self.settings.file
+        await self.store.declare_feeds([DeclaredFeed(one.url, one.name, one.backlog) for one in file.feeds], now)
+        await self.store.declare_subscriptions([declared(one) for one in file.digests], now)
+
+    def desk(self) -> Desk:
+        """What the commands work on."""
+        return Desk(self.store, self.store, self.store, self.store, Operator(self), self.clock)
+
+    async def stop(self) -> None:
+        """End the worker process, the connections and the store's thread."""
+        await self.worker.stop()
+        await self.fetcher.close()
+        await self.store.close()
+
+    def scheduler(self) -> Scheduler:
+        """The ticks of the service."""
+        return Scheduler(
+            (
+                Tick("poll", POLL_TICK_S, self.poller.poll_due),
+                Tick("read", READ_TICK_S, self.room.read_due),
+                Tick("plan", PLAN_TICK_S, self.plan_due),
+                Tick("deliver", DELIVER_TICK_S, self.courier.deliver),
+                Tick("retention", RETENTION_TICK_S, self.forget),
+            )
+        )
+
+    async def plan_due(self) -> PlanReport:
+        """Plan what is due now."""
+        return await self.planner.plan(self.clock())
+
+    async def forget(self) -> None:
+        """Delete articles older than `[archive] keep_days`, in small steps."""
+        keep_days = self.settings.file.archive.keep_days
+        cutoff = self.clock() - timedelta(days=keep_days)
+        forgotten = 0
+        while step := await self.store.delete_older_than(cutoff, RETENTION_STEP):
+            forgotten += step
+        if forgotten:
+            log.info("%d articles were older than %d days and are deleted", forgotten, keep_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What commands ask of the running bot: the `Operations` of a desk."""
+
+    app: App
+
+    async def sample(self, url: str) -> ParsedFeed:
+        """A feed as it is now, stored nowhere."""
+        return await fetch_sample(self.app.poller.fetcher, self.app.poller.reader, url)
+
+    async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
+        """The digest that the planner would make of a window, stored nowhere."""
+        return await self.app.planner.compose(name, wanted, since, until, zone)
+
+    async def post_now(self, subscription: Subscription) -> bool:
+        """Plan and deliver at once; False where there is nothing new."""
+        platform = subscription.destination.platform
+        if platform not in self.app.courier.platforms:
+            raise DeliveryError(f"{platform} is not connected, so nothing can be posted there now.")
+        planned = await self.app.planner.plan_now(subscription, self.app.clock())
+        if planned:
+            await self.app.courier.deliver()
+        return planned
+
+    async def health(self) -> Sequence[tuple[str, str]]:
+        """Feeds, digests, queue, database and version."""
+        store, now = self.app.store, self.app.clock()
+        found, feeds, digests = await store.health(), await store.feeds(), await store.subscriptions()
+        return health_lines(found, feeds, digests, now)
+
+
+def health_lines(
+    found: Health, feeds: Sequence[Feed], digests: Sequence[Subscription], now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Counts, what fails since when, and the next digests, as (what, how it is) pairs."""
+    failing = [one for one in feeds if one.failing_since and not one.paused]
+    paused = sum(one.paused for one in feeds)
+    coming = sorted(
+        (slot.at, one.name, one)
+        for one in digests
+        if not one.paused and (slot := next_slot(one.schedule, now)) is not None
+    )
+    return (
+        ("feeds", f"{len(feeds)}, {len(failing)} failing, {paused} paused"),
+        *((f"failing: {one.name}", f"since {_utc(one.failing_since)}: {one.error}") for one in failing),
+        ("articles", f"{found.articles} read, {found.waiting} waiting, {found.failed} given up"),
+        ("quotes", str(found.quotes)),
+        ("deliveries", f"{found.queued} waiting, {found.buried} given up"),
+        *((f"next: {name}", f"{label(at, zone)} {zone}") for at, name, zone in coming),
+        ("database", f"{found.bytes / 1_000_000:.1f} MB"),
+        ("version", _version()),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("pullquote")
+    except PackageNotFoundError:
+        return "unknown: call make setup"
+
+
+def _utc(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def build(settings: Settings, clock: Clock, platforms: Mapping[str, Platform], notice: Notice = log.error) -> App:
+    """Wire an app; nothing is opened, fetched or started yet. `platforms` are those that are live.
+
+    `notice` is told what the admins should know, such as a delivery that was given up.
+    """
+    file = settings.file
+    store = Store.open(settings.env.database_url)
+    fetcher = HttpFetcher(fetch_limits(file), clock=clock)
+    worker = worker_of(file)
+    return App(
+        settings=settings,
+        clock=clock,
+        store=store,
+        fetcher=fetcher,
+        worker=worker,
+        poller=Poller(fetcher, worker, store, clock, poll_rules(file)),
+        room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
+        planner=Planner(store, frozenset(platforms), file.delivery.grace_s),
+        courier=Courier(store, platforms, clock, file.delivery.tries, file.delivery.lease_s, notice),
+    )
+
+
+def fetch_limits(file: File) -> FetchLimits:
+    """`[network]` and `[poll] per_host` as the fetcher takes them."""
+    network = file.network
+    return FetchLimits(
+        allow_private=network.allow_private,
+        contact=network.contact,
+        timeout_s=network.timeout_s,
+        feed_max_bytes=network.feed_max_bytes,
+        page_max_bytes=network.page_max_bytes,
+        robots=network.robots,
+        per_host=file.poll.per_host,
+    )
+
+
+def worker_of(file: File) -> Worker:
+    """The worker that the file describes, not started."""
+    limits = WorkerLimits(file.worker.deadline_s, file.worker.memory_mb, file.worker.recycle_after)
+    return Worker(limits, file.attribution.threshold, file.summary.sentences, file.summary.method)
+
+
+def poll_rules(file: File) -> PollRules:
+    """`[poll]` as the poller takes it."""
+    poll = file.poll
+    return PollRules(poll.every_s, poll.concurrency, poll.first_poll_max, poll.gone_after_days)
+
+
+def reading_rules(file: File) -> ReadingRules:
+    """`[poll]` as the reading room takes it; a claim outlasts the slowest page and its jobs."""
+    lease_s = CLAIM_SPARE * (file.network.timeout_s + file.worker.deadline_s)
+    return ReadingRules(file.poll.concurrency, file.poll.article_tries, lease_s)
+
+
+def declared(digest: DigestSettings) -> DeclaredSubscription:
+    """One `[[digests]]` of the file as a subscription."""
+    return DeclaredSubscription(
+        name=digest.name,
+        destination=Destination(digest.platform, digest.channel),
+        schedule=Schedule(digest.zone, digest.at, digest.cron, digest.days),
+        wanted=Wanted(digest.feeds, digest.include, digest.exclude, digest.stories),
+    )
+
+
+def live_platforms(environ: Mapping[str, str]) -> dict[str, Platform]:
+    """The platforms that this version can post to; the terminal is its standard output."""
+    from bot.platforms.terminal import TerminalPoster, make_console  # noqa: PLC0415 - rich, for those who post
+
+    return {"terminal": Platform(renderer("terminal"), TerminalPoster(make_console(environ)))}
+
+
+def renderer(platform: str) -> Renderer:
+    """The renderer of a platform, connected or not."""
+    module, name = RENDERERS[platform]
+    made: Renderer = getattr(import_module(module), name)()
+    return made
+
+
+async def sample(settings: Settings, url: str) -> ParsedFeed:
+    """A feed as it is now, fetched and parsed under the settings' limits; raises `SourceError` or `WorkerError`."""
+    worker = worker_of(settings.file)
+    try:
+        async with HttpFetcher(fetch_limits(settings.file)) as fetcher:
+            return await fetch_sample(fetcher, worker, url)
+    finally:
+        await worker.stop()
+
+
+def tokens(settings: Settings) -> tuple[str, ...]:
+    """The platforms that have a token."""
+    env = settings.env
+    return tuple(name for name, token in (("discord", env.discord_token), ("slack", env.slack_bot_token)) if token)
