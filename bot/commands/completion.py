@@ -21,11 +21,10 @@ class Completion:
 
     async def __call__(self, line: str, asker: Asker) -> Sequence[Suggestion]:
         """Suggestions for the end of `line`, best first, at most 25; raises what the store raises."""
-        command = _command(line, asker)
+        command, rest = _command(line, asker)
         if command is None:
             return _commands(line, asker)[:MOST]
-        rest = line.lstrip().removeprefix("/")[len(" ".join(command.path)) :]
-        return (await self._arguments(command, rest.lstrip(), asker))[:MOST]
+        return (await self._arguments(command, rest, asker))[:MOST]
 
     async def _arguments(self, command: Command, rest: str, asker: Asker) -> list[Suggestion]:
         option, typed, back = _open_option(command, rest)
@@ -52,12 +51,15 @@ class Completion:
         return []
 
 
-def _command(line: str, asker: Asker) -> Command | None:
-    """The command whose name stands whole in `line`, with a space behind it."""
-    typed = line.lstrip().removeprefix("/").lower()
-    whole = [command for command in CATALOGUE if typed.startswith(" ".join(command.path) + " ")]
-    allowed = [command for command in whole if may(asker, command)]
-    return max(allowed, key=lambda command: len(command.path), default=None)
+def _command(line: str, asker: Asker) -> tuple[Command | None, str]:
+    """The command whose name stands whole in `line`, with a space behind it, and what stands behind that."""
+    typed = line.lstrip().removeprefix("/")
+    for command in CATALOGUE:
+        for path in (command.path, *command.aliases):
+            name = " ".join(path) + " "
+            if typed.lower().startswith(name) and may(asker, command):
+                return command, typed[len(name) :].lstrip()
+    return None, ""
 
 
 def _commands(line: str, asker: Asker) -> list[Suggestion]:

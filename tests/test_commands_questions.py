@@ -1,0 +1,161 @@
+"""Questions, asked of a real archive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from bot.model import Reply
+from summarizer.model import Actor
+from tests.newsroom import ADMIN, ARCHIVE, READER, Newsroom, Told, newsroom
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Callable[..., Reply]:
+    """Ask one line of the sample archive."""
+
+    def asked(line: str, archive: tuple[Told, ...] = ARCHIVE) -> Reply:
+        async def once() -> Reply:
+            with TemporaryDirectory(dir=tmp_path) as fresh:
+                async with newsroom(Path(fresh), archive) as room:
+                    return await room.ask(line, READER)
+
+        return asyncio.run(once())
+
+    return asked
+
+
+def with_room(directory: Path, work: Callable[[Newsroom], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with newsroom(directory) as room:
+            await work(room)
+
+    asyncio.run(run())
+
+
+def test_an_actors_quotes_come_newest_first_five_a_page(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        first = await room.ask("/actor Ada Lind")
+        assert first.title == "Ada Lind · 7 quotes"
+        assert [one.words for one in first.citations] == [
+            "We sail tomorrow", "The fairway is clear", "The dredger is here", "It is a big one", "The fund will pay",
+        ]  # fmt: skip
+        assert [one.label for one in first.actions] == ["Next page", "Quotes about Ada Lind"]
+        second = await room.ask(first.actions[0].command)
+        assert [one.words for one in second.citations] == ["I have seen the money", "Nothing moves in March"]
+        assert [one.label for one in second.actions] == ["Quotes about Ada Lind"]
+
+    with_room(tmp_path, work)
+
+
+def test_an_answer_says_what_was_searched(ask: Callable[..., Reply]) -> None:
+    assert ask("/actor Lind").footer == "Searched 4 articles from 2 feeds · 1 quote had no certain speaker"
+
+
+def test_about_gives_what_others_said_and_leads_back(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask("/actor Lind about")
+        assert [(one.words, one.speaker) for one in reply.citations] == [("Ada Lind kept her word", "Karl Berg")]
+        back = await room.ask(reply.actions[-1].command)
+        assert back.title.startswith(("Ada Lind", "Lind"))
+        assert "about" not in back.title
+
+    with_room(tmp_path, work)
+
+
+def test_when_and_source_narrow_and_stay_over_pages(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask('/actor Ada Lind when:"30 days" source:Nordwire')
+        assert [one.words for one in reply.citations] == ["The fund will pay", "I have seen the money"]
+        reply = await room.ask('/actor Ada Lind when:"30 days"')
+        assert reply.title == "Ada Lind · 6 quotes, 30 days"
+        second = await room.ask(reply.actions[0].command)
+        assert [one.words for one in second.citations] == ["I have seen the money"]
+
+    with_room(tmp_path, work)
+
+
+def test_no_result_says_so_and_offers_a_wider_question(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask("/actor Mona Berg when:today")
+        assert reply.lines == ("No quotes by Mona Berg, today.",)
+        assert reply.footer.startswith("Searched 1 article from 1 feed")
+        assert [one.label for one in reply.actions] == ["Try 30 days"]
+        wider = await room.ask(reply.actions[0].command)
+        assert [one.words for one in wider.citations] == ["It will pay late"]
+
+    with_room(tmp_path, work)
+
+
+def test_a_name_that_several_bear_is_never_guessed(ask: Callable[..., Reply]) -> None:
+    reply = ask("/actor Berg")
+    assert not reply.citations
+    assert {one.label for one in reply.actions[:2]} == {"Karl Berg", "Mona Berg"}
+
+
+def test_a_name_that_nobody_bears_gets_near_ones(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask("/actor Ada Lint")
+        assert not reply.citations
+        assert "Nobody called “Ada Lint”" in reply.lines[0]
+        assert reply.actions[0].label == "Ada Lind"
+        assert (await room.ask(reply.actions[0].command)).citations
+
+    with_room(tmp_path, work)
+
+
+def test_a_stranger_gets_nobody(ask: Callable[..., Reply]) -> None:
+    reply = ask("/actor Zyx Qwv")
+    assert reply.lines == ("Nobody called “Zyx Qwv” is quoted here.",)
+    assert [one.label for one in reply.actions] == ["Search quotes for “Zyx Qwv”"]
+
+
+def test_quotes_are_searched_by_their_words_and_speaker(ask: Callable[..., Reply]) -> None:
+    assert ask("/quotes dredger actor:Lind").citations[0].words == "The dredger is here"
+    by_mona = ask('/quotes pay actor:"Mona Berg"')
+    assert by_mona.title == "“pay” · 1 quote by Mona Berg"
+    assert ask("/quotes whalesong").lines == ("No quotes with “whalesong”.",)
+
+
+@pytest.mark.parametrize("text", ['"*" OR "', "NEAR(", "a AND", "'; DROP TABLE quotes; --", "\\", "%_", "🚢"])
+def test_no_text_is_a_search_syntax(ask: Callable[..., Reply], text: str) -> None:
+    reply = ask(f"/quotes “{text}”")
+    assert not reply.error
+    assert ask("/actor Ada Lind").citations if text.startswith("'") else True
+
+
+def test_stories_that_match_say_who_spoke(ask: Callable[..., Reply]) -> None:
+    reply = ask("/story harbour")
+    assert {one.headline for one in reply.stories} == {"Harbour reopens", "Harbour fund"}
+    speakers = {one.speaker for story in reply.stories for one in story.citations}
+    assert {"Ada Lind", "Mona Berg"} <= speakers
+    assert ask("/story whalesong when:today").actions[0].label == "Try 30 days"
+
+
+def test_aliases_mean_the_same(ask: Callable[..., Reply]) -> None:
+    assert ask("/news actor Lind").citations == ask("/actor Lind").citations
+    assert ask("news quotes dredger").citations == ask("/QUOTES dredger").citations
+
+
+def test_a_long_page_number_and_a_bad_time_are_told(ask: Callable[..., Reply]) -> None:
+    assert ask("/actor Lind page:99999999").error
+    assert ask("/actor Lind when:someday").error
+    assert ask("/actor").lines[0].startswith("/actor name [about] [when] [source]: name is missing")
+    assert not ask("/actor Lind page:9").error
+
+
+def test_a_name_with_marks_of_every_kind_survives_its_buttons(tmp_path: Path) -> None:
+    name = 'Nils "The Tide" Holm'
+    archive = (Told("Fjord Post", "Tide", 1, tuple((f"Word {n}", name) for n in range(7)), (Actor(name, "person"),)),)
+
+    async def run() -> None:
+        async with newsroom(tmp_path, archive) as room:
+            first = await room.ask('/actor “Nils "The Tide" Holm”', ADMIN)
+            assert first.title == f"{name} · 7 quotes"
+            assert len((await room.ask(first.actions[0].command)).citations) == 2
+
+    asyncio.run(run())
