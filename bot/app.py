@@ -156,11 +156,8 @@ def health_lines(
     """Counts, what fails since when, and the next digests, as (what, how it is) pairs."""
     failing = [one for one in feeds if one.failing_since and not one.paused]
     paused = sum(one.paused for one in feeds)
-    coming = sorted(
-        (slot.at, one.name, one)
-        for one in digests
-        if not one.paused and (slot := next_slot(one.schedule, now)) is not None
-    )
+    slots = [(one, next_slot(one.schedule, now)) for one in digests if not one.paused]
+    coming = sorted((slot.at, one.name, one.schedule.zone) for one, slot in slots if slot)
     return (
         ("feeds", f"{len(feeds)}, {len(failing)} failing, {paused} paused"),
         *((f"failing: {one.name}", f"since {_utc(one.failing_since)}: {one.error}") for one in failing),

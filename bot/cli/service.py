@@ -116,11 +116,8 @@ async def _introduce(app: App) -> None:
     feeds, digests = await app.store.feeds(), await app.store.subscriptions()
     for line in (*_tokens(app), *_without_feeds(feeds), *_waiting(app, digests)):
         _say(line)
-    active = (
-        plural(sum(not one.paused for one in feeds), "feed"),
-        plural(sum(not one.paused for one in digests), "digest"),
-    )
-    _say(f"running with {active[0]} and {active[1]}; SIGTERM or Ctrl-C ends it")
+    fed, told = (sum(not one.paused for one in some) for some in (feeds, digests))
+    _say(f"running with {plural(fed, 'feed')} and {plural(told, 'digest')}; SIGTERM or Ctrl-C ends it")
 
 
 async def _round(settings: Settings, name: str | None) -> list[str]:
@@ -148,7 +145,8 @@ async def _everything_once(app: App, name: str | None) -> list[str]:
     delivered = await app.courier.deliver()
     await app.forget()
     _say(
-        f"{plural(polled.polled, 'feed')} polled, {plural(polled.new, 'entry')} new, {plural(read.read, 'article')} read, "
+        f"{plural(polled.polled, 'feed')} polled, {plural(polled.new, 'entry')} new, "
+        f"{plural(read.read, 'article')} read, "
         f"{plural(planned.planned, 'digest')} planned, {delivered.done} delivered"
     )
     return [*polled.failed, *read.failed, *planned.failed, *delivered.failed]
