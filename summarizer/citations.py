@@ -16,11 +16,12 @@ from summarizer.text import trimmed
 
 FEWEST_MIXED_WORDS = 4
 SAME_WORDS_FROM = 5  # fewer equal words are no shared quotation: "of course", said by two people
-SHORTEST, LONGEST = 6, 45  # words that read well on a card
+SHORTEST, LONGEST = 8, 45  # words that read well on a card
 LONGEST_CHARS = 600
 EARLIEST_YEAR = 1990  # older dates are a feed's zero, not the hour of an article
 
-KNOWN, NAMED, DIRECT, LENGTH, EARLY, TOPIC, TOO_LONG = 1.5, 0.2, 0.4, 0.8, 0.5, 0.8, 5.0
+KNOWN, NAMED, DIRECT, LENGTH, EARLY, TOPIC = 1.5, 0.2, 0.4, 0.8, 0.5, 0.8
+CONTINUED, TOO_LONG = 0.4, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def _worth(citation: Citation, quote: Quote, words: Sequence[str], topic: frozen
     worth += LENGTH * min(1.0, len(words) / SHORTEST, LONGEST / max(1, len(words)))
     worth += DIRECT if citation.kind == "direct" else 0.0
     worth -= TOO_LONG if len(citation.words) > LONGEST_CHARS else 0.0
+    worth -= CONTINUED if quote.evidence == "continued" else 0.0  # it leans on the words before it
     if citation.speaker is None:
         return worth
     return worth + KNOWN * (1 + quote.confidence) / 2 + (NAMED if citation.evidence == "named" else 0.0)

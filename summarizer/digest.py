@@ -6,6 +6,7 @@ clock: the window is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,12 @@ LONGEST_SENTENCE = 400
 LONGEST_HEADLINE = 200
 REPEATED_FROM = 25  # characters of a quotation that a sentence may share with it by chance
 OUTLETS, VOICES, FRESH = 1.0, 0.5, 0.5
+
+# Capitals, at most a date and an agency, a dash, and then a sentence: not "NATO – the alliance – said".
+_PLACE = r"[^\W\d_a-z]{3}[^\Wa-z]*+(?:[ ./'’-][^\Wa-z]++){0,3}"
+_DATELINE = re.compile(
+    _PLACE + r"(?:, [^\W\d_]{2,20}\.?(?: \d{1,2})?)?(?: ?\([^()\n]{2,40}\))? ?[—–-]+ (?=[“„\"]?[^\W\d_a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +127,7 @@ def _tells_more(sentence: str, told: Iterable[str]) -> bool:
 
 
 def _excerpt(lead: Candidate, span: Span) -> Excerpt:
+    """Without the place and agency before it: "LARNVIK, June 3 (Coast Wire) — The council …"."""
+    dateline = _DATELINE.match(lead.article.text, span.start, span.end)
+    span = Span(dateline.end(), span.end) if dateline else span
     return Excerpt(article=lead.key, span=span, words=span.of(lead.article.text))

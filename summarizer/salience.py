@@ -6,10 +6,12 @@ one. It chooses sentences and never writes any: what it returns are spans. It do
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from itertools import islice
 from math import sqrt
 from typing import Any
 
@@ -35,14 +37,17 @@ SUMY_CLASSES: Mapping[str, str] = {
 }
 METHODS: tuple[str, ...] = (OURS, *SUMY_CLASSES)
 
-# News tells what matters first, and several of sumy's algorithms are cubic in this number.
+# News tells what matters first, and several of sumy's algorithms are cubic in the number of sentences.
 MOST_SENTENCES = 100
+MOST_CHARS = 60_000
 FEWEST_WORDS = 4
 # Fitted on human summaries of news: how early, how like the whole, how unlike what is chosen already.
 CENTRALITY = 0.6
 REDUNDANCY = 0.3
 SHORT_WORDS, LONG_WORDS = 8, 45
-SHORT, LONG, QUESTION, QUOTED, CUT, DANGLING = 0.6, 0.15, 0.2, 0.1, 0.4, 0.1
+SHORT, LONG, QUESTION, QUOTED, CUT, DANGLING, UNFINISHED = 0.6, 0.15, 0.2, 0.1, 0.2, 0.05, 0.6
+
+_FINISHED = re.compile(r"[.!?…][\"”’»“)\]]*$")
 
 
 def summarise(article: Article, quotes: Sequence[Quote], lang: str, n: int, method: str = OURS) -> tuple[Span, ...]:
@@ -90,11 +95,12 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
 
 
 def handicap(text: str, span: Span, quotes: Sequence[Quote], lang: str) -> float:
-    """What speaks against showing the sentence by itself: "He said so.", "Why?", half of a quotation."""
+    """What speaks against showing the sentence by itself: "He said so.", "Why?", half of a quotation, a sub-heading."""
     sentence = span.of(text)
     words = WORD.findall(sentence)
     inside = [quote.span for quote in quotes if quote.kind != "indirect" and quote.span.overlaps(span)]
     loss = SHORT if len(words) < SHORT_WORDS else LONG if len(words) > LONG_WORDS else 0.0
+    loss += 0.0 if _FINISHED.search(sentence) else UNFINISHED
     loss += QUESTION if sentence.endswith("?") else 0.0
     loss += CUT if any(not span.covers(quote) for quote in inside) else 0.0
     loss += QUOTED if 2 * sum(quote.end - quote.start for quote in inside) > len(sentence) else 0.0
@@ -113,14 +119,15 @@ class _Words:
 
 def _eligible(article: Article, lang: str) -> tuple[Span, ...]:
     """Sentences that are content, each wording once: equal sentences are one object to sumy."""
-    seen: set[str] = {article.title.strip()}
-    return tuple(_first_new(article, lang, seen))[:MOST_SENTENCES]
+    return tuple(islice(_first_new(article, lang), MOST_SENTENCES))
 
 
-def _first_new(article: Article, lang: str, seen: set[str]) -> Iterator[Span]:
-    for span in sentences(article.text, lang):
+def _first_new(article: Article, lang: str) -> Iterator[Span]:
+    seen = {article.title.strip()}
+    for span in sentences(article.text, lang, Span(0, min(MOST_CHARS, len(article.text)))):
         sentence = span.of(article.text)
-        if sentence in seen or any(span.overlaps(hidden) for hidden in article.not_content):
+        cut = span.end == MOST_CHARS < len(article.text)
+        if cut or sentence in seen or any(span.overlaps(hidden) for hidden in article.not_content):
             continue
         seen.add(sentence)
         if len(WORD.findall(sentence)) >= FEWEST_WORDS and any(terms(sentence, lang)):

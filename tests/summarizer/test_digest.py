@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from summarizer.digest import cite, compose, rank_quotes
 from summarizer.model import Analysis, Article, Candidate, Digest, Evidence, Kind, Quote, Span, Story
 
+ROOT = Path(__file__).resolve().parents[2]
 SINCE = datetime(2026, 6, 3, 7, 30, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=1)
 NOON = SINCE + timedelta(hours=5)
@@ -144,6 +148,21 @@ def test_a_sentence_that_only_repeats_a_shown_quotation_is_not_shown() -> None:
     assert (shown.sentences, words_of(digest(story(one)))) == ((), [FERRY])
 
 
+@pytest.mark.parametrize(
+    ("lead", "shown"),
+    [
+        ("LARNVIK, June 3 (Coast Wire) — The council sat.", "The council sat."),
+        ("PORT ELM – “We wait,” said Holm.", "“We wait,” said Holm."),
+        ("NATO – the alliance – sent a ship.", "NATO – the alliance – sent a ship."),
+    ],
+)
+def test_a_sentence_is_shown_without_the_place_and_agency_before_it(lead: str, shown: str) -> None:
+    one = candidate(1, lead=lead)
+    ((sentence,),) = (told.sentences for told in digest(story(one)).stories)
+    assert sentence.words == shown
+    assert sentence.stands_in(one.article.text)
+
+
 def test_a_story_without_a_title_is_headed_by_its_first_sentence() -> None:
     (shown,) = digest(story(candidate(1, title=""))).stories
     assert shown.headline == "The council voted on Tuesday to buy three ferries."
@@ -164,6 +183,22 @@ def test_the_story_that_most_outlets_tell_comes_first() -> None:
 def test_the_outlets_are_named_once_each_the_lead_s_first() -> None:
     articles = candidate(1, outlet="Coast Wire"), candidate(2, outlet="Fjord Radio"), candidate(3, outlet="Coast Wire")
     assert digest(story(*articles)).stories[0].outlets == ("Coast Wire", "Fjord Radio")
+
+
+def test_words_that_lean_on_the_quotation_before_them_come_after_a_whole_one() -> None:
+    text = f"“The quay is old,” said Holm. “{FERRY}. {TIDE}.” Aas said: “{TIDE}.”"
+    start = Quote(
+        Span(text.index(FERRY), text.index(FERRY) + len(FERRY)), "direct", speaker="Holm", evidence="continued"
+    )
+    whole = Quote(Span(text.rindex(TIDE), text.rindex(TIDE) + len(TIDE)), "direct", speaker="Aas", evidence="named")
+    one = Candidate(1, Article(text), Analysis("en", (start, whole)), "Post", None, NOON)
+    assert words_of(digest(story(one), quotes=1)) == [TIDE]
+
+
+def test_composing_needs_neither_sumy_nor_numpy() -> None:
+    code = "import sys, summarizer.digest, summarizer.stories; print(sorted({'sumy', 'numpy'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("limit", [-1, 0, 1, 2, 9])

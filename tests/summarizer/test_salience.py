@@ -84,7 +84,14 @@ def test_half_of_a_quotation_is_worse_than_a_whole_one() -> None:
     assert handicap(text, first, [half], "en") > handicap(text, first, [whole], "en")
 
 
-@pytest.mark.parametrize("sentence", ["Who will pay for the new quay and for the road that leads there?", "She ran."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Who will pay for the new quay and for the road that leads there?",
+        "She ran.",
+        "Marta Holm on eleven years of waiting for three electric ferries",
+    ],
+)
 def test_what_does_not_stand_by_itself_has_a_handicap(sentence: str) -> None:
     assert handicap(sentence, Span(0, len(sentence)), (), "en") > 0
 
