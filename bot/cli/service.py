@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # the command line imports heavily only in the command that n
 
 # Supervisors kill after 10 s, so what does not end by itself is left to the operating system before that.
 END_WITHIN_S = 8.0
+SAME_SIGNAL_S = 1.0
 PLATFORM = {"discord": "Discord", "slack": "Slack", "terminal": "the terminal"}
 
 
@@ -64,7 +66,7 @@ class Ending:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asked = asyncio.Event()
-        self._signals = 0
+        self._asked_at: float | None = None
 
     def install(self) -> None:
         """From here on signals are ours; until there is something to stop, they just end the process."""
@@ -80,9 +82,12 @@ class Ending:
         self._loop = loop
 
     def _ask(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler's signature
-        self._signals += 1
-        if self._signals > 1:
-            os._exit(FAILED)
+        if self._asked_at is not None:
+            # Ctrl-C under make or docker, and `timeout`, send the first one twice.
+            if time.monotonic() - self._asked_at > SAME_SIGNAL_S:
+                os._exit(FAILED)
+            return
+        self._asked_at = time.monotonic()
         if self._loop is None:
             raise SystemExit(OK)
         deadline = threading.Timer(END_WITHIN_S, os._exit, (OK,))
