@@ -83,7 +83,7 @@ async def _database(settings: Settings, environ: Mapping[str, str]) -> tuple[lis
     if absent:
         return [], [*checks, absent]
     try:
-        store = await Store.open(url)
+        store = Store.open(url)
     except StoreError as error:
         return [], [*checks, Check("database", ok=False, said=str(error), fix="correct DATABASE_URL, or restore")]
     try:
@@ -113,6 +113,7 @@ def _schema(state: str) -> Check:
     said = {
         "current": Check("database", ok=True, said="reachable, schema up to date"),
         "empty": Check("database", ok=True, said="reachable and empty: the first run makes the schema"),
+        "foreign": Check("database", ok=False, said="holds other tables", fix="name another database"),
         "older": Check("database", ok=True, said="older schema", fix="run brings it up to date, after a backup"),
     }
     newer = Check("database", ok=False, said="made by a newer Pullquote", fix="upgrade, or restore a backup")

@@ -30,11 +30,11 @@ from bot.store import archive, articles, backup, feeds, names, outbox, readings,
 from bot.store.archive import Leaf, Period
 from bot.store.codec import storable
 from bot.store.engine import Database
-from bot.store.schema import SchemaState
+from bot.store.schema import Standing
 from bot.store.upkeep import Health
 from summarizer.model import Candidate, Digest
 
-__all__ = ["Health", "SchemaState", "Store", "open_store", "storable"]
+__all__ = ["Health", "Standing", "Store", "open_store", "storable"]
 
 
 async def open_store(url: str) -> Store:
@@ -50,13 +50,13 @@ class Store:
     Every method raises `StoreError` alone, with one line of advice.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, url: str) -> None:
+        self._db = Database(url)
 
     @classmethod
     def open(cls, url: str) -> Store:
         """A store at `sqlite:///FILE` or `postgresql://…`; connects at the first call, and changes no schema."""
-        return cls(Database(url))
+        return cls(url)
 
     async def close(self) -> None:
         await self._db.close()
@@ -70,9 +70,9 @@ class Store:
         """
         return await self._db.call(schema.migrate, self._db)
 
-    async def schema_state(self) -> SchemaState:
-        """Where the schema stands: empty, older, newest, newer or foreign."""
-        return await self._db.read(schema.state)
+    async def schema_state(self) -> Standing:
+        """Where the schema stands: empty, older, current, newer, or foreign where it is no Pullquote database."""
+        return (await self._db.read(schema.state)).standing
 
     async def backup(self, path: Path, *, force: bool = False) -> None:
         """A consistent copy of SQLite's file, made while others write; refuses to replace a file unless forced."""

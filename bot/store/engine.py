@@ -22,7 +22,6 @@ T = TypeVar("T")
 BUSY_S = 10.0
 CONNECT_S = 10
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",

@@ -150,6 +150,7 @@ def record(tx: sa.Connection, result: PollResult) -> int:
     tx.execute(feeds.update().where(feeds.c.id == feed.id).values(next_poll=result.next_poll, **outcome))
     for entry in result.changed:
         _change(tx, feed.id, entry)
+    _pass_over(tx, feed.id, result.passed_over)
     return _insert(tx, feed.id, result)
 
 
@@ -195,6 +196,22 @@ def _insert(tx: sa.Connection, feed_id: int, result: PollResult) -> int:
     if new:
         tx.execute(articles.insert(), new)
     return len(new)
+
+
+def _pass_over(tx: sa.Connection, feed_id: int, entries: Sequence[NewEntry]) -> None:
+    had = known(tx, feed_id, [entry.identity for entry in entries], ())
+    rows = {
+        entry.identity: {
+            "feed_id": feed_id,
+            "identity": entry.identity,
+            "link_key": entry.link_key,
+            "body_hash": entry.body_hash,
+        }
+        for entry in entries
+        if entry.identity not in had
+    }
+    if rows:
+        tx.execute(tombstones.insert(), list(rows.values()))
 
 
 def _row(feed_id: int, entry: NewEntry, seen: datetime) -> dict[str, Any]:

@@ -20,7 +20,7 @@ LOCK = 0x50_51_54_45  # of PostgreSQL: two processes that start at once create t
 NEWER = "it was made by a newer Pullquote: upgrade, or restore a backup"
 FOREIGN = "it holds other tables and is no Pullquote database: name another"
 
-Standing = Literal["empty", "older", "newest", "newer", "foreign"]
+Standing = Literal["empty", "older", "current", "newer", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def state(tx: sa.Connection) -> SchemaState:
         return SchemaState("foreign" if names - {"alembic_version"} else "empty")
     if version not in VERSIONS:
         return SchemaState("newer", version)
-    return SchemaState("newest" if version == NEWEST else "older", version)
+    return SchemaState("current" if version == NEWEST else "older", version)
 
 
 def _version(tx: sa.Connection) -> str | None:
@@ -47,9 +47,9 @@ def _version(tx: sa.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def require_newest(database: Database, found: SchemaState) -> None:
+def require_current(database: Database, found: SchemaState) -> None:
     """Raise `StoreError` unless the database is of this version."""
-    if found.standing != "newest":
+    if found.standing != "current":
         advice = {"newer": NEWER, "foreign": FOREIGN}.get(found.standing, "run migrate first")
         raise StoreError(f"{database.label}: {advice}")
 
@@ -59,13 +59,23 @@ def migrate(database: Database) -> Path | None:
     with database.engine.connect().execution_options(writes=False) as tx, tx.begin():
         found = state(tx)
     if found.standing in {"newer", "foreign"}:
-        require_newest(database, found)
-    if found.standing == "newest":
+        require_current(database, found)
+    if found.standing == "current":
         return None
     kept = _keep(database, found)
+    if database.is_sqlite:
+        _write_ahead(database)
     with database.engine.connect().execution_options(writes=True) as tx, tx.begin():
         _advance(tx)
     return kept
+
+
+def _write_ahead(database: Database) -> None:
+    """Readers and the writer do not wait for each other; the file remembers it."""
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            driver.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _keep(database: Database, found: SchemaState) -> Path | None:
