@@ -16,7 +16,8 @@ from lxml.html import HtmlElement, document_fromstring
 from summarizer.boilerplate import mark
 from summarizer.metadata import Declared
 from summarizer.model import Extracted, Span, SummarizerError
-from summarizer.page import blocks, clean, parse, prune, set_apart, unlink_speech
+from summarizer.page import blocks, clean, parse
+from summarizer.pruning import isolate, prune, set_apart, unlink_speech
 
 # Its remarks about single pages are ours to tell, in one sentence.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -55,6 +56,7 @@ def extract(html: bytes | str, url: str | None = None) -> Extracted:
     standfirsts = _standfirsts(tree, declared.descriptions)
     facts = (declared.title, declared.byline, declared.outlet, declared.published, declared.lang)
     headlines, body = declared.headlines, declared.body
+    isolate(tree, declared.titles)
     prune(tree)
     set_apart(tree)
     unlink_speech(tree)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from summarizer.extract import extract
 from summarizer.metadata import moment
 from summarizer.model import Extracted, SummarizerError
-from summarizer.page import MAX_BYTES, MAX_ELEMENTS, decode
+from summarizer.page import MAX_BYTES, MAX_CHARS, MAX_ELEMENTS, decode
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
 
@@ -143,6 +143,43 @@ def test_a_keep_reading_list_after_the_story_is_no_content() -> None:
     found = extract(page(after=tail).replace("</article>" + tail, tail + "</article>"))
     assert "Keep reading" not in content(found)
     assert "built twice." not in content(found)
+
+
+OTHER = [
+    "The central bank of Sundmark kept its rate on Thursday, and its governor told reporters that she was not done.",
+    "“We are not there yet,” she said, and the crown jumped after the decision was read out in the great hall.",
+    "Unions called a march on the bank for Saturday and promised to bring drums, whistles and their rent bills.",
+]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<article><h1>Bank holds</h1>{''.join(f'<p>{words}</p>' for words in OTHER * 3)}</article>",
+        f"<article><h2><a href='/b'>Bank holds</a></h2>{''.join(f'<p>{words}</p>' for words in OTHER)}</article>",
+        f"<section class='next'><h2>Bank holds</h2>{''.join(f'<p>{words}</p>' for words in OTHER)}</section>",
+        "".join(f"<article><h3><a href='/b'>Bank</a></h3><p>{words}</p></article>" for words in OTHER),
+    ],
+    ids=["longer", "shorter", "section", "teasers"],
+)
+def test_the_next_stories_on_a_page_are_not_mixed_into_the_article(below: str) -> None:
+    assert extract(page(after=below)).text == "\n\n".join(PLAIN)
+
+
+def test_teasers_nested_in_the_article_are_left_out() -> None:
+    teasers = "".join(f"<article><h3><a href='/b'>Bank</a></h3><p>{words}</p></article>" for words in OTHER)
+    assert extract(page(inside=f"<div>{teasers}</div>")).text == "\n\n".join(PLAIN)
+
+
+def test_the_posts_of_a_live_blog_are_kept() -> None:
+    posts = "".join(f"<article><h3>{n}.15 pm</h3><p>{words}</p></article>" for n, words in enumerate(OTHER))
+    found = extract(page(inside=f"<div>{posts}</div>")).text
+    assert all(words in found for words in OTHER)
+
+
+def test_an_article_element_that_holds_the_headline_alone_does_not_cut_the_story() -> None:
+    html = page().replace("</h1>", "</h1></article>", 1).replace("</article></main>", "</main>")
+    assert extract(html).text == "\n\n".join(PLAIN)
 
 
 @pytest.mark.parametrize("attributes", ["id='credit-score'", "class='text no-share'"])
@@ -310,9 +347,10 @@ def test_news_about_cookies_is_news() -> None:
         "<html><body>" + "<p>hello</p>" * (MAX_ELEMENTS + 1),
         "<html><body><p>" + "(“" * 1_000_000,
         b"x" * (MAX_BYTES + 1),
+        "<html><body>" + "<p>" + "word " * (MAX_CHARS // 5 + 1),
         "<!--" * 200_000,
     ],
-    ids=["nested", "attributes", "elements", "marks", "bytes", "comments"],
+    ids=["nested", "attributes", "elements", "marks", "bytes", "text", "comments"],
 )
 def test_hostile_pages_are_refused_and_harm_nothing(html: str | bytes) -> None:
     with pytest.raises(SummarizerError):
