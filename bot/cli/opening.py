@@ -25,7 +25,7 @@ async def opened(settings: Settings, *, migrated: bool = True) -> AsyncIterator[
     """The store, its schema brought up to date unless it shall stay as it is; raises `StoreError`."""
     from bot.store import Store
 
-    store = Store(settings.env.database_url)
+    store = Store.open(settings.env.database_url)
     try:
         if migrated:
             await store.migrate()
