@@ -17,6 +17,7 @@ from summarizer.scan import Scan
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _ALIASES = 12
+_LONGEST_PERSON = 4  # longer runs are headlines: "Elm Mayor Corners Moss Again"
 _ADDRESSES = frozenset(
     {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
 )
@@ -78,7 +79,7 @@ def _targets(
         if len(key) == 1:
             continue
         entity = mentions[groups[key][0]].entity
-        if entity in {"person", "unknown"}:
+        if entity in {"person", "unknown"} and len(key) <= _LONGEST_PERSON:
             for begin in range(1, len(key)):
                 found[key[begin:]].append(key)
             first_names[key[:1]].append(key)

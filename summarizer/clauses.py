@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
 from summarizer.scan import Scan
@@ -80,8 +81,10 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     form = scan.language.cues[scan.lower[token]]
     after = _after(scan, token, beginning)
     end = before_cue(scan, token)
+    place = _ends_at(scan, end, ending)
+    if form == "ing" and place >= 0 and mentions.all[place].kind != "nominal":
+        return Cue(token, token + 1, form, place, "before", after)
     if form != "ing":
-        place = _ends_at(scan, end, ending)
         if place >= 0:
             return Cue(token, token + 1, form, place, "before", after)
         place = _over_group(scan, end, mentions, ending)
@@ -114,9 +117,17 @@ def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]
             break
         if scan.words[token] in {",", "—", "–", "--"} and token in ending:
             mention = mentions.all[ending[token]]
-            if mention.entity != "place" and not _after_preposition(scan, mention.first):
+            if (token < end - 1 or mention.first < mention.head[0]) and not _is_aside(scan, mention):
                 return ending[token]
     return -1
+
+
+def _is_aside(scan: Scan, mention: Mention) -> bool:
+    """Whether a mention only says where from: "Moss, 30, of Elm, N.D., said"."""
+    if mention.entity == "place" or _after_preposition(scan, mention.first):
+        return True
+    after_comma = mention.first > 0 and scan.words[mention.first - 1] == ","
+    return after_comma and mention.entity != "person" and mention.stop - mention.first == 1
 
 
 def _after_preposition(scan: Scan, first: int) -> bool:

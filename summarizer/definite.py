@@ -62,7 +62,7 @@ def _meant(scan: Scan, mentions: Sequence[Mention], cast: Cast, before: Sequence
         if place in cast.of:
             return place if _says_all(scan, other, phrase) else -1
         if other.head[1] - other.head[0] > size and other.number == phrase.number and not named:
-            return place
+            return place if _says_all(scan, other, phrase) else -1
     return -1
 
 

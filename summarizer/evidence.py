@@ -187,6 +187,8 @@ def nobody(scene: Scene, quote: int, around: Frame) -> Features:
         f"0:cue:{cue}:{lead}",
         f"0:whole:{whole}:{around.final}",
         f"0:lead:{lead}:{size}:{around.final}",
+        f"0:lead:{lead}:{titled}:{around.final}:{cue}",
+        f"0:{titled}:{around.case}:{lead}:{size}",
         f"0:closed:{scene.marked[quote].closed}",
     )
 
@@ -259,6 +261,8 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
         f"kind:{mention.kind}:{short}",
         f"paragraph:{paragraph}:{around.lead}",
         f"prep:{prep}:{(mention.stop - 1) in scan.possessive}:{short}",
+        f"{side}:edge:{_neighbour(scan, start - 1 if before else end, first)}:{gap}:{short}",
+        f"{side}:edge:{_neighbour(scan, start - 1 if before else end, first)}:{around.final}:{between}:{sentences}",
         f"size:{around.size}:{side}:{short}",
         f"role:{mention.role is not None}:{short}",
     )

@@ -57,9 +57,14 @@ def _begins(scan: Scan, token: int) -> bool:
     lower, language = scan.lower[token], scan.language
     if lower in language.pronouns or lower in language.determiners or _contraction(lower, language):
         return False
-    if lower in language.demonyms and not _capital(scan, token + 1):
+    if lower in language.demonyms and not (_capital(scan, token + 1) or _speaks(scan, token + 1)):
         return False
     return lower not in language.openers or not (_opens(scan, token) or lower in language.prepositions)
+
+
+def _speaks(scan: Scan, token: int) -> bool:
+    """Whether a cue stands there, so that even "White" before it is a name."""
+    return token < len(scan) and scan.language.cues.get(scan.lower[token]) in {"say", "tell"}
 
 
 def _contraction(lower: str, language: Language) -> bool:

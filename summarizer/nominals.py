@@ -48,7 +48,7 @@ def beside(scan: Scan, cue: int) -> Iterator[Mention]:
 
 
 def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
-    """Phrases beside a name whose noun no list has: "Moss, a glaciologist at Keld,", "the falconer Ann Moss"."""
+    """Phrases beside a name whose noun no list has: "Moss, a glaciologist at Keld,", "said Elm falconer Ann Moss"."""
     after = name.stop + 1
     if after < len(scan) and scan.words[name.stop] == "," and scan.lower[after] in scan.language.determiners:
         head = _head_after(scan, after)
@@ -57,7 +57,8 @@ def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
     before = name.first - 1
     if before > 0 and name.head[1] - name.head[0] > 1 and _is_noun(scan, before):
         found = phrase(scan, before)
-        if _has_determiner(found) and found.stop == name.first:
+        inverted = found.first > 0 and scan.lower[found.first - 1] in scan.language.cues
+        if (_has_determiner(found) or inverted) and found.stop == name.first:
             yield found
 
 

@@ -21,6 +21,7 @@ _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
 _SHORTEST_CUE = 4
+_SURE_NAME = 6  # "Weston" is no "West on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _glue(word: str, counted: Counter[str], language: Language) -> int:
         name, rest = word[:cut], word[cut:]
         if not rest.isalpha() or not rest.islower() or name.lower() in language.openers:
             continue
-        if name in counted and len(name) > len(rest) + 1 and (rest in language.cues or rest in language.prepositions):
+        if name in counted and len(name) >= _SURE_NAME and (rest in language.cues or rest in language.prepositions):
             return cut
         if len(rest) >= _SHORTEST_CUE and rest in language.past and word.lower() not in language.openers:
             return cut
