@@ -23,6 +23,8 @@ _MAX_NODES = 2_000
 _MAX_HEADLINES = 40
 _MAX_FIELD = 400
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Review|Recipe)$")
+# What sites give for their name when nobody has written one: "harbourcourier", "courier.example".
+_HANDLE = re.compile(r"^[a-z0-9_-]+$|\.[a-z]{2,}$")
 _WORDS = re.compile(r"\w+")
 _BY = re.compile(r"^\s*(?:by|von|par|por|text:?|author:?)\s+", re.IGNORECASE)
 _LANG = re.compile(r"^([A-Za-z]{2,3})(?:[-_]|$)")
@@ -140,7 +142,9 @@ class Declared:
         """The publication's name, or the host where it declares none."""
         publisher = _names(self._article.get("publisher"))[:1]
         names = [self._meta.get("og:site_name", ""), *publisher, self._meta.get("application-name", "")]
-        return next((name for name in names if name), None) or _host(self.url) or _host(self._canonical)
+        first = [name.split(" | ")[0].strip() for name in names if name]
+        named = next((name for name in first if _HANDLE.search(name) is None), None)
+        return named or next(iter(first), None) or _host(self.url) or _host(self._canonical)
 
     @property
     def _canonical(self) -> str | None:

@@ -222,6 +222,22 @@ def test_meta_elements_name_the_article_where_there_is_no_json_ld() -> None:
     assert found.published == datetime(2026, 6, 3, 5, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("site", "publisher", "outlet"),
+    [
+        ("The Harbour Courier", "Harbour Media AG", "The Harbour Courier"),
+        ("Harbour Courier | News | Tides", "", "Harbour Courier"),
+        ("harbourcourier", "The Harbour Courier", "The Harbour Courier"),
+        ("courier.example", "The Harbour Courier", "The Harbour Courier"),
+        ("harbourcourier", "", "harbourcourier"),
+    ],
+)
+def test_the_outlets_name_is_preferred_to_its_handle(site: str, publisher: str, outlet: str) -> None:
+    ld = json.dumps({"@type": "NewsArticle", "publisher": {"name": publisher}})
+    head = f'<meta property="og:site_name" content="{site}"><script type="application/ld+json">{ld}</script>'
+    assert extract(page(head=head)).outlet == outlet
+
+
 def test_a_line_with_the_authors_name_alone_is_no_content() -> None:
     found = extract(page(head='<meta name="author" content="Dana Moreau">', before="<p>DANA MOREAU</p>"))
     assert [span.of(found.text) for span in found.not_content] == ["DANA MOREAU"]
