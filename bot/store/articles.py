@@ -122,20 +122,30 @@ def _reading(tx: sa.Connection, article: ReadArticle, held: _Held, time: datetim
 
 def _add_quotes(tx: sa.Connection, article: ReadArticle, time: datetime) -> None:
     told = article.analysis.quotes
-    if not (told or article.analysis.actors):
-        return
     named = people.mentions(article.text, article.analysis)
     ids = people.enrol(tx, article.analysis, frozenset[str]().union(*named), time)
     speakers = [ids.get(fold(quote.speaker)) if quote.speaker else None for quote in told]
-    for quote, speaker, names in zip(told, speakers, named, strict=True):
-        row = _quote(quote, article.id, speaker, time)
+    rows = [_quote(quote, article.id, speaker, time) for quote, speaker in zip(told, speakers, strict=True)]
+    for row, quote in zip(rows, told, strict=True):
         row["lexemes"] = lexemes(tx, quote.span.of(article.text))
-        quote_id = tx.execute(quotes.insert().values(row).returning(quotes.c.id)).scalar_one()
-        about = {ids[fold(name)] for name in names} - {speaker}
-        if about:
-            rows = [{"quote_id": quote_id, "actor_id": number, "time": time} for number in sorted(about)]
-            tx.execute(quote_mentions.insert(), rows)
+    if rows:
+        tx.execute(quotes.insert(), rows)
+    about = [{ids[one] for one in map(fold, names) if one in ids} for names in named]
+    _add_mentions(tx, article.id, about, time)
     people.count_quotes(tx, people.spoken(speakers))
+
+
+def _add_mentions(tx: sa.Connection, article_id: int, named: Sequence[set[int]], time: datetime) -> None:
+    """`named` holds the actors that each quote names, in the order in which the quotes were inserted."""
+    if not any(named):
+        return
+    ids = tx.execute(sa.select(quotes.c.id).where(quotes.c.article_id == article_id).order_by(quotes.c.id)).scalars()
+    rows = [
+        {"quote_id": quote_id, "actor_id": actor_id, "time": time}
+        for quote_id, actor_ids in zip(ids, named, strict=True)
+        for actor_id in sorted(actor_ids)
+    ]
+    tx.execute(quote_mentions.insert(), rows)
 
 
 def _quote(quote: Quote, article_id: int, speaker: int | None, time: datetime) -> dict[str, Any]:

@@ -16,11 +16,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.codec import fold
 from bot.store.feeds import chunks
-from bot.store.tables import actor_aliases, actors
+from bot.store.tables import Moment, actor_aliases, actors
 from summarizer.model import Actor, Analysis
 
 LISTED = ("person", "organisation")
 SHORTEST_FORM = 3  # "he", "US": shorter forms stand for too many
+
+COUNT = (
+    actors.update()
+    .where(actors.c.id == sa.bindparam("of"))
+    .values(quotes=actors.c.quotes + sa.bindparam("more", type_=sa.Integer))
+)
+LEARN = (
+    actors.update()
+    .where(actors.c.folded == sa.bindparam("of"))
+    .values(
+        kind=sa.case((actors.c.kind == "unknown", sa.bindparam("found", type_=sa.Text)), else_=actors.c.kind),
+        last_time=sa.case(
+            (actors.c.last_time < sa.bindparam("at", type_=Moment), sa.bindparam("at", type_=Moment)),
+            else_=actors.c.last_time,
+        ),
+    )
+)
 
 
 def insert(tx: sa.Connection, table: sa.Table) -> Any:
@@ -39,7 +56,7 @@ def enrol(tx: sa.Connection, analysis: Analysis, mentioned: Iterable[str], time:
         return {}
     tx.execute(insert(tx, actors).on_conflict_do_nothing(index_elements=["folded"]), rows)
     ids = _ids(tx, wanted)
-    _learn_kinds(tx, wanted, time)
+    _learn(tx, wanted, time)
     _add_aliases(tx, wanted, ids)
     return ids
 
@@ -62,11 +79,9 @@ def _ids(tx: sa.Connection, folded: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _learn_kinds(tx: sa.Connection, wanted: Mapping[str, Actor], time: datetime) -> None:
-    for folded, actor in sorted(wanted.items()):
-        kind = sa.case((actors.c.kind == "unknown", actor.kind), else_=actors.c.kind)
-        last = sa.case((actors.c.last_time < time, time), else_=actors.c.last_time)
-        tx.execute(actors.update().where(actors.c.folded == folded).values(kind=kind, last_time=last))
+def _learn(tx: sa.Connection, wanted: Mapping[str, Actor], time: datetime) -> None:
+    rows = [{"of": folded, "found": actor.kind, "at": time} for folded, actor in sorted(wanted.items())]
+    tx.execute(LEARN, rows)
 
 
 def _add_aliases(tx: sa.Connection, wanted: Mapping[str, Actor], ids: Mapping[str, int]) -> None:
@@ -81,9 +96,9 @@ def _add_aliases(tx: sa.Connection, wanted: Mapping[str, Actor], ids: Mapping[st
 
 def count_quotes(tx: sa.Connection, change: Mapping[int, int]) -> None:
     """Add to, or take from, the number of quotes of each actor."""
-    for number, more in sorted(change.items()):
-        if more:
-            tx.execute(actors.update().where(actors.c.id == number).values(quotes=actors.c.quotes + more))
+    rows = [{"of": number, "more": more} for number, more in sorted(change.items())]
+    if rows:
+        tx.execute(COUNT, rows)
 
 
 def spoken(actor_ids: Iterable[int | None]) -> Counter[int]:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.store.codec import fold, tokens
 from bot.store.tables import articles, quotes
 
+LONGEST_WORD, LAST_PLACE = 200, 16_383  # PostgreSQL's own limits are 2,046 bytes and this place
 TOKENIZE = "tokenize='unicode61 remove_diacritics 2'"
 # Quotes leave the index while the text that they were cut from still stands: delete them before it changes.
 SQLITE = (
@@ -58,16 +60,16 @@ def create(tx: sa.Connection) -> None:
             tx.exec_driver_sql(statement)
 
 
-def lexemes(tx: sa.Connection, text: str, title: str = "") -> Any:
-    """The value of a `lexemes` column; a title's words can be asked for apart."""
+def lexemes(tx: sa.Connection, text: str, title: str = "") -> str | None:
+    """The value of a `lexemes` column, a tsvector as PostgreSQL writes it; a title's words can be asked for apart."""
     if tx.dialect.name == "sqlite":
         return None
-    return _weighed(title, "A").op("||")(_weighed(text, "D"))
+    told = [*((word, "A") for word in _indexed(title)), *((word, "") for word in _indexed(text))]
+    return " ".join(f"'{word}':{min(place, LAST_PLACE)}{weight}" for place, (word, weight) in enumerate(told, 1))
 
 
-def _weighed(text: str, weight: str) -> sa.ColumnElement[Any]:
-    vector = sa.func.to_tsvector(sa.literal_column("'simple'"), " ".join(tokens(fold(text))))
-    return sa.func.setweight(vector, sa.literal_column(f"'{weight}'"))
+def _indexed(text: str) -> list[str]:
+    return [word for word in tokens(fold(text)) if len(word) <= LONGEST_WORD]
 
 
 def quotes_with(tx: sa.Connection, text: str) -> sa.ColumnElement[bool] | None:
@@ -104,6 +106,6 @@ def _matching(table: str, question: str) -> sa.Select[Any]:
 
 
 def _have(column: sa.ColumnElement[Any], words: Sequence[str], weight: str = "") -> sa.ColumnElement[bool]:
-    folded = tokens(fold(" ".join(words)))
-    question = " & ".join(f"'{word}'{weight}" for word in folded)
-    return column.op("@@", is_comparison=True)(sa.func.to_tsquery(sa.literal_column("'simple'"), question))
+    # Not to_tsquery: its own reading of words is another than ours.
+    question = " & ".join(f"'{word}'{weight}" for word in _indexed(" ".join(words)))
+    return column.op("@@", is_comparison=True)(sa.cast(question, TSQUERY))
