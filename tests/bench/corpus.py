@@ -43,11 +43,12 @@ def article(number: int) -> dict[str, str]:
     """One article: id, title and text of about 750 words in paragraphs."""
     dice = random.Random(number)  # the same article for the same number
     people = [f"{dice.choice(FIRST)} {dice.choice(LAST)}" for _ in range(4)]
-    topics = {"a": dice.choice(TOPICS), "b": dice.choice(TOPICS), "n": dice.randint(3, 900)}
+    subject, other = dice.choice(TOPICS), dice.choice(TOPICS)
+    topics = {"a": subject, "b": other, "n": str(dice.randint(3, 900))}
     paragraphs: list[str] = []
     while sum(len(paragraph.split()) for paragraph in paragraphs) < WORDS:
         paragraphs.append(_paragraph(dice, dice.choice(people)).format(**topics))
-    title = f"{topics['a'].title()} talks turn to the {topics['b']}, {people[0]} says"
+    title = f"{subject.title()} talks turn to the {other}, {people[0]} says"
     return {"id": str(number), "title": title, "text": "\n\n".join(paragraphs)}
 
 
