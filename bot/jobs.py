@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import pickle
 import resource
@@ -25,6 +26,8 @@ from summarizer.model import Analysis, Article, Extracted, SummarizerError
 LENGTH_BYTES = 8
 _PR_SET_PDEATHSIG = 1
 _NICENESS = 5
+# Half as much again as parsers, extraction and analysis take when all are loaded.
+_SWOLLEN = 200 * 1024 * 1024
 
 Job = Callable[..., Any]
 
@@ -63,7 +66,7 @@ def serve(jobs: Mapping[str, Job], memory_mb: int) -> None:
     requests = sys.stdin.buffer
     while (request := _read(requests)) is not None:
         name, arguments = pickle.loads(request)  # noqa: S301 - our own parent wrote it
-        _write(answers, _answer(jobs[name], arguments))
+        _write(answers, (*_answer(jobs[name], arguments), _is_swollen()))
 
 
 def _answer(job: Job, arguments: tuple[Any, ...]) -> tuple[str, Any]:
@@ -79,6 +82,16 @@ def _answer(job: Job, arguments: tuple[Any, ...]) -> tuple[str, Any]:
         return "memory", ()
     except Exception as error:  # noqa: BLE001 - a parser's surprise is an answer; the worker goes on
         return "broken", (f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _is_swollen() -> bool:
+    """Whether this process holds more than it needs, even after giving back: then its parent starts another."""
+    if _memory()[1] < _SWOLLEN:
+        return False
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+    return _memory()[1] >= _SWOLLEN
 
 
 def _own_standard_output() -> BinaryIO:
@@ -98,16 +111,18 @@ def _limit(memory_mb: int) -> None:
     with contextlib.suppress(OSError):
         os.nice(_NICENESS)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = _address_space() + memory_mb * 1024 * 1024
+    wanted = _memory()[0] + memory_mb * 1024 * 1024
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def _address_space() -> int:
+def _memory() -> tuple[int, int]:
+    """Bytes of address space and of resident memory; zeros where there is no /proc."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]
+        return int(pages[0]) * resource.getpagesize(), int(pages[1]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):
-        return 0
+        return 0, 0
 
 
 def _read(stream: BinaryIO) -> bytes | None:
@@ -117,7 +132,7 @@ def _read(stream: BinaryIO) -> bytes | None:
     return stream.read(int.from_bytes(head, "big"))
 
 
-def _write(stream: BinaryIO, answer: tuple[str, Any]) -> None:
+def _write(stream: BinaryIO, answer: tuple[str, Any, bool]) -> None:
     body = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
     with contextlib.suppress(BrokenPipeError):
         stream.write(len(body).to_bytes(LENGTH_BYTES, "big"))

@@ -99,17 +99,17 @@ class Worker:
     async def _run(self, name: str, *arguments: Any) -> Any:
         async with self._turn:
             try:
-                kind, value = await self._ask(name, arguments)
+                kind, value, swollen = await self._ask(name, arguments)
             except BaseException:
                 # Cancelled or failed half-way, the pipe holds half a conversation.
                 await self._kill()
                 raise
             self._jobs_done += 1
-            if kind == "memory" or self._jobs_done >= self._limits.recycle_after:
+            if swollen or kind == "memory" or self._jobs_done >= self._limits.recycle_after:
                 await self._kill()
         return _result(name, kind, value)
 
-    async def _ask(self, name: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    async def _ask(self, name: str, arguments: tuple[Any, ...]) -> tuple[str, Any, bool]:
         child = await self._living()
         try:
             async with asyncio.timeout(self._limits.deadline_s):
@@ -158,7 +158,8 @@ def _is_dead(child: Process) -> bool:
     return child.returncode is not None or (child.stdout is not None and child.stdout.at_eof())
 
 
-async def _converse(child: Process, request: bytes) -> tuple[str, Any]:
+async def _converse(child: Process, request: bytes) -> tuple[str, Any, bool]:
+    """One request and its answer: what kind it is, its value, whether the process holds more than it needs."""
     assert child.stdin is not None
     assert child.stdout is not None
     child.stdin.write(len(request).to_bytes(_LENGTH_BYTES, "big"))
@@ -167,8 +168,8 @@ async def _converse(child: Process, request: bytes) -> tuple[str, Any]:
     length = int.from_bytes(await child.stdout.readexactly(_LENGTH_BYTES), "big")
     if length > _ANSWER_MAX_BYTES:
         raise EOFError("an answer larger than any job gives")
-    kind, value = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - our own child wrote it
-    return kind, value
+    kind, value, swollen = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - our own child wrote it
+    return kind, value, swollen
 
 
 def _result(name: str, kind: str, value: Any) -> Any:

@@ -29,12 +29,15 @@ import os, sys
 from bot.errors import FeedError, PageError
 from bot.jobs import serve
 from summarizer.model import Analysis, SummarizerError
+hoard = []
 def analyse(article, threshold, sentences, method):
     match article.title:
         case "hang":
             while True: pass
         case "die": os._exit(3)
         case "eat": return bytearray(2_000_000_000)
+        case "swell": hoard.extend(bytearray(1_000_000) for _ in range(250)); return os.getpid()
+        case "breathe": return sum(len(bytearray(1_000_000)) for _ in range(250)) and os.getpid()
         case "print": print("a vendor's remark"); os.write(1, b"noise")
         case "pid": return os.getpid()
         case "environment": return dict(os.environ)
@@ -121,6 +124,16 @@ def test_a_process_is_replaced_after_so_many_jobs() -> None:
         assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4] == pids[5]
 
     using(worker(recycle_after=2), scenario)
+
+
+def test_a_process_that_keeps_a_job_s_memory_is_replaced_and_one_that_gives_it_back_stays() -> None:
+    async def scenario(subject: Worker) -> None:
+        breathing, after = await told(subject, "breathe"), await told(subject, "pid")
+        assert breathing == after
+        assert await told(subject, "swell") == after
+        assert await told(subject, "pid") != after
+
+    using(worker(), scenario)
 
 
 def test_jobs_run_in_the_order_of_their_asking_and_large_ones_pass() -> None:
