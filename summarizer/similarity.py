@@ -6,7 +6,7 @@ Everything is a plain dictionary or a set of numbers; nothing is kept between ca
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from zlib import crc32
@@ -74,6 +74,15 @@ def unit(weights: Vector) -> dict[str, float]:
     """The same direction with length one."""
     length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {term: weight / length for term, weight in weights.items()}
+
+
+def total(vectors: Iterable[Vector]) -> dict[str, float]:
+    """The sum of the vectors, term by term."""
+    whole: dict[str, float] = {}
+    for vector in vectors:
+        for term, weight in vector.items():
+            whole[term] = whole.get(term, 0.0) + weight
+    return whole
 
 
 def dot(one: Vector, other: Vector) -> float:

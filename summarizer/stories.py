@@ -16,7 +16,7 @@ from math import log, sqrt
 
 from summarizer.citations import time_of
 from summarizer.model import Candidate, Story
-from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, unit
+from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, total, unit
 
 WINDOW = timedelta(days=4)
 JOIN = 0.25  # the cosine from which an article belongs to a story
@@ -87,8 +87,11 @@ class Stories:
 
     def add(self, key: str, title: str, text: str, when: datetime | None) -> Placement:
         """Place the next article, its key unique; without `when` it is as of the one before, and years tell apart."""
+        return self.place(key, fingerprint(title, text), when)
+
+    def place(self, key: str, mark: Fingerprint, when: datetime | None) -> Placement:
+        """As `add`, for a fingerprint that is at hand."""
         self._now = when or self._now
-        mark = fingerprint(title, text)
         self._learn(mark)
         vector, year = self._weighed(mark), None if when else mark.year
         story = self._most_like(vector, year) or self._new(key)
@@ -107,8 +110,8 @@ class Stories:
 
     def _weighed(self, mark: Fingerprint) -> dict[str, float]:
         known = self._with_term
-        total = self._articles + EXPECTED + 1
-        weights = {term: weight * log(total / (known[term] + 0.5)) for term, weight in mark.terms.items()}
+        articles = self._articles + EXPECTED + 1
+        weights = {term: weight * log(articles / (known[term] + 0.5)) for term, weight in mark.terms.items()}
         return unit(strongest(weights, ARTICLE_TERMS))
 
     def _most_like(self, vector: Vector, year: int | None) -> _Open | None:
@@ -158,20 +161,19 @@ class Stories:
 def group(candidates: Sequence[Candidate], window: timedelta = WINDOW) -> tuple[Story, ...]:
     """Stories in the order of their first article; the same for any order of `candidates`."""
     stories = Stories(window)
-    found: dict[str, list[Candidate]] = {}
+    found: dict[str, list[tuple[Candidate, Fingerprint]]] = {}
     for one in sorted(candidates, key=lambda one: (time_of(one), one.key)):
-        placement = stories.add(str(one.key), one.article.title, one.article.text, time_of(one))
-        found.setdefault(placement.story, []).append(one)
+        mark = fingerprint(one.article.title, one.article.text)
+        placement = stories.place(str(one.key), mark, time_of(one))
+        found.setdefault(placement.story, []).append((one, mark))
     return tuple(_story(articles) for articles in found.values())
 
 
-def _story(articles: Sequence[Candidate]) -> Story:
+def _story(told: Sequence[tuple[Candidate, Fingerprint]]) -> Story:
     """The most typical article leads, the earliest of equals; the others follow in order of time."""
-    vectors = [unit(fingerprint(one.article.title, one.article.text).terms) for one in articles]
-    whole: dict[str, float] = {}
-    for vector in vectors:
-        for term, weight in vector.items():
-            whole[term] = whole.get(term, 0.0) + weight
+    vectors = [unit(mark.terms) for _, mark in told]
+    whole = total(vectors)
     typical = [round(dot(vector, whole), 6) for vector in vectors]
-    lead = max(range(len(articles)), key=lambda at: (typical[at], -at))
+    lead = max(range(len(told)), key=lambda at: (typical[at], -at))
+    articles = [one for one, _ in told]
     return Story(f"s{articles[lead].key}", (articles[lead], *articles[:lead], *articles[lead + 1 :]))

@@ -190,7 +190,7 @@ def test_words_that_lean_on_the_quotation_before_them_come_after_a_whole_one() -
     start = Quote(
         Span(text.index(FERRY), text.index(FERRY) + len(FERRY)), "direct", speaker="Holm", evidence="continued"
     )
-    whole = Quote(Span(text.rindex(TIDE), text.rindex(TIDE) + len(TIDE)), "direct", speaker="Aas", evidence="named")
+    whole = Quote(Span(text.rindex(TIDE), text.rindex(TIDE) + len(TIDE)), "direct", speaker="Aas", evidence="resolved")
     one = Candidate(1, Article(text), Analysis("en", (start, whole)), "Post", None, NOON)
     assert words_of(digest(story(one), quotes=1)) == [TIDE]
 

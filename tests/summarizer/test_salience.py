@@ -59,6 +59,15 @@ def test_a_sentence_that_stands_twice_is_chosen_once() -> None:
     assert len(sentences) == len(set(sentences))
 
 
+def test_what_was_just_said_in_other_words_gives_way_to_something_new() -> None:
+    text = (
+        "The council of Larnvik voted to buy three electric ferries on Tuesday. "
+        "Fishermen fear that a new quay will change the tide. "
+        "On Tuesday the Larnvik council voted to buy three electric ferries."
+    )
+    assert [sentence.split()[0] for sentence in shown(Article(text), n=2)] == ["The", "Fishermen"]
+
+
 def test_none_are_chosen_when_none_are_asked_for() -> None:
     assert shown(n=0) == []
 

@@ -164,6 +164,17 @@ def test_an_article_without_a_date_counts_as_of_the_one_before() -> None:
     assert stories.add("b", *FERRY[1], None).story == first.story
 
 
+@pytest.mark.parametrize(("when", "together"), [(None, False), (START, True)])
+def test_years_tell_texts_apart_only_where_they_have_no_dates(
+    monkeypatch: pytest.MonkeyPatch, when: datetime | None, *, together: bool
+) -> None:
+    monkeypatch.setattr(module, "JOIN", 0.5)  # between the likeness of the two texts and what other years leave of it
+    stories = Stories()
+    first = stories.add("a", FERRY[0][0], FERRY[0][1] + " The vote of 2026 was the third.", when)
+    second = stories.add("b", FERRY[2][0], FERRY[2][1] + " The vote of 2019 had failed.", when)
+    assert (first.story == second.story) is together
+
+
 def test_old_stories_are_forgotten_when_too_many_are_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_OPEN", 2)
     ferry, *_, again = placed([FERRY[0], QUAKE_VARENA[0], QUAKE_SOLANO[0], FERRY[1]])
