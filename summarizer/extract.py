@@ -13,6 +13,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
+from summarizer import languages
 from summarizer.boilerplate import mark
 from summarizer.metadata import Declared
 from summarizer.model import Extracted, Span, SummarizerError
@@ -66,7 +67,7 @@ def extract(html: bytes | str, url: str | None = None) -> Extracted:
     text = "\n\n".join(paragraphs)
     spans = _with_credits(text, mark(text, title), byline, outlet)
     _refuse_what_is_no_article(text, spans)
-    return Extracted(title, text, byline, outlet, published, lang, spans)
+    return Extracted(title, text, byline, outlet, published, lang or _lang_of(text), spans)
 
 
 def _paragraphs(tree: HtmlElement, declared_body: str) -> list[str]:
@@ -153,6 +154,11 @@ def _with_credits(text: str, marked: tuple[Span, ...], *names: str | None) -> tu
     lines = (Span(*match.span()) for match in _LINE.finditer(text))
     alone = {line for line in lines if _letters(line.of(text)) in wanted}
     return tuple(sorted(alone | {span for span in marked if not any(map(span.overlaps, alone))}))
+
+
+def _lang_of(text: str) -> str | None:
+    found = languages.detect(text)
+    return None if found == languages.NEUTRAL.code else found
 
 
 def _letters(text: str) -> str:

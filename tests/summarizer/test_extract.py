@@ -243,6 +243,10 @@ def test_a_line_with_the_authors_name_alone_is_no_content() -> None:
     assert [span.of(found.text) for span in found.not_content] == ["DANA MOREAU"]
 
 
+def test_the_text_tells_its_language_where_the_page_does_not() -> None:
+    assert extract(page().replace('<html lang="en">', "<html>")).lang == "en"
+
+
 def test_the_host_stands_for_an_outlet_without_a_name() -> None:
     assert extract(page(), "https://www.courier.example/lock").outlet == "courier.example"
 
