@@ -90,7 +90,8 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
         place = _over_group(scan, end, mentions, ending)
         if place >= 0 and not (after >= 0 and end == token and _inverted(scan, mentions.all[after].stop)):
             return Cue(token, token + 1, form, place, "comma", after)
-        if after >= 0 and form != "tell" and _may_invert(scan, token, mentions.all[after].stop):
+        answered = token > 0 and scan.quoted[token - 1] >= 0
+        if after >= 0 and (form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
             return Cue(token, token + 1, form, after, "after", after)
     place = _shared(scan, token, mentions, last)
     return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
@@ -140,6 +141,8 @@ def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
     """The mention that begins just after the cue."""
     following = token + 1
     while following < len(scan) and (scan.lower[following] in scan.language.adverbs or scan.lower[following] == "by"):
+        following += 1
+    if following < len(scan) and scan.lower[following] in scan.language.determiners and following not in beginning:
         following += 1
     if following >= len(scan) or scan.sentence[following] != scan.sentence[token]:
         return -1

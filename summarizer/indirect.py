@@ -15,6 +15,7 @@ from summarizer.model import Evidence, Quote, Span
 from summarizer.ranking import load
 
 _FEWEST_WORDS = 3
+_VERB_WITHIN = 8
 _STRONG = {"before": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
 _BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 
@@ -78,7 +79,8 @@ def _begins_clause(scene: Scene, first: int) -> bool:
         word in closed for closed in (language.prepositions, language.conjunctions, language.dates, language.adverbs)
     ):
         return False
-    told = word in language.determiners or word in language.pronouns or after in language.auxiliaries
+    told = word in language.determiners or word in language.pronouns
+    told = told or any(near in language.auxiliaries for near in scan.lower[first + 1 : first + _VERB_WITHIN])
     return (told or not word.isalpha() or scan.words[first][0].isupper()) and word not in language.auxiliaries
 
 

@@ -14,6 +14,7 @@ from summarizer import names, nominals
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
+_DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
 
 
@@ -28,11 +29,11 @@ class Mentions:
 def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     """The mentions of a text whose cues stand at the given tokens."""
     named = list(names.find(scan))
-    phrases = _widest(_nominals(scan, cues, named), named)
+    phrases = _apart(_widest(_nominals(scan, cues, named), named), named)
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
-    found = sorted([*joined, *left], key=lambda mention: mention.head)
+    found = sorted([*_with_owners(scan, joined), *left], key=lambda mention: mention.head)
     return Mentions(tuple(found), tuple(_speaking(scan, found, taken)))
 
 
@@ -53,6 +54,18 @@ def _widest(phrases: Iterable[Mention], named: list[Mention]) -> list[Mention]:
         if not kept or phrase.first >= kept[-1].stop:
             kept.append(phrase)
     return kept
+
+
+def _apart(phrases: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
+    """The phrases whose noun is not a name's own role already: "Landwirt" in "Landwirt Jon Moos"."""
+    roles = {token for name in named if name.role for token in range(*name.role)}
+    return [phrase for phrase in phrases if phrase.head[1] - 1 not in roles]
+
+
+def _with_owners(scan: Scan, named: Sequence[Mention]) -> list[Mention]:
+    """Names begin with their owner, who does not speak: "Elm's Foreign Minister Ann Moss said"."""
+    ending = {name.stop: name for name in named if name.stop - 1 in scan.possessive}
+    return [replace(name, first=ending[name.first].first) if name.first in ending else name for name in named]
 
 
 def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) -> tuple[list[Mention], set[int]]:
@@ -135,7 +148,7 @@ def _speaking(scan: Scan, found: Sequence[Mention], taken: Sequence[Mention]) ->
     starts = [first for first, _ in wide]
     kept = []
     for place, mention in enumerate(found):
-        if scan.quoted[mention.head[0]] >= 0:
+        if scan.quoted[mention.head[0]] >= 0 or _is_dateline(scan, mention):
             continue
         own = mention.first, mention.stop
         at = bisect_right(starts, mention.first)
@@ -144,3 +157,11 @@ def _speaking(scan: Scan, found: Sequence[Mention], taken: Sequence[Mention]) ->
         if not inside:
             kept.append(place)
     return kept
+
+
+def _is_dateline(scan: Scan, mention: Mention) -> bool:
+    """ELM HARBOUR, June 4 (Wire) - The council said …"""
+    first, stop = mention.first, mention.stop
+    opens = first == 0 or scan.paragraph[first - 1] != scan.paragraph[first]
+    upper = all(word.isupper() for word in mention.words(scan))
+    return opens and upper and stop < len(scan) and scan.words[stop] in _DATELINE

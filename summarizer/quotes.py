@@ -13,6 +13,8 @@ from summarizer.attribution import Attribution, attribute
 from summarizer.evidence import Frame, Scene, frame
 from summarizer.model import Kind, Quote
 
+_NAMED_BY = 2
+_LONGEST_TITLE = 8
 _SPEECH_LEADS = frozenset({",", ":", "edge", ".", "quote", "mark", "("})
 
 
@@ -21,7 +23,7 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
     found = [
         _quote(scene, place, item)
         for place, item in enumerate(attribute(scene, weights))
-        if item.quoted >= scene.scan.language.quoted and _has_words(scene, place)
+        if item.quoted >= scene.scan.language.quoted and _has_words(scene, place) and not _is_named_thing(scene, place)
     ]
     found.extend(indirect.find(scene))
     return tuple(sorted(found, key=lambda quote: quote.span))
@@ -29,6 +31,17 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
 
 def _has_words(scene: Scene, quote: int) -> bool:
     return any(char.isalnum() for char in scene.marked[quote].span.of(scene.scan.text))
+
+
+def _is_named_thing(scene: Scene, quote: int) -> bool:
+    """A name in marks: the novel “A Dam in Winter”, the host of “The Ferry Show”, a so-called “granny rule”."""
+    scan, first = scene.scan, scene.places[quote][0]
+    before = scan.lower[max(0, first - _NAMED_BY) : first]
+    if not before or scan.words[first - 1] in _SPEECH_LEADS:
+        return False
+    words = scene.marked[quote].span.of(scan.text).split()
+    titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
+    return before[-1] in scan.language.scare or (titled and any(word in scan.language.works for word in before))
 
 
 def _quote(scene: Scene, quote: int, found: Attribution) -> Quote:

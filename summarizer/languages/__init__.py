@@ -66,6 +66,7 @@ class Language:
     demonyms: frozenset[str] = _NONE
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
+    scare: frozenset[str] = _NONE
 
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
@@ -100,7 +101,7 @@ def detect(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _compound_role(language: Language, lower: str) -> bool:
     ends = (lower[at:] for at in range(2, len(lower) - _SHORTEST_PART + 1))
-    return any(end in language.roles or end in language.titles for end in ends)
+    return any(end in language.roles or end in language.titles or end in language.bodies for end in ends)
 
 
 @lru_cache(maxsize=8192)
@@ -185,4 +186,5 @@ def _load(code: str) -> Language:
         demonyms=_words(places, "demonyms"),
         abbreviations=_words(data, "segmenter", "abbreviations"),
         works=_words(data, "works", "before"),
+        scare=_words(data, "works", "scare"),
     )
