@@ -13,7 +13,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,9 +34,9 @@ if TYPE_CHECKING:  # the command line imports heavily only in the command that n
 
 ZONE = "Europe/Oslo"
 DIGEST = "afternoon"
-SLOT = datetime(2026, 6, 4, 15, tzinfo=ZoneInfo(ZONE))  # the newest sample article is of 14:20
+SLOT = datetime(2026, 6, 4, 13, tzinfo=UTC)  # 15:00 there; the newest sample article is of 14:20
 STARTED, POLLED = SLOT - timedelta(minutes=30), SLOT - timedelta(minutes=15)
-HINT = "These are sample articles. Ask away: /actor and a name, /story, /quotes, /help. Tab completes, Ctrl-D ends."
+HINT = "Sample articles. Ask: /actor and a name, /story, /quotes, /help · Ctrl-D ends."
 
 
 @click.command()
@@ -141,7 +141,7 @@ def _settings(directory: Path, listed: tuple[Outlet, ...], press: Press) -> Sett
     file = defaults()
     network = file.network.model_copy(update={"allow_private": (f"127.0.0.1:{press.port}",)})
     feeds = tuple(FeedSettings(url=one.feed_url, name=one.name, backlog=100) for one in listed)
-    digest = DigestSettings(name=DIGEST, at=(f"{SLOT:%H:%M}",), zone=ZONE)
+    digest = DigestSettings(name=DIGEST, at=(f"{SLOT.astimezone(ZoneInfo(ZONE)):%H:%M}",), zone=ZONE)
     return Settings(
         env=Environment(DATABASE_URL=f"sqlite:///{directory / 'demo.db'}"),
         file=file.model_copy(update={"network": network, "feeds": feeds, "digests": (digest,)}),

@@ -32,7 +32,7 @@ class Completion:
             return [Suggestion(quoted(one), back, one) for one in await self._values(option, typed, asker)]
         main = next((one for one in command.arguments if one.shape == "words"), None)
         values = await self._values(main, _loose(rest), asker) if main and not _has_option(command, rest) else []
-        found = [Suggestion(_bare(one), len(rest), one) for one in values]
+        found = [Suggestion(_bare(one), len(rest), one) for one in values if one != rest.strip()]
         return found + _option_names(command, rest)
 
     async def _values(self, argument: Argument, typed: str, asker: Asker) -> Sequence[str]:

@@ -34,8 +34,9 @@ async def actor(ask: Ask) -> Reply:
         title = f"{shown} · {plural(found.total, 'quote')}{' about' if about else ''}{_said(ask['when'])}"
         actions = (*_next(ask, found, page), _turned(ask, shown))
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
-    if await _is_known(ask, name):
-        return _nothing(ask, f"No quotes {'about' if about else 'by'} {name}{_said(ask['when'])}.", coverage)
+    known = await _known(ask, name)
+    if known:
+        return _nothing(ask, f"No quotes {'about' if about else 'by'} {known}{_said(ask['when'])}.", coverage)
     return await _unknown_actor(ask, name, coverage)
 
 
@@ -52,14 +53,15 @@ async def _by_actor(ask: Ask, name: str, *, about: bool, when: Period | None, pa
     )
 
 
-async def _is_known(ask: Ask, name: str) -> bool:
+async def _known(ask: Ask, name: str) -> str | None:
+    """Whom `name` means, where the archive holds anything by or about one actor of that name."""
     for about in (False, True):
         anything = await ask.desk.archive.by_actor(
             name, about=about, since=None, until=None, source=None, offset=0, limit=1
         )
         if anything.total:
-            return True
-    return False
+            return (not about and anything.citations[0].speaker) or name
+    return None
 
 
 async def _unknown_actor(ask: Ask, name: str, coverage: Coverage) -> Reply:
@@ -67,7 +69,7 @@ async def _unknown_actor(ask: Ask, name: str, coverage: Coverage) -> Reply:
     told = f"Nobody called “{name}” is quoted here." + (" Did you mean one of these?" if near else "")
     again = [Action(one, ask.again(one, page=None)) for one in near]
     search = Action(f"Search quotes for “{name}”", line(("quotes",), name))
-    return Reply(lines=(told, *near), footer=_covered(coverage), actions=(*again, search))
+    return Reply(lines=(told,), footer=_covered(coverage), actions=(*again, search))
 
 
 def _turned(ask: Ask, name: str) -> Action:

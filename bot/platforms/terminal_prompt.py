@@ -10,6 +10,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import ColorDepth, Output
@@ -25,6 +26,7 @@ from bot.ports import Complete, Dispatch
 NEXT = "Next page"
 ENDS = frozenset({"/quit", "quit", "/exit", "exit", "/q"})
 PLACEHOLDER = "/actor and a name · Tab completes · /help · Ctrl-D ends"
+OFFERED = "a number for what is offered, or a command"
 FILE_MAX = 2_000_000
 
 FileOf = Callable[[str], str | None]
@@ -55,7 +57,6 @@ class TerminalConnection:
             complete_while_typing=True,
             history=InMemoryHistory(),
             auto_suggest=AutoSuggestFromHistory(),
-            placeholder=[("class:placeholder", PLACEHOLDER)],
             color_depth=ColorDepth.DEPTH_1_BIT if console.color_system is None else None,
             input=keys,
             output=screen,
@@ -80,7 +81,7 @@ class TerminalConnection:
         with patch_stdout(raw=True):
             while True:
                 try:
-                    typed = await self._session.prompt_async()
+                    typed = await self._session.prompt_async(placeholder=self._hint())
                 except KeyboardInterrupt:
                     continue
                 except EOFError:
@@ -90,6 +91,9 @@ class TerminalConnection:
                     return
                 if line:
                     self._show(await self._answer(line, dispatch))
+
+    def _hint(self) -> FormattedText:
+        return FormattedText([("class:placeholder", OFFERED if self._actions else PLACEHOLDER)])
 
     async def _answer(self, line: str, dispatch: Dispatch) -> Reply:
         path = self._file_of(line)

@@ -81,10 +81,15 @@ def _quote(citation: Citation, zone: str, today: datetime | None) -> Block:
         "text": wording.quoted(citation),
         "speaker": citation.speaker,
         "said": wording.speaker(citation),
-        "evidence": wording.evidence(citation),
+        "evidence": ", ".join(filter(None, (_reported(citation), wording.evidence(citation)))),
         "source": wording.source(citation, zone, today),
         "url": citation.url,
     }
+
+
+def _reported(citation: Citation) -> str:
+    """An indirect quote has no marks, because the words are the article's: that is said."""
+    return "reported speech" if citation.kind == "indirect" else ""
 
 
 def _table(table: TableView) -> Block:

@@ -99,6 +99,7 @@ def test_a_card_reads_as_the_product_draws_it() -> None:
     [
         ({"evidence": "resolved"}, "— Ada Lind, harbour master (from a pronoun, title or short form)"),
         ({"evidence": "continued"}, "— Ada Lind, harbour master (continued from the quote before)"),
+        ({"kind": "indirect"}, "— Ada Lind, harbour master (reported speech)"),
         ({"evidence": "unclear", "speaker": None, "role": None}, "— speaker not clear from the article"),
     ],
 )
