@@ -7,8 +7,10 @@ else is refused where its address, or any of a name's addresses, is not on the p
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,10 +76,44 @@ def _check(addresses: Sequence[str]) -> None:
             raise RefusedAddress(f"{address} is not a public address")
 
 
-async def system_resolve(host: str, port: int) -> Sequence[str]:
-    """Every address that the system's resolver gives for a name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+def in_thread(look_up: Callable[..., Sequence[Any]]) -> Resolve:
+    """A `Resolve` over a blocking function such as `socket.getaddrinfo`, in a thread that nobody waits for at exit.
+
+    The loop's own executor would be joined: a name server that hangs would hold up the end of the service.
+    """
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Sequence[Any]] = loop.create_future()
+        threading.Thread(target=_look_up, args=(look_up, host, port, loop, answer), daemon=True).start()
+        return list(dict.fromkeys(str(entry[4][0]) for entry in await answer))
+
+    return resolve
+
+
+def _look_up(
+    look_up: Callable[..., Sequence[Any]],
+    host: str,
+    port: int,
+    loop: asyncio.AbstractEventLoop,
+    answer: asyncio.Future[Sequence[Any]],
+) -> None:
+    def settle(found: Sequence[Any] | None, error: Exception | None) -> None:
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(found or ())
+        else:
+            answer.set_exception(error)
+
+    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+        try:
+            loop.call_soon_threadsafe(settle, look_up(host, port, type=socket.SOCK_STREAM), None)
+        except (OSError, ValueError) as error:
+            loop.call_soon_threadsafe(settle, None, error)
+
+
+system_resolve = in_thread(socket.getaddrinfo)
 
 
 class Resolver(AbstractResolver):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+import time
 
 import pytest
 from aiohttp import web
 
 from bot.errors import FetchError
 from bot.feeds.fetch import FetchLimits, HttpFetcher
-from bot.feeds.guard import Allowed, RefusedAddress, Resolver, guarded_socket, is_public
+from bot.feeds.guard import Allowed, RefusedAddress, Resolver, guarded_socket, in_thread, is_public
 from bot.model import Validators
 from tests.feeds.loopback import FEED, fetcher, resolving, serving
 
@@ -141,6 +143,38 @@ def test_a_private_name_is_fetched_where_it_is_allowed_with_its_port() -> None:
     assert asyncio.run(scenario("Intranet.Example")) == FEED
     with pytest.raises(FetchError, match="allow_private"):
         asyncio.run(scenario("intranet.example:1"))
+
+
+def test_a_name_server_that_hangs_holds_up_neither_the_deadline_nor_the_end() -> None:
+    release = threading.Event()
+
+    def look_up(*_: object, **__: object) -> list[object]:
+        release.wait(60)
+        return []
+
+    async def scenario() -> FetchError:
+        async with HttpFetcher(FetchLimits(timeout_s=0.2), resolve=in_thread(look_up)) as http:
+            with pytest.raises(FetchError) as caught:
+                await http.feed("http://slow.example/feed", Validators())
+            return caught.value
+
+    started = time.monotonic()
+    assert asyncio.run(scenario()).kind == "timeout"
+    assert time.monotonic() - started < 10
+    release.set()
+
+
+def test_a_name_that_nobody_knows_is_unreachable() -> None:
+    def look_up(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    async def scenario() -> FetchError:
+        async with HttpFetcher(FetchLimits(), resolve=in_thread(look_up)) as http:
+            with pytest.raises(FetchError) as caught:
+                await http.feed("http://none.example/feed", Validators())
+            return caught.value
+
+    assert asyncio.run(scenario()).kind == "unreachable"
 
 
 def test_allowed_reads_hosts_ports_and_ipv6() -> None:
