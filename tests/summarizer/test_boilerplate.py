@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.boilerplate import is_list_heading, mark
@@ -198,6 +198,7 @@ def test_a_credit_on_the_last_sentence_line_is_marked_alone(last: str, tail: str
     assert marked(text) == [tail]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('abc (“”"/).:\n\tÄ©'), max_size=300), st.text(max_size=20))
 def test_marks_are_in_order_apart_and_inside_the_text(text: str, title: str) -> None:
     spans = mark(text, title)
@@ -205,6 +206,7 @@ def test_marks_are_in_order_apart_and_inside_the_text(text: str, title: str) -> 
     assert all(left.end <= right.start for left, right in pairwise(spans))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*NO_CONTENT, *CONTENT, "Keep reading:"]), max_size=12))
 def test_marks_slice_to_whole_trimmed_text(lines: list[str]) -> None:
     text = "\n\n".join(lines)
