@@ -101,7 +101,8 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 def isolate(tree: HtmlElement, titles: Sequence[str]) -> None:
     """Leave nothing in `tree` but the `article` element that holds the headline, where it holds a story, too.
 
-    Pages go on with the next stories below; on 40 of 40 pages with such an element it held the whole article.
+    Pages go on with the next stories below. Of 37 pages with such an element it held every paragraph of the article on
+    36, and 31 of 33 on the other.
     """
     article = next((found for h1 in _headlines(tree, titles) if (found := _article_of(h1)) is not None), None)
     body = next(tree.iter("body"), None)
