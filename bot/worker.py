@@ -111,6 +111,7 @@ class Worker:
 
     async def _ask(self, name: str, arguments: tuple[Any, ...]) -> tuple[str, Any, bool]:
         child = await self._living()
+        is_new = self._jobs_done == 0
         try:
             async with asyncio.timeout(self._limits.deadline_s):
                 return await _converse(child, pickle.dumps((name, arguments), protocol=pickle.HIGHEST_PROTOCOL))
@@ -119,7 +120,11 @@ class Worker:
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             if self._stopped:
                 raise WorkerError("the worker is stopped") from error
-            raise WorkerError(f"{_SPOKEN[name]} broke the worker process") from error
+            if is_new:
+                raise WorkerError(f"{_SPOKEN[name]} broke the worker process") from error
+        # It had served others and may have died before this job, which is not to blame until a new one breaks too.
+        await self._kill()
+        return await self._ask(name, arguments)
 
     async def _living(self) -> Process:
         if self._stopped:

@@ -78,13 +78,13 @@ async def told(subject: Worker, title: str) -> object:
 def test_a_job_past_its_deadline_is_killed_and_the_next_has_a_new_process() -> None:
     async def scenario(subject: Worker) -> None:
         before = await told(subject, "pid")
-        with pytest.raises(WorkerError, match="more than 1 s"):
+        with pytest.raises(WorkerError, match="more than 3 s"):
             await subject.analyse(order("hang"))
         assert isinstance(before, int)
         assert not psutil.pid_exists(before)
         assert await told(subject, "pid") != before
 
-    using(worker(deadline_s=1.0), scenario)
+    using(worker(deadline_s=3.0), scenario)
 
 
 def test_a_job_that_takes_too_much_memory_fails_alone() -> None:
@@ -176,7 +176,7 @@ def test_the_loop_goes_on_while_a_job_hangs() -> None:
         assert turns > 1000
         assert isinstance(job.exception(), WorkerError)
 
-    using(worker(deadline_s=0.7), scenario)
+    using(worker(deadline_s=3.0), scenario)
 
 
 def test_a_caller_that_gives_up_takes_its_job_along_and_nobody_else_s() -> None:
@@ -304,13 +304,13 @@ def test_the_real_worker_parses_and_extracts() -> None:
 def test_a_feed_built_to_hang_costs_its_own_job_alone() -> None:
     """Bad input 42, in a form that no check refuses: 299 attributes on each of many elements."""
     many = " ".join(f'a{n}="1"' for n in range(299))
-    hanging = f"<rss version='2.0'><channel>{f'<x {many}/>' * 4000}</channel></rss>".encode()
+    hanging = f"<rss version='2.0'><channel>{f'<x {many}/>' * 12_000}</channel></rss>".encode()
 
     async def scenario(subject: Worker) -> None:
         started = time.monotonic()
         with pytest.raises(WorkerError):
             await subject.parse_feed(hanging, "", "https://a.example/bad")
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 15
         assert (await subject.parse_feed(FEED, "", "https://a.example/feed")).title == "Harbour Post"
 
-    using(worker(deadline_s=1.0, real=True), scenario)
+    using(worker(deadline_s=5.0, real=True), scenario)

@@ -27,6 +27,8 @@ from bot.model import FeedEntry, ParsedFeed
 
 _PAGE = re.compile(r"\s*(?:<!doctype[^<>]{0,500}>\s*)?<html\b", re.IGNORECASE)
 _PAGE_HEAD = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+# Tags with a prefix, but for those that carry an entry's words, dates, author and links.
+_EXTENSION = re.compile(r"</?(?!(?:content|dc|dcterms|atom|a10|rdf|rss):)[A-Za-z][\w.-]*:[^<>]*>", re.IGNORECASE)
 _ID_MAX = 2_000
 _MINUTE_S = 60.0
 _TTL_MAX_S = 30 * 86_400.0
@@ -47,10 +49,10 @@ def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
         text, problems = bounded(text)
     except Hostile as error:
         raise FeedError(url, f"it is built to harm a parser: {error}") from error
-    found = _feedparsed(text, url)
+    found, left_out = _feedparsed(text, url)
     if not found.get("version") and not found.entries:
         raise _page(text, url) if _PAGE_HEAD.search(text, 0, 5000) else FeedError(url, "it is no feed")
-    return _feed(found, url, problems)
+    return _feed(found, url, (*problems, *left_out))
 
 
 def _page(text: str, url: str) -> FeedError:
@@ -59,22 +61,33 @@ def _page(text: str, url: str) -> FeedError:
     return FeedError(url, f"it is an HTML page, no feed{hint}")
 
 
-def _feedparsed(text: str, url: str) -> Any:
+def _feedparsed(text: str, url: str) -> tuple[Any, tuple[str, ...]]:
+    """feedparser's answer; where it breaks, as on `<gml:pos>` out of place, its answer without such extensions."""
+    try:
+        return _read(text, url), ()
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it raises whatever its handlers stumble over
+        text = _EXTENSION.sub("", text)
+    try:
+        return _read(text, url), ("its extensions broke the parser and are left out",)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise FeedError(url, f"the parser broke on it ({type(error).__name__})") from error
+
+
+def _read(text: str, url: str) -> Any:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": web_address(url) or ""}
     with warnings.catch_warnings():
         # Its remarks on old Pythons and markup are nobody's business here.
         warnings.simplefilter("ignore")
-        try:
-            return feedparser.parse(
-                io.BytesIO(text.encode("utf-8", "replace")),
-                response_headers=headers,
-                sanitize_html=False,
-                resolve_relative_uris=False,
-            )
-        except (MemoryError, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            raise FeedError(url, f"the parser broke on it ({type(error).__name__})") from error
+        return feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
 
 
 def _feed(found: Any, url: str, problems: tuple[str, ...]) -> ParsedFeed:

@@ -204,6 +204,13 @@ def test_51_entities_of_html_are_decoded_though_undeclared() -> None:
     assert titled("Caf&eacute;&nbsp;Z&uuml;rich &amp;amp; Co &#8211; &ldquo;open&rdquo;") == "Café Zürich & Co – “open”"
 
 
+def test_an_extension_that_breaks_the_parser_costs_the_extension_alone() -> None:
+    stray = '<gml:pos xmlns:gml="http://www.opengis.net/gml">north</gml:pos>'
+    feed = read(rss(f"<item><title>Ferries</title><link>/1</link>{stray}</item>{ITEM}"))
+    assert [one.title for one in feed.entries] == ["Ferries", "Ferries sail again"]
+    assert "extensions" in feed.problems[-1]
+
+
 # --- links and words ------------------------------------------------------------------------------------------------
 
 
