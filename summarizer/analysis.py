@@ -21,7 +21,7 @@ def analyse(article: Article, *, threshold: float, sentences: int = 3, method: s
     return Analysis(
         lang=lang,
         quotes=shown,
-        actors=_actors(scene),
+        actors=_actors(scene, aside),
         summary=_summary(replace(article, not_content=aside), shown, lang, sentences, method) if sentences else (),
         not_content=aside,
     )
@@ -34,8 +34,11 @@ def sure_enough(quote: Quote, threshold: float) -> Quote:
     return replace(quote, speaker=None, role=None, evidence="unclear")
 
 
-def _actors(scene: Scene) -> tuple[Actor, ...]:
-    return scene.cast.actors
+def _actors(scene: Scene, aside: Sequence[Span]) -> tuple[Actor, ...]:
+    """The actors that the story itself names: not a photographer whom only a credit names."""
+    mentions = ((who, scene.mentions.all[place].span(scene.scan)) for place, who in scene.cast.of.items())
+    told = {who for who, span in mentions if not any(span.overlaps(other) for other in aside)}
+    return tuple(actor for who, actor in enumerate(scene.cast.actors) if who in told)
 
 
 def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:

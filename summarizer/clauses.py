@@ -88,7 +88,7 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
         if place >= 0:
             return Cue(token, token + 1, form, place, "before", after)
         place = _over_group(scan, end, mentions, ending)
-        if place >= 0 and not (after >= 0 and end == token and _inverted(scan, mentions.all[after].stop)):
+        if place >= 0 and not (after >= 0 and end == token and _is_behind(scan, mentions, place, after)):
             return Cue(token, token + 1, form, place, "comma", after)
         answered = token > 0 and scan.quoted[token - 1] >= 0
         if after >= 0 and (form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
@@ -147,6 +147,14 @@ def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
     if following >= len(scan) or scan.sentence[following] != scan.sentence[token]:
         return -1
     return beginning.get(following, -1)
+
+
+def _is_behind(scan: Scan, mentions: Mentions, before: int, after: int) -> bool:
+    """Whether the mention behind the cue is its subject: not where the one before the comma opens the sentence.
+
+    "Ann Moss, the chief, said dams in the valley hold." but "Dams hold in Elm, a town, said Ann Moss."
+    """
+    return not scan.opens_sentence(mentions.all[before].first) and _inverted(scan, mentions.all[after].stop)
 
 
 def _inverted(scan: Scan, stop: int) -> bool:

@@ -15,6 +15,7 @@ from summarizer.model import Evidence, Quote, Span
 from summarizer.ranking import load
 
 _FEWEST_WORDS = 3
+_LONGEST = 150
 _VERB_WITHIN = 8
 _STRONG = {"before": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
 _BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
@@ -73,7 +74,7 @@ def _begins_clause(scene: Scene, first: int) -> bool:
     """A subject rather than an adverbial: not "said on Monday", "said in an interview"."""
     scan, language = scene.scan, scene.scan.language
     word, after = scan.lower[first], scan.lower[first + 1] if first + 1 < len(scan) else ""
-    if after in language.times or after in language.dates:
+    if after in language.times or after in language.dates or word in language.set_phrases:
         return False
     if any(
         word in closed for closed in (language.prepositions, language.conjunctions, language.dates, language.adverbs)
@@ -85,10 +86,12 @@ def _begins_clause(scene: Scene, first: int) -> bool:
 
 
 def _sentence_end(scene: Scene, token: int) -> int:
-    """The token after the sentence's last word."""
+    """The token after the sentence's last word; the token itself where the sentence is longer than any clause."""
     scan, end = scene.scan, token
     while end < len(scan) and scan.sentence[end] == scan.sentence[token] and scan.quoted[end] < 0:
         end += 1
+        if end - token > _LONGEST:
+            return token
     while end > token + 1 and not scan.words[end - 1][0].isalnum():
         end -= 1
     return end
@@ -105,20 +108,27 @@ def _after_according(scene: Scene, cue: Cue) -> Tokens | None:
 
 def _before(scene: Scene, cue: Cue) -> Tokens | None:
     """As in "The dam was safe, Moss said." and "The dam was safe, according to Moss."."""
-    scan = scene.scan
-    start = min(cue.first, scene.mentions.all[cue.subject].first) - 1
-    if (
-        start < 1
-        or scan.words[start] != ","
-        or scan.sentence[start] != scan.sentence[cue.first]
-        or scan.quoted[start] >= 0
-    ):
+    scan, subject = scene.scan, scene.mentions.all[cue.subject]
+    start, end = min(cue.first, subject.first) - 1, max(cue.stop, subject.stop)
+    if not _reports(scene, cue) or not _closes(scene, end, cue):
+        return None
+    if start < 1 or scan.words[start] != "," or scan.sentence[start] != scan.sentence[cue.first]:
         return None
     first = start
-    while first > 0 and scan.sentence[first - 1] == scan.sentence[start] and scan.quoted[first - 1] < 0:
+    while first > 0 and scan.sentence[first - 1] == scan.sentence[start] and scan.quoted[first] < 0:
         first -= 1
-    word, language = scan.lower[first], scan.language
-    return None if word in language.cues or word in language.conjunctions else (first, start)
+        if start - first > _LONGEST:
+            return None
+    opening, language = scan.lower[first], scan.language
+    loose = opening in language.cues or opening in language.conjunctions or scan.quoted[first] >= 0
+    return None if loose else (first, start)
+
+
+def _reports(scene: Scene, cue: Cue) -> bool:
+    """Whether a cue takes a clause before it at all: "said" does, "finds" and "put" do not."""
+    word, language = scene.scan.lower[cue.first], scene.scan.language
+    takes = word in language.clause_that or word in language.clause_bare
+    return cue.how == "according" or (cue.how in {"before", "after"} and takes)
 
 
 def _closes(scene: Scene, end: int, cue: Cue) -> bool:

@@ -23,22 +23,21 @@ _ACRONYM = 6
 
 def find(scan: Scan) -> Iterator[Mention]:
     """Every name in text order, inside quotations too."""
-    token, count = 0, len(scan)
-    common = frozenset(word for word in scan.words if word[0].islower())
-    firm = frozenset(word for at, word in enumerate(scan.words) if word[0].isupper() and not _opens(scan, at))
-    while token < count:
-        if not _begins(scan, token):
-            token += 1
+    capitals = [token for token, word in enumerate(scan.words) if word[0].isupper()]
+    vocabulary = frozenset(scan.words)
+    firm = frozenset(scan.words[token] for token in capitals if not _opens(scan, token))
+    after = 0
+    for token in capitals:
+        if token < after or not _begins(scan, token):
             continue
-        stop = _run(scan, token)
-        if stop - token > 1 or not _opens(scan, token) or _stands_alone(scan, token, common, firm):
-            yield from _parted(scan, token, stop)
-        token = stop
+        after = _run(scan, token)
+        if after - token > 1 or not _opens(scan, token) or _stands_alone(scan, token, vocabulary, firm):
+            yield from _parted(scan, token, after)
 
 
-def _stands_alone(scan: Scan, token: int, common: frozenset[str], firm: frozenset[str]) -> bool:
+def _stands_alone(scan: Scan, token: int, vocabulary: frozenset[str], firm: frozenset[str]) -> bool:
     """Whether one capital word that opens a sentence is a name: not in "Appearing on air", "Shortly before noon"."""
-    if scan.lower[token] in common:
+    if scan.lower[token] in vocabulary:
         return False
     language, following = scan.language, scan.lower[token + 1] if token + 1 < len(scan) else ""
     spoken = following in language.cues or following in language.auxiliaries or token in scan.possessive
@@ -52,7 +51,7 @@ def _known_alone(language: Language, lower: str) -> bool:
 
 def _begins(scan: Scan, token: int) -> bool:
     word = scan.words[token]
-    if not word[0].isupper() or word == "I" or scan.lower[token] in scan.language.dates:
+    if word == "I" or scan.lower[token] in scan.language.dates:
         return False
     lower, language = scan.lower[token], scan.language
     if lower in language.pronouns or lower in language.determiners or _contraction(lower, language):

@@ -22,12 +22,12 @@ def find(scan: Scan) -> Iterator[Mention]:
     """Phrases by their nouns and pronouns, in text order."""
     language = scan.language
     nouns = language.roles | language.bodies
+    compounds, pronouns = language.nouns_capitalised, language.subjects & language.pronouns.keys()
     for token, word in enumerate(scan.lower):
-        if scan.quoted[token] >= 0:
-            continue
-        if (word in nouns or language.is_compound(word)) and _is_head(scan, token):
-            yield phrase(scan, token)
-        elif word in language.subjects and word in language.pronouns:
+        if word in nouns or (compounds and language.is_compound(word)):
+            if scan.quoted[token] < 0 and _is_head(scan, token):
+                yield phrase(scan, token)
+        elif word in pronouns and scan.quoted[token] < 0:
             number = language.pronouns[word]
             if number != "first":
                 yield Mention("pronoun", token, token + 1, (token, token + 1), number=number)  # type: ignore[arg-type]

@@ -40,6 +40,7 @@ class Language:
     clause_bare: frozenset[str] = _NONE
     clause_that: frozenset[str] = _NONE
     that_word: str = ""
+    set_phrases: frozenset[str] = _NONE
     pronouns: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = _NONE
     relatives: frozenset[str] = _NONE
@@ -155,6 +156,7 @@ def _load(code: str) -> Language:
         according=tuple(tuple(str(phrase).split()) for phrase in according),
         clause_bare=_words(data, "clause", "bare"),
         clause_that=_words(data, "clause", "that"),
+        set_phrases=_words(data, "clause", "set_phrases"),
         that_word=str(data["clause"]["that_word"]),
         pronouns={
             form: kind

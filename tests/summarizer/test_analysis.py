@@ -75,6 +75,8 @@ GROWING = {
     "closing brackets and a cue": ")))) said ",
     "cues": "said told added called ",
     "commas and cues": "Moss, who, said, ",
+    "reported again and again": "rain fell, Moss said, ",
+    "cues with no clause": "Moss said in ",
     "capitals": "Moss Ware Ash ",
     "initials": "J. K. ",
     "determiners": "the the a ",
