@@ -5,7 +5,7 @@ Knows where a run begins and ends and what in it is a title. Does not know who i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Number, Tokens
@@ -26,13 +26,41 @@ def find(scan: Scan) -> Iterator[Mention]:
     capitals = [token for token, word in enumerate(scan.words) if word[0].isupper()]
     vocabulary = frozenset(scan.words)
     firm = frozenset(scan.words[token] for token in capitals if not _opens(scan, token))
+    runs = list(_runs(scan, capitals))
+    surnames = _surnames(scan, runs)
+    for first, stop in runs:
+        if stop - first == 1 and scan.language.nouns_capitalised:
+            if _is_surname(scan, first, surnames):
+                yield from _parted(scan, first, stop)
+        elif stop - first > 1 or not _opens(scan, first) or _stands_alone(scan, first, vocabulary, firm):
+            yield from _parted(scan, first, stop)
+
+
+def _runs(scan: Scan, capitals: Sequence[int]) -> Iterator[Tokens]:
     after = 0
     for token in capitals:
-        if token < after or not _begins(scan, token):
-            continue
-        after = _run(scan, token)
-        if after - token > 1 or not _opens(scan, token) or _stands_alone(scan, token, vocabulary, firm):
-            yield from _parted(scan, token, after)
+        if token >= after and _begins(scan, token):
+            after = _run(scan, token)
+            yield token, after
+
+
+def _surnames(scan: Scan, runs: Sequence[Tokens]) -> frozenset[str]:
+    """Last words of the longer names: where every noun has a capital, what tells "Moos" from "Moor"."""
+    told = (stop for first, stop in runs if stop - first > 1 and _is_told(scan, first, first, stop))
+    return frozenset(scan.words[stop - 1] for stop in told)
+
+
+def _is_surname(scan: Scan, token: int, surnames: frozenset[str]) -> bool:
+    """Whether one capital word among German nouns names somebody: "Moos entgegnete", "sagte Moos"."""
+    language, lower = scan.language, scan.lower[token]
+    if scan.words[token] in surnames or _known_alone(language, lower) or language.is_role(lower):
+        return True
+    before = scan.lower[token - 1] if token else ""
+    if scan.words[token].isupper() and len(lower) > 1:
+        return True
+    free = not (before in language.determiners or before in language.prepositions or before in language.bodies)
+    spoken = _speaks(scan, token + 1) and scan.opens_sentence(token)
+    return free and lower not in language.bodies and (spoken or language.cues.get(before) == "say")
 
 
 def _stands_alone(scan: Scan, token: int, vocabulary: frozenset[str], firm: frozenset[str]) -> bool:
@@ -152,7 +180,7 @@ def _parted(scan: Scan, first: int, stop: int) -> Iterator[Mention]:
     if begin >= stop:
         yield Mention("nominal", first, stop, (first, stop), number=_title_number(scan, first, stop))
         return
-    if language.nouns_capitalised and not _is_told(scan, first, begin, stop):
+    if language.nouns_capitalised and stop - first > 1 and not _is_told(scan, first, begin, stop):
         return
     role = (first, begin) if begin > first else None
     entity = _entity(scan, begin, stop, titled=role is not None and _is_title(scan, first, begin))

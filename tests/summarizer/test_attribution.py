@@ -127,3 +127,9 @@ def test_a_speaker_beside_the_cue_is_surer_than_a_guess() -> None:
 def test_a_german_role_is_no_part_of_the_name() -> None:
     (quote,) = found("„Der Damm hält bis morgen“, sagte Verkehrsminister Jonas Moos.", "de")
     assert (quote.speaker, quote.role) == ("Jonas Moos", "Verkehrsminister")
+
+
+@pytest.mark.parametrize("text", ["„Der Damm hält bis morgen“, sagte Moos.", "Moos sagte: „Der Damm hält bis morgen.“"])
+def test_a_german_surname_beside_a_cue_is_a_name_and_another_noun_is_none(text: str) -> None:
+    assert speakers(text, "de") == ["Moos"]
+    assert speakers("Der Regen hat aufgehört. „Der Damm hält bis morgen.“ Das Wasser sinkt.", "de") in ([None], [])
