@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.commands.command import Desk
 from bot.commands.dispatch import Dispatcher
@@ -23,7 +24,7 @@ from bot.model import (
     Subscription,
     Wanted,
 )
-from bot.store import Store
+from bot.store import Store, open_store
 from summarizer.model import Actor, Analysis, Digest, DigestStory, Evidence, Quote, Span
 
 NOW = datetime(2026, 6, 4, 13, 0, tzinfo=UTC)
@@ -135,13 +136,28 @@ class Newsroom:
         return await Dispatcher(self.desk)(line, asker, attachment)
 
 
+_FILLED: dict[tuple[Told, ...], bytes] = {}
+
+
+async def _filled(archive: tuple[Told, ...]) -> bytes:
+    """The file of a database with this archive, made once."""
+    if archive not in _FILLED:
+        with TemporaryDirectory() as directory:
+            path = Path(directory) / "filled.db"
+            store = await open_store(f"sqlite:///{path}")
+            await fill(store, archive)
+            await store.close()
+            _FILLED[archive] = path.read_bytes()
+    return _FILLED[archive]
+
+
 @asynccontextmanager
 async def newsroom(directory: Path, archive: Sequence[Told] = ARCHIVE) -> AsyncIterator[Newsroom]:
     """A newsroom over a fresh database in `directory`."""
-    store, operated = Store.open(f"sqlite:///{directory / 'newsroom.db'}"), Operated()
+    path = directory / "newsroom.db"
+    path.write_bytes(await _filled(tuple(archive)))
+    store, operated = Store.open(f"sqlite:///{path}"), Operated()
     try:
-        await store.migrate()
-        await fill(store, archive)
         yield Newsroom(store, Desk(store, store, store, store, operated, lambda: NOW), operated)
     finally:
         await store.close()

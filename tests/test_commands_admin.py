@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.commands.catalogue import CATALOGUE
 from bot.commands.dispatch import Dispatcher
-from bot.model import Asker, DeclaredFeed, DeclaredSubscription, Destination, Schedule, Wanted
-from summarizer.model import DigestStory
+from bot.model import Asker, DeclaredFeed, DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Wanted
+from bot.platforms.terminal_render import TerminalRenderer
+from summarizer.model import Digest, DigestStory
 from tests.newsroom import ADMIN, NOW, READER, Newsroom, newsroom, sample
 
 BALTIC = "https://baltic.example/feed.xml"
@@ -201,6 +204,19 @@ def test_the_digest_is_composed_for_another_window(tmp_path: Path) -> None:
     with_room(tmp_path, work)
 
 
+def test_a_channel_without_a_digest_is_not_shown_that_of_another(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        await declare(room)
+        [found] = await room.store.subscriptions()
+        told = Digest("morning", NOW, NOW, "UTC", (STORY,))
+        assert await room.store.enqueue(PlannedDigest(found, Slot(NOW, "2026-06-04T15:00"), told), NOW)
+        assert (await room.ask("/digest")).digest == told
+        elsewhere = Asker("discord", "u", "all", channel="42")
+        assert (await room.ask("/digest", elsewhere)).digest is None
+
+    with_room(tmp_path, work)
+
+
 # --- who may, and what breaks ----------------------------------------------------------------------------------------
 
 
@@ -277,5 +293,27 @@ def test_a_database_in_trouble_is_told_in_its_own_words(tmp_path: Path) -> None:
         await room.store.close()
         reply = await Dispatcher(room.desk)("/actor Lind", Asker("terminal", "me"))
         assert reply.error
+
+    with_room(tmp_path, work)
+
+
+LINES = st.text(max_size=80) | st.lists(
+    st.sampled_from([word for command in CATALOGUE for word in command.path] + [
+        "/", "Ada", "Lind", '"', "“", "”", "about", "when:", "when:today", "page:0", "page:2", "at:07:30", "-",
+        "https://fjord.example/", "name:x", "feeds:Nordwire", "resume", "backlog:1", "\x00", "\ud800", "%",
+    ]),
+    max_size=8,
+).map(" ".join)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINES, min_size=1, max_size=5))
+def test_no_line_is_answered_with_a_bug(tmp_path: Path, lines: list[str]) -> None:
+    async def work(room: Newsroom) -> None:
+        for line in lines:
+            reply = await room.ask(line)
+            assert reply.lines or reply.title or reply.digest, line
+            assert not any("broke something" in told for told in reply.lines), line
+            assert list(TerminalRenderer().reply(reply))
 
     with_room(tmp_path, work)

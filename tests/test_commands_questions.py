@@ -60,9 +60,9 @@ def test_about_gives_what_others_said_and_leads_back(tmp_path: Path) -> None:
     async def work(room: Newsroom) -> None:
         reply = await room.ask("/actor Lind about")
         assert [(one.words, one.speaker) for one in reply.citations] == [("Ada Lind kept her word", "Karl Berg")]
+        assert reply.title == "About Ada Lind · 1 quote"
         back = await room.ask(reply.actions[-1].command)
-        assert back.title.startswith(("Ada Lind", "Lind"))
-        assert "about" not in back.title
+        assert back.title == "Ada Lind · 7 quotes"
 
     with_room(tmp_path, work)
 
@@ -89,6 +89,13 @@ def test_no_result_says_so_and_offers_a_wider_question(tmp_path: Path) -> None:
         assert [one.words for one in wider.citations] == ["It will pay late"]
 
     with_room(tmp_path, work)
+
+
+def test_an_empty_answer_names_the_source_that_was_asked_for(ask: Callable[..., Reply]) -> None:
+    assert ask("/actor Berg, Mona").lines[0].startswith("Nobody called")
+    assert ask('/actor Karl Berg source:Nordwire when:"last week"').lines == (
+        "No quotes by Karl Berg in Nordwire, last week.",
+    )
 
 
 def test_a_name_that_several_bear_is_never_guessed(ask: Callable[..., Reply]) -> None:

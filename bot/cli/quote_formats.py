@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from bot.platforms.wording import evidence, quoted, source, speaker, web_link
 from summarizer.model import Citation
 
+PROJECT = "https://github.com/pullquote/pullquote"
 FIELDS = ("time", "speaker", "role", "evidence", "kind", "words", "outlet", "url", "outlets")
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A spreadsheet takes these as the beginning of a formula.
@@ -42,7 +43,7 @@ def as_rss(title: str, citations: Iterable[Citation]) -> str:
     root = ET.Element("rss", version="2.0")
     channel = ET.SubElement(root, "channel")
     about = "Quotations, copied from their source"
-    for tag, text in (("title", title), ("link", "about:blank"), ("description", about)):
+    for tag, text in (("title", title), ("link", PROJECT), ("description", about)):
         ET.SubElement(channel, tag).text = _xml_safe(text)
     for one in citations:
         _item(ET.SubElement(channel, "item"), one)

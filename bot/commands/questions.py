@@ -30,13 +30,13 @@ async def actor(ask: Ask) -> Reply:
     found = await _by_actor(ask, name, about=about, when=ask["when"], page=page)
     coverage = await _coverage(ask, ask["when"])
     if found.citations:
-        shown = (not about and found.citations[0].speaker) or name
-        title = f"{shown} · {plural(found.total, 'quote')}{' about' if about else ''}{_said(ask['when'])}"
+        shown = (await _known(ask, name) if about else found.citations[0].speaker) or name
+        title = f"{'About ' if about else ''}{shown} · {plural(found.total, 'quote')}{_limits(ask)}"
         actions = (*_next(ask, found, page), _turned(ask, shown))
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
     known = await _known(ask, name)
     if known:
-        return _nothing(ask, f"No quotes {'about' if about else 'by'} {known}{_said(ask['when'])}.", coverage)
+        return _nothing(ask, f"No quotes {'about' if about else 'by'} {known}{_limits(ask)}.", coverage)
     return await _unknown_actor(ask, name, coverage)
 
 
@@ -140,7 +140,8 @@ async def digest(ask: Ask) -> Reply:
     """The last digest again, or one for another window, shown to the asker alone."""
     chosen = await _subscription(ask, ask["name"])
     if ask["when"] is None:
-        name, where = (chosen.name, chosen.destination) if chosen else (None, None)
+        here = Destination(ask.asker.platform, ask.asker.channel)
+        name, where = (chosen.name, chosen.destination) if chosen else (None, here)
         made = await ask.desk.stories.last_digest(name, where)
         if made:
             return Reply(digest=made)
@@ -193,6 +194,10 @@ def _covered(coverage: Coverage) -> str:
 
 def _said(when: Period | None) -> str:
     return f", {when.said}" if when else ""
+
+
+def _limits(ask: Ask) -> str:
+    return (f" in {ask['source']}" if ask["source"] else "") + _said(ask["when"])
 
 
 def _next(ask: Ask, found: Found, page: int) -> tuple[Action, ...]:

@@ -41,6 +41,5 @@ class TerminalPoster:
     def _draw(self, payload: dict[str, Any]) -> None:
         try:
             draw(payload, self._console)
-            self._console.file.flush()
         except OSError as error:
             raise PermanentDeliveryError(f"standard output cannot be written: {error.strerror}") from error

@@ -10,7 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO
+from typing import IO, Literal
 from urllib.parse import quote
 
 from rich.cells import cell_len
@@ -31,6 +31,12 @@ ACCENT = Style(color="cyan")
 STRONG = Style(bold=True)
 FAINT = Style(dim=True)
 ALARM = Style(color="red")
+
+_SYSTEMS: dict[str, Literal["standard", "256", "truecolor"]] = {
+    "standard": "standard",
+    "256": "256",
+    "truecolor": "truecolor",
+}
 
 # Controls but line breaks, bidirectional embeddings, overrides and isolates, interlinear marks, tags, lone surrogates.
 _INERT = re.compile(
@@ -62,8 +68,22 @@ def make_console(environ: Mapping[str, str], file: IO[str] | None = None) -> Con
 
 
 def draw(payload: Payload, console: Console) -> None:
-    """Print one payload."""
-    _Drawing(console).draw(payload["blocks"])
+    """Print one payload, in one write: nothing comes between its lines; raises `OSError` where nobody reads."""
+    paper = io.StringIO()
+    # A console of the same kind: rich's own writes each line apart, and ends the process where nobody reads.
+    same = Console(
+        file=paper,
+        width=console.width,
+        color_system=_SYSTEMS.get(console.color_system or ""),
+        force_terminal=console.is_terminal,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )
+    _Drawing(same).draw(payload["blocks"])
+    console.file.write(paper.getvalue())
+    console.file.flush()
 
 
 class _Drawing:
