@@ -79,7 +79,9 @@ def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) ->
         joined = name
         place = around.get(name.stop)
         if place is not None and name.role and _swallowed(scan, name, phrases[place]):
-            found.append(replace(name, first=phrases[place].first, role=(phrases[place].head[0], name.head[0])))
+            found.append(
+                replace(name, first=phrases[place].first, role=(phrases[place].head[0], _role_end(scan, name)))
+            )
             used.add(place)
             continue
         for place in (_before(scan, name, ending), _after(scan, name, starting)):
@@ -94,6 +96,12 @@ def _swallowed(scan: Scan, name: Mention, phrase: Mention) -> bool:
     """A name at a phrase's end that no comma parts: "the spokeswoman for the Elm Council Ann Moss"."""
     given = scan.lower[name.head[0]] in scan.language.given and name.head[1] - name.head[0] > 1
     return given and phrase.first < name.first and phrase.number in {None, name.number}
+
+
+def _role_end(scan: Scan, name: Mention) -> int:
+    """Where the role before a name ends: a nationality between the two belongs to neither."""
+    end = name.head[0]
+    return end - 1 if scan.lower[end - 1] in scan.language.demonyms else end
 
 
 def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
