@@ -20,8 +20,8 @@ from summarizer.phrases import Mentions
 from summarizer.ranking import Features
 from summarizer.scan import Scan
 
-_BEFORE = 10
-_AFTER = 6
+_BEFORE = 7
+_AFTER = 4
 _REACH = 160
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
