@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.errors import FetchError, PageError, SourceError, WorkerError
 from bot.feeds.body import as_article
@@ -26,6 +28,8 @@ TEXT_MAX = 200_000
 FULLER = 1.2
 # No answer but these is worth another try within the hours that an article is news.
 _PASSING = frozenset({"unreachable", "timeout", "throttled", "server"})
+_SILENT = frozenset({"unreachable", "timeout"})
+SILENCES = 2
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
@@ -63,13 +67,13 @@ class ReadingRoom:
 
     async def read_due(self) -> ReadReport:
         """Read every entry that is due, several side by side; an entry's failure is recorded and the others go on."""
+        silent: Counter[str] = Counter()
         first = await self.store.claim(self.clock(), self.rules.lease_s, self.rules.lanes)
-        return _sum(*await asyncio.gather(*(self._lane(pending) for pending in first)))
+        return _sum(*await asyncio.gather(*(self._lane(pending, silent) for pending in first)))
 
-    async def read(self, pending: PendingArticle) -> ReadReport:
-        """Read one claimed entry, or record why not; raises `StoreError` alone."""
+    async def _read(self, pending: PendingArticle, silent: Counter[str]) -> ReadReport:
         try:
-            article = await self._article(pending)
+            article = await self._article(pending, silent)
         except (SourceError, WorkerError, SummarizerError) as error:
             return await self._failed(pending, str(error), final=isinstance(error, SourceError) and not _passing(error))
         except Exception as error:
@@ -78,10 +82,10 @@ class ReadingRoom:
         await self.store.store_read(article, self.clock())
         return ReadReport(read=1)
 
-    async def _lane(self, pending: PendingArticle) -> ReadReport:
-        report = await self.read(pending)
+    async def _lane(self, pending: PendingArticle, silent: Counter[str]) -> ReadReport:
+        report = await self._read(pending, silent)
         while claimed := await self.store.claim(self.clock(), self.rules.lease_s, 1):
-            report = _sum(report, await self.read(claimed[0]))
+            report = _sum(report, await self._read(claimed[0], silent))
         return report
 
     async def _failed(self, pending: PendingArticle, reason: str, *, final: bool) -> ReadReport:
@@ -94,8 +98,8 @@ class ReadingRoom:
         log.info("tried again later: %s", reason)
         return ReadReport(put_off=1, failed=(f"article of {pending.feed_name}, tried again later: {reason}",))
 
-    async def _article(self, pending: PendingArticle) -> ReadArticle:
-        found = _bounded(await self._source(pending))
+    async def _article(self, pending: PendingArticle, silent: Counter[str]) -> ReadArticle:
+        found = _bounded(await self._source(pending, silent))
         title = pending.title or found.title
         article = Article(found.text, title, not_content=found.not_content)
         analysis = await self.reader.analyse(article)
@@ -110,25 +114,36 @@ class ReadingRoom:
             analysis=analysis,
         )
 
-    async def _source(self, pending: PendingArticle) -> Extracted:
+    async def _source(self, pending: PendingArticle, silent: Counter[str]) -> Extracted:
         """The page's article or the feed's own; raises while the page is worth another try, PageError for neither."""
         own = await asyncio.to_thread(as_article, pending.title, pending.content)
         if pending.url is None:
             return _some(own, PageError(pending.title, "the entry has neither a link nor a body"))
         try:
-            page = await self._page(pending.url)
+            page = await self._page(pending.url, silent)
         except (SourceError, WorkerError) as error:
             if _passing(error) and pending.tries < self.rules.tries:
                 raise
             return _some(own, error)
         return own if len(own.text) > FULLER * len(page.text) else page
 
-    async def _page(self, url: str) -> Extracted:
-        fetched = await self.fetcher.page(url)
+    async def _page(self, url: str, silent: Counter[str]) -> Extracted:
+        fetched = await self._fetched(url, silent)
         page = await self.reader.extract(_html(fetched), fetched.url)
         if not page.text.strip():
             raise PageError(url, "the page holds no article")
         return page
+
+    async def _fetched(self, url: str, silent: Counter[str]) -> Fetched:
+        """The page; a host that twice gave no answer is not asked again in this round, lest all lanes wait for it."""
+        host = urlsplit(url).netloc
+        if silent[host] >= SILENCES:
+            raise FetchError(url, "its host did not answer just now", "timeout")
+        try:
+            return await self.fetcher.page(url)
+        except FetchError as error:
+            silent[host] += error.kind in _SILENT
+            raise
 
 
 def wait_before(attempt: int) -> float:

@@ -33,6 +33,7 @@ class Scheduler:
         self._ticks = tuple(ticks)
         self._at_work: set[asyncio.Task[object]] = set()
         self._timers: Any = None
+        self._told: dict[str, str] = {}
 
     def start(self) -> None:
         """Start all ticks in the running event loop."""
@@ -75,12 +76,16 @@ class Scheduler:
         self._at_work.add(work)
         work.add_done_callback(self._at_work.discard)
         await asyncio.wait({work})
-        if not work.cancelled() and (error := work.exception()) is not None:
-            _tell(tick, error)
+        if not work.cancelled():
+            self._tell(tick, work.exception())
 
-
-def _tell(tick: Tick, error: BaseException) -> None:
-    if isinstance(error, BotError):
-        log.error("%s: %s", tick.name, error)
-    else:
-        log.error("%s broke; it goes on at its next turn", tick.name, exc_info=error)
+    def _tell(self, tick: Tick, error: BaseException | None) -> None:
+        """Once per change: a full disk is no news every two seconds."""
+        said, before = str(error) if error else "", self._told.get(tick.name, "")
+        self._told[tick.name] = said
+        if isinstance(error, BotError):
+            log.log(logging.DEBUG if said == before else logging.ERROR, "%s: %s", tick.name, error)
+        elif error:
+            log.error("%s broke; it goes on at its next turn", tick.name, exc_info=error)
+        elif before:
+            log.info("%s works again", tick.name)

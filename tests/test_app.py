@@ -13,7 +13,7 @@ import pytest
 
 from bot.app import App, build, health_lines, renderer, tokens
 from bot.delivery import Platform
-from bot.errors import DeliveryError, WorkerError
+from bot.errors import DeliveryError, StoreError, WorkerError
 from bot.model import DeclaredSubscription, Destination, Schedule, Wanted
 from bot.scheduler import Scheduler, Tick
 from bot.store import Store
@@ -271,6 +271,30 @@ def test_a_tick_that_breaks_is_logged_and_comes_again(caplog: pytest.LogCaptureF
     asyncio.run(scenario())
     assert "reading broke; it goes on at its next turn" in caplog.text
     assert "Traceback" in caplog.text
+
+
+def test_a_lasting_failure_is_told_once_and_its_end_too(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="bot.scheduler")
+
+    async def scenario() -> None:
+        again, rounds = asyncio.Event(), 0
+
+        async def work() -> None:
+            nonlocal rounds
+            rounds += 1
+            if rounds < 4:
+                raise StoreError("the disk is full")
+            if rounds == 6:
+                again.set()
+
+        scheduler = Scheduler((Tick("poll", 0.01, work),))
+        scheduler.start()
+        async with asyncio.timeout(60):
+            await again.wait()
+        await scheduler.stop()
+
+    asyncio.run(scenario())
+    assert [record.message for record in caplog.records] == ["poll: the disk is full", "poll works again"]
 
 
 def test_stopping_cancels_what_is_at_work_and_waits_for_its_end() -> None:

@@ -114,6 +114,16 @@ def test_one_entry_that_fails_does_not_stop_the_others() -> None:
     assert (report.read, len(report.failed)) == (1, 1)
 
 
+def test_a_host_that_does_not_answer_is_not_waited_for_again_in_the_round() -> None:
+    dead = [pending(number, url=f"https://dead.example/{number}") for number in range(20)]
+    room = Room(*dead, pending(99))
+    for entry in dead:
+        room.fetcher.answers[str(entry.url)] = FetchError(str(entry.url), "no answer", "timeout")
+    report = room.read()
+    assert (report.read, report.put_off) == (1, 20)
+    assert 2 <= len([url for url, _ in room.fetcher.asked if "dead" in url]) <= 2 + RULES.lanes
+
+
 @pytest.mark.parametrize(
     "published",
     [datetime(2024, 6, 3), NOON + timedelta(days=3), datetime(1970, 1, 1, tzinfo=UTC)],  # noqa: DTZ001 - the point
@@ -143,7 +153,7 @@ def test_a_text_without_end_ends_at_a_paragraph() -> None:
 
 def test_the_charset_of_the_header_reads_the_page() -> None:
     asked: list[bytes | str] = []
-    room = Room(pending())
+    room = Room()
     body = "<p>Привет</p>".encode("cp1251")
 
     async def extract(html: bytes | str, url: str | None) -> Extracted:  # noqa: ARG001 - the port
@@ -153,7 +163,8 @@ def test_the_charset_of_the_header_reads_the_page() -> None:
     room.reader.extract = extract  # type: ignore[method-assign]
     for content_type in ("text/html; charset=windows-1251", "text/html; charset=utf-8", "text/html; charset=nonsense"):
         room.fetcher.answers[URL] = Fetched(URL, body, content_type)
-        run(room.room.read(pending()))
+        room.store.pending.append(pending())
+        room.read()
     assert asked == ["<p>Привет</p>", body, body]
 
 
