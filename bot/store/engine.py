@@ -51,6 +51,7 @@ class Database:
         self.path = _path(self.url)
         self.engine = _engine(self.url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._closed = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -71,6 +72,8 @@ class Database:
 
     async def call(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Any synchronous work on the thread, its errors translated."""
+        if self._closed:
+            raise StoreError(f"{self.label}: the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._told(work, *args, **kwargs))
 
     async def apart(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -79,11 +82,10 @@ class Database:
 
     async def close(self) -> None:
         """Let go of the connection and end the thread; may be called twice."""
-        try:
+        if not self._closed:
             await self.call(self.engine.dispose)
-        except RuntimeError:
-            return
-        self._thread.shutdown(wait=True)
+            self._closed = True
+            self._thread.shutdown(wait=True)
 
     def _in_transaction(self, writes: bool, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
@@ -122,6 +124,8 @@ def _path(url: sa.URL) -> Path | None:
 def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
+    if url.get_backend_name() != "postgresql":
+        raise StoreError("DATABASE_URL must begin with sqlite:/// or postgresql://")
     try:
         return sa.create_engine(
             url, poolclass=sa.QueuePool, pool_size=1, max_overflow=0, pool_pre_ping=True,
@@ -129,8 +133,6 @@ def _engine(url: sa.URL) -> sa.Engine:
         )  # fmt: skip
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from error
-    except SQLAlchemyError as error:
-        raise StoreError("DATABASE_URL must begin with sqlite:/// or postgresql://") from error
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:

@@ -74,7 +74,7 @@ def near(tx: sa.Connection, name: str, limit: int) -> Sequence[str]:
     """All who bear an ambiguous name; else names that are spelled alike."""
     candidates = resolve(tx, name).candidates
     if candidates:
-        return candidates[:limit]
+        return list(candidates[:limit])
     # Needed only where a name was not found; the import costs as much as the answer.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 

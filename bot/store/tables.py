@@ -112,6 +112,8 @@ feeds = sa.Table(
     _count("moved_seen"),
 )
 
+READABLE = sa.text("text IS NOT NULL")
+
 articles = sa.Table(
     "articles",
     metadata,
@@ -149,7 +151,7 @@ articles = sa.Table(
     sa.Index("ix_articles_state_seen", "state", "seen"),
     sa.Index("ix_articles_seen", "seen"),
     sa.Index("ix_articles_readable_at", "readable_at"),
-    sa.Index("ix_articles_time", "time", "feed_id"),
+    sa.Index("ix_articles_time", "time", "feed_id", sqlite_where=READABLE, postgresql_where=READABLE),
     sa.Index("ix_articles_lexemes", "lexemes", postgresql_using="gin").ddl_if(dialect="postgresql"),
     sqlite_autoincrement=True,  # digests keep ids: one must never come to mean another article
 )

@@ -189,7 +189,13 @@ def _articles() -> None:
     op.create_index("ix_articles_readable_at", "articles", ["readable_at"])
     op.create_index("ix_articles_seen", "articles", ["seen"])
     op.create_index("ix_articles_state_seen", "articles", ["state", "seen"])
-    op.create_index("ix_articles_time", "articles", ["time", "feed_id"])
+    op.create_index(
+        "ix_articles_time",
+        "articles",
+        ["time", "feed_id"],
+        sqlite_where=sa.text("text IS NOT NULL"),
+        postgresql_where=sa.text("text IS NOT NULL"),
+    )
     op.create_index("ix_articles_url", "articles", ["url"])
 
 

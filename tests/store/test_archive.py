@@ -1,0 +1,324 @@
+"""Questions to the archive: exact words from stored text, a name is never guessed, text is never a query language."""
+
+from __future__ import annotations
+
+from asyncio import Runner
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.model import Coverage, Found
+from bot.store import Store
+from bot.store.codec import tokens
+from summarizer.model import Actor, Analysis, Quote, Span
+from tests.store.material import (
+    START,
+    TEXT,
+    a_feed,
+    a_subscription,
+    an_article,
+    analysis,
+    entry,
+    minutes,
+    planned,
+    poll,
+    quote,
+    reading,
+    said,
+)
+
+
+def by(runner: Runner, store: Store, name: str, **asked: Any) -> Found:
+    usual: dict[str, Any] = {
+        "about": False, "since": None, "until": None, "source": None, "offset": 0, "limit": 5,
+    }  # fmt: skip
+    return runner.run(store.by_actor(name, **{**usual, **asked}))
+
+
+def search(runner: Runner, store: Store, text: str, **asked: Any) -> Found:
+    usual: dict[str, Any] = {"actor": None, "since": None, "until": None, "offset": 0, "limit": 5}
+    return runner.run(store.search(text, **{**usual, **asked}))
+
+
+def words(found: Found) -> list[str]:
+    return [citation.words for citation in found.citations]
+
+
+def test_a_citation_holds_the_exact_characters(runner: Runner, store: Store) -> None:
+    read = an_article(runner, store, a_feed(runner, store))
+    found = by(runner, store, "Ada Lind")
+    assert words(found) == ["The ferry sails at noon,", "Karl Berg will steer it,"]
+    assert all(citation.stands_in(TEXT) for citation in found.citations)
+    first = found.citations[0]
+    assert (first.article, first.role, first.evidence, first.outlet) == (
+        read.id,
+        "Harbour Master",
+        "named",
+        "Fjord Post",
+    )
+    assert (first.url, first.time, found.total) == (f"https://fjord.example/{START}", START, 2)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_span_of_any_text_slices_back(runner: Runner, store: Store, data: st.DataObject) -> None:
+    characters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+    text = data.draw(st.text(characters | st.sampled_from("😀é́\r\n\u2028“"), min_size=1, max_size=60))
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    feed = next(iter(runner.run(store.feeds())), None) or a_feed(runner, store)
+    found = Analysis("en", (Quote(span, "direct", speaker="Ada Lind", evidence="named"),))
+    an_article(runner, store, feed, START, text, identity=str(runner.run(store.health()).articles), analysis=found)
+    newest = by(runner, store, "Ada Lind", limit=1).citations[0]
+    assert newest.stands_in(text)
+
+
+def test_the_newest_come_first_and_pages_do_not_overlap(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for number in range(7):
+        said(runner, store, feed, "Ada Lind", at=minutes(number))
+    pages = [by(runner, store, "ada lind", offset=offset, limit=3) for offset in (0, 3, 6, 9)]
+    times = [citation.time for page in pages for citation in page.citations]
+    assert times == [minutes(number) for number in range(6, -1, -1)]
+    assert [page.total for page in pages] == [7] * 4
+
+
+def test_since_is_inclusive_and_until_exclusive(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for number in range(4):
+        said(runner, store, feed, "Ada Lind", at=minutes(number))
+    found = by(runner, store, "Ada Lind", since=minutes(1), until=minutes(3))
+    assert [citation.time for citation in found.citations] == [minutes(2), minutes(1)]
+
+
+def test_a_date_in_the_future_does_not_stay_on_top(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed, published=START + timedelta(days=3650))
+    said(runner, store, feed, "Ada Lind", at=minutes(5))
+    assert by(runner, store, "Ada Lind").citations[0].time == minutes(5)
+
+
+def test_quotes_about_somebody_are_those_that_name_him(runner: Runner, store: Store) -> None:
+    an_article(runner, store, a_feed(runner, store))
+    assert words(by(runner, store, "Berg", about=True)) == ["Karl Berg will steer it,"]
+    assert by(runner, store, "Ada Lind", about=True).total == 0
+
+
+def test_a_name_inside_a_longer_word_is_no_mention(runner: Runner, store: Store) -> None:
+    text = "“The Bergen line is closed,” said Ada Lind."
+    found = Analysis("en", (quote(text, "The Bergen line is closed,", "Ada Lind"),), analysis().actors)
+    an_article(runner, store, a_feed(runner, store), text=text, analysis=found)
+    assert by(runner, store, "Karl Berg", about=True).total == 0
+
+
+def test_a_source_is_an_outlet_or_a_feed(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed, outlet="The Skerry Times")
+    for source, total in (("skerry times", 0), ("the SKERRY times", 2), ("fjord post", 2), ("nobody", 0)):
+        assert by(runner, store, "Ada Lind", source=source).total == total
+
+
+def test_an_unclear_speaker_is_nobodys_quote(runner: Runner, store: Store) -> None:
+    found = Analysis("en", (quote(TEXT, "The ferry sails at noon,"),))
+    an_article(runner, store, a_feed(runner, store), analysis=found)
+    assert runner.run(store.coverage(None, None)) == Coverage(articles=1, feeds=1, unclear=1)
+    [citation] = search(runner, store, "ferry").citations
+    assert (citation.speaker, citation.evidence) == (None, "unclear")
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["Jürgen Ødegård", "jurgen odegard", "  JÜRGEN   ødegård ", "Ødegard"])
+def test_case_accents_and_a_bare_surname_do_not_matter(runner: Runner, store: Store, asked: str) -> None:
+    said(runner, store, a_feed(runner, store), "Jürgen Ødegård")
+    assert by(runner, store, asked).total == 1
+
+
+def test_a_surname_that_two_bear_is_asked_about_and_never_guessed(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for at, name in enumerate(("Ada Lind", "Otto Lind", "Ada Lind")):
+        said(runner, store, feed, name, Actor(name, "person", ("Lind",)), at=minutes(at))
+    assert by(runner, store, "Lind") == Found((), 0)
+    assert runner.run(store.near("Lind", 3)) == ["Ada Lind", "Otto Lind"]
+
+
+def test_an_alias_of_one_is_ambiguous_where_another_bears_the_surname(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    said(runner, store, feed, "Ada Lind", Actor("Ada Lind", "person", ("Lind",)))
+    said(runner, store, feed, "Otto Lind", at=minutes(1))
+    assert by(runner, store, "Lind").total == 0
+
+
+def test_a_surname_alone_joins_its_one_full_bearer(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    said(runner, store, feed, "Ada Lind")
+    said(runner, store, feed, "Lind", at=minutes(1))
+    assert by(runner, store, "lind").total == 2
+    assert by(runner, store, "Ada Lind").total == 1
+
+
+def test_an_organisation_is_not_a_surname(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    said(runner, store, feed, "Nordkraft", Actor("Nordkraft", "organisation"))
+    said(runner, store, feed, "Erik Nordkraft", at=minutes(1))
+    assert by(runner, store, "Nordkraft").total == 1
+
+
+def test_a_name_that_nobody_bears_gets_near_ones(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for at, name in enumerate(("Ada Lind", "Karl Berg", "Mona Vik")):
+        said(runner, store, feed, name, at=minutes(at))
+    assert by(runner, store, "Ade Lindt") == Found((), 0)
+    assert runner.run(store.near("Ade Lindt", 3)) == ["Ada Lind"]
+    assert runner.run(store.near("Zzyzx", 3)) == []
+    assert runner.run(store.near("", 3)) == []
+
+
+def test_completion_gives_the_most_quoted_first(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for at, name in enumerate(("Mona Berg", "Ada Lind", "Ada Lind", "Åse Adal")):
+        said(runner, store, feed, name, at=minutes(at))
+    assert runner.run(store.actors("", 2)) == ["Ada Lind", "Åse Adal"]
+    assert runner.run(store.actors("ad", 9)) == ["Ada Lind", "Åse Adal"]
+    assert runner.run(store.actors("be", 9)) == ["Mona Berg"]
+    assert runner.run(store.actors("%", 9)) == []
+    assert runner.run(store.actors("_", 9)) == []
+
+
+# --- full text -----------------------------------------------------------------------------------------------------
+
+
+def test_all_words_are_found_in_any_case_accents_aside(runner: Runner, store: Store) -> None:
+    text = "“Le café rouvre à Noël,” dit Zoé Åberg."
+    found = Analysis("fr", (quote(text, "Le café rouvre à Noël,", "Zoé Åberg"),))
+    an_article(runner, store, a_feed(runner, store), text=text, analysis=found)
+    for asked, total in (("CAFE noel", 1), ("café", 1), ("cafe\u0301", 1), ("caf", 0), ("cafe lait", 0), ("dit", 0)):
+        assert search(runner, store, asked).total == total, asked
+
+
+def test_a_headline_counts_as_text_of_its_quotes(runner: Runner, store: Store) -> None:
+    an_article(runner, store, a_feed(runner, store), title="Breakwater opens")
+    assert search(runner, store, "breakwater OPENS").total == 2
+    assert search(runner, store, "rained").total == 0
+
+
+def test_a_headline_that_changes_is_found_by_its_new_words_alone(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed, identity="one", title="Breakwater opens")
+    runner.run(store.record_poll(poll(feed, changed=(entry("one", title="Breakwater closes"),))))
+    [pending] = runner.run(store.claim(minutes(5), 60, 1))
+    runner.run(store.store_read(reading(pending), minutes(5)))
+    assert [search(runner, store, text).total for text in ("opens", "closes")] == [0, 2]
+
+
+def test_search_within_an_actor_and_a_period(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed)
+    said(runner, store, feed, "Karl Berg", at=minutes(5))
+    assert search(runner, store, "ferry", actor="Lind").total == 1
+    assert search(runner, store, "ferry", actor="Karl Berg").total == 0
+    assert search(runner, store, "ferry", actor="Nobody").total == 0
+    assert search(runner, store, "ferry", since=minutes(1)).total == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "*", "ferry*", "ferry OR noon", "NEAR(ferry noon)", "title:ferry", "-ferry", "ferry' --", "(", "^", "\x00",
+     "\ud800", "' | '", "ferry:A", "!ferry", "a" * 5000, "_", "\\", "ferry & !noon", ""],
+)  # fmt: skip
+def test_text_is_never_read_as_a_query_language(runner: Runner, store: Store, text: str) -> None:
+    an_article(runner, store, a_feed(runner, store))
+    total = search(runner, store, text).total
+    assert total == (1 if tokens(text) in (["ferry"], ["ferry", "noon"]) else 0)
+    runner.run(store.candidates(minutes(-5), minutes(5), text=text))
+
+
+def test_stories_are_sought_in_the_whole_text(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    ids = [an_article(runner, store, feed, minutes(number)).id for number in range(3)]
+
+    def found(since: datetime, until: datetime, text: str | None = None, limit: int = 9) -> list[int]:
+        return [one.key for one in runner.run(store.candidates(since, until, text=text, limit=limit))]
+
+    assert found(START, minutes(2)) == ids[:2]
+    assert found(START, minutes(9), "it RAINED") == ids
+    assert found(START, minutes(9), "snowed") == []
+    assert found(START, minutes(9), limit=1) == ids[2:]
+
+
+def test_what_is_deleted_is_not_found_and_what_stays_is(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed)
+    text = "“The ferry is late,” said Mona Vik."
+    late = Analysis("en", (quote(text, "The ferry is late,", "Mona Vik"),))
+    an_article(runner, store, feed, minutes(60), text, analysis=late)
+    assert runner.run(store.delete_older_than(minutes(60), 10)) == 1
+    assert words(search(runner, store, "ferry")) == ["The ferry is late,"]
+    assert runner.run(store.actors("", 9)) == ["Mona Vik"]
+    assert by(runner, store, "Karl Berg", about=True).total == 0
+
+
+# --- upkeep --------------------------------------------------------------------------------------------------------
+
+
+def test_retention_goes_in_steps_and_leaves_tombstones(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for number in range(5):
+        an_article(runner, store, feed, minutes(number), identity=str(number))
+    runner.run(store.record_poll(poll(feed, entry("unread"))))
+    steps = [runner.run(store.delete_older_than(minutes(4), 3)) for _ in range(3)]
+    assert steps == [3, 1, 0]
+    again = [entry(str(number)) for number in range(5)]
+    assert runner.run(store.record_poll(poll(feed, *again, at=minutes(9)))) == 0
+    health = runner.run(store.health())
+    assert (health.articles, health.waiting, health.quotes) == (1, 1, 2)
+
+
+def test_retention_forgets_old_digests_but_the_last_and_what_is_not_posted(runner: Runner, store: Store) -> None:
+    subscription = a_subscription(runner, store)
+    for minute in (1, 2, 3):
+        runner.run(store.enqueue(planned(subscription, minutes(minute)), START))
+    for _ in range(2):
+        held = runner.run(store.lease(minutes(5), 600, ["terminal"]))
+        assert held
+        runner.run(store.bury(held.id, "no permission", minutes(5)))
+    runner.run(store.delete_older_than(minutes(60), 10))
+    assert runner.run(store.health()).buried == 0
+    assert runner.run(store.last_digest(None, None))
+    assert not runner.run(store.enqueue(planned(subscription, minutes(3)), START))
+
+
+def test_an_address_is_traced_from_feed_to_digest(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    read = an_article(runner, store, feed, identity="one")
+    subscription = a_subscription(runner, store)
+    told = planned(subscription, minutes(30))
+    assert told.digest
+    runner.run(store.enqueue(told, minutes(30)))
+    steps = runner.run(store.trace("http://fjord.example/one/#top"))
+    assert read.id == 1
+    assert [step for step, _ in steps] == ["seen", "read", "quotes", "digest"]
+    assert steps[-1][1] == "morning of 2026-03-02 07:30 UTC on terminal: queued"
+    assert runner.run(store.trace("https://elsewhere.example/")) == []
+
+
+def test_an_address_says_why_it_was_not_told(runner: Runner, store: Store) -> None:
+    runner.run(store.record_poll(poll(a_feed(runner, store), entry("one"), entry("two", candidate=False))))
+    first, _ = runner.run(store.claim(START, 60, 2))
+    runner.run(store.give_up(first.id, "no article there", START))
+    assert ("read", "given up after 1 tries: no article there") in runner.run(store.trace("https://fjord.example/one"))
+    assert runner.run(store.trace("https://fjord.example/two"))[-1][0] == "digests"
+
+
+def test_health_counts(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed)
+    runner.run(store.record_poll(poll(feed, entry("next"), at=minutes(1))))
+    runner.run(store.record_poll(poll(feed, at=minutes(1), ok=False, error="no answer")))
+    health = runner.run(store.health())
+    assert (health.articles, health.quotes, health.feeds, health.failing, health.waiting) == (1, 2, 1, 1, 1)
+    assert health.bytes > 10_000
