@@ -10,8 +10,10 @@ import re
 from collections.abc import Sequence
 
 import trafilatura
+from justext.utils import get_stoplist
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
+from trafilatura import external
 
 from summarizer import languages
 from summarizer.boilerplate import mark
@@ -22,6 +24,11 @@ from summarizer.pruning import isolate, prune, set_apart, unlink_speech
 
 # Its remarks about single pages are ours to tell, in one sentence.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+# Its last resort weighs function words: by itself it loads those of a hundred languages, 30 MB of them.
+_STOP_WORDS_OF = ("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch")
+_STOP_WORDS = set().union(*(get_stoplist(name) for name in _STOP_WORDS_OF))
+external.JT_STOPLIST = tuple(sorted(_STOP_WORDS))  # type: ignore[assignment] # it starts as None
 
 _SHORT = 700
 _MIN_CONTENT = 80

@@ -15,12 +15,10 @@ from itertools import islice
 from math import sqrt
 from typing import Any
 
-from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
-from sumy.summarizers import AbstractSummarizer
-
 from summarizer.languages import get
 from summarizer.model import Article, Quote, Span, SummarizerError
 from summarizer.similarity import dot, unit
+from summarizer.sumy_model import AbstractSummarizer, ObjectDocumentModel, Paragraph, Sentence
 from summarizer.terms import WORD, function_words, terms
 from summarizer.text import sentences
 
