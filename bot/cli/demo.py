@@ -36,6 +36,7 @@ ZONE = "Europe/Oslo"
 DIGEST = "afternoon"
 SLOT = datetime(2026, 6, 4, 13, tzinfo=UTC)  # 15:00 there; the newest sample article is of 14:20
 STARTED, POLLED = SLOT - timedelta(minutes=30), SLOT - timedelta(minutes=15)
+READING = "Reading the sample articles …"
 HINT = "Sample articles. Ask: /actor and a name, /story, /quotes, /help · Ctrl-D ends."
 
 
@@ -58,6 +59,7 @@ async def _interruptible(*, once: bool) -> None:
 
 
 async def _demo(*, once: bool) -> None:
+    _progress(READING)
     from bot.platforms.terminal import make_console
 
     console = make_console(os.environ)
@@ -67,6 +69,12 @@ async def _demo(*, once: bool) -> None:
             await _digest(app, clock)
             if not once:
                 await _talk(app, console)
+
+
+def _progress(line: str) -> None:
+    """A passing line for somebody who waits: what is printed next stands in its place."""
+    if sys.stderr.isatty():
+        click.echo(f"{line}\r", nl=False, err=True)
 
 
 class StandingClock:
@@ -155,6 +163,7 @@ async def _digest(app: App, clock: StandingClock) -> None:
     read = await app.room.read_due()
     clock.now = SLOT
     planned = await app.planner.plan(SLOT)
+    _progress(" " * len(READING))
     delivered = await app.courier.deliver()
     if not delivered.done:
         failed = (*polled.failed, *read.failed, *planned.failed, *delivered.failed)

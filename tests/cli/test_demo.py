@@ -165,6 +165,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 def test_the_prompt_answers_completes_and_ends(terminal: Terminal, tmp_path: Path) -> None:
     shown = terminal.wait_for("/help · Ctrl-D ends.")
+    assert shown.index("Reading the sample articles") < shown.index("AFTERNOON")
     assert "\x1b]8;" in shown
     terminal.wait_for("›")
     terminal.type("/quotes strait\r")
