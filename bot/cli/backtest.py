@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.app import fetch_limits, reading_rules, utc_now, worker_of
+from bot.editor import fold
 from bot.errors import SourceError, WorkerError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.identity import identify
@@ -35,7 +36,8 @@ class Shelf:
 
     async def window(self, feeds: Sequence[str], since: datetime, until: datetime) -> Window:
         """What was published in (since, until]."""
-        names = [name for name in self.feeds if not feeds or name in feeds]
+        asked = {fold(name) for name in feeds}
+        names = [name for name in self.feeds if not asked or fold(name) in asked]
         found = tuple(one for one in self.candidates if since < one.seen <= until and one.outlet in names)
         return Window(found, len(names), sum(name in self.failing for name in names))
 
