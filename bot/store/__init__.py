@@ -104,7 +104,7 @@ class Store:
         return await self._db.write(upkeep.delete_older_than, cutoff, limit)
 
     async def articles_page(self, after_id: int, since: datetime | None, limit: int) -> Sequence[ReadArticle]:
-        """Read articles with a higher id, by id, to be analysed anew and given to `store_read`."""
+        """Read articles with a higher id, by id, first seen since then: for `store_read` with a new analysis."""
         return await self._db.read(readings.page, after_id, since, limit)
 
     # --- FeedStore, FeedBook ---

@@ -115,10 +115,10 @@ def _candidate(row: sa.Row[Any], told: tuple[Quote, ...]) -> Candidate:
 
 
 def page(tx: sa.Connection, after_id: int, since: datetime | None, limit: int) -> list[ReadArticle]:
-    """Read articles with a higher id, by id: store them again with another analysis. None that waits to be read."""
+    """Articles with a higher id, by id, first seen since then; none that waits to be read (again)."""
     chosen = sa.select(articles.c.id).where(articles.c.id > after_id, READABLE, articles.c.state == "read")
     if since is not None:
-        chosen = chosen.where(articles.c.time >= since)
+        chosen = chosen.where(articles.c.seen >= since)
     ids = list(tx.execute(chosen.order_by(articles.c.id).limit(limit)).scalars())
     return sorted((_read(row, told) for row, told in _rows(tx, ids)), key=lambda article: article.id)
 
