@@ -198,7 +198,7 @@ def build(settings: Settings, clock: Clock, platforms: Mapping[str, Platform], n
         worker=worker,
         poller=Poller(fetcher, worker, store, clock, poll_rules(file)),
         room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
-        planner=Planner(store, frozenset(platforms), file.delivery.grace_s),
+        planner=Planner(store, worker, frozenset(platforms), file.delivery.grace_s),
         courier=Courier(store, platforms, clock, file.delivery.tries, file.delivery.lease_s, notice),
     )
 

@@ -1,6 +1,6 @@
-"""The editor: what a window of the archive is told as. Filters, groups, composes, and proves every quotation again.
+"""The editor: what a window of the archive is told as. Filters, groups, composes, and has every quotation proved.
 
-Pure, and costs CPU: call it off the event loop. It knows no schedule, store or platform.
+Pure, and costs CPU and memory: the service calls it in the worker. It knows no schedule, store or platform.
 """
 
 from __future__ import annotations
@@ -8,14 +8,13 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
-from bot.model import Wanted, Window
+from bot.model import Brief, Wanted, Window
+from bot.proof import proven
 from summarizer import stories
 from summarizer.digest import compose
-from summarizer.model import Candidate, Digest, DigestStory, Excerpt
+from summarizer.model import Candidate, Digest
 
 MOST_CANDIDATES = 500
 # Scripts that put no spaces between words, and Korean, which hangs particles on them: no edges to look for.
@@ -25,45 +24,23 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 log = logging.getLogger(__name__)
 
 
-def digest_of(window: Window, *, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
+def digest_of(window: Window, brief: Brief) -> Digest:
     """The digest of a window; it may have no story. Beyond 500 articles the newest are told."""
-    found = matching(wanted, window.candidates)
+    found = matching(brief.wanted, window.candidates)
     newest = sorted(found, key=lambda one: (one.seen, one.key))[-MOST_CANDIDATES:]
     if len(found) > len(newest):
-        log.warning("digest %s: %d articles in its window, the newest %d are told", name, len(found), len(newest))
+        log.warning("digest %s: %d articles in its window, the newest %d are told", brief.name, len(found), len(newest))
     digest = compose(
         stories.group(newest),
-        name=name,
-        since=since,
-        until=until,
-        zone=zone,
-        limit=wanted.stories,
+        name=brief.name,
+        since=brief.since,
+        until=brief.until,
+        zone=brief.zone,
+        limit=brief.wanted.stories,
         feeds=window.feeds,
         failing=window.failing,
     )
     return proven(digest, newest)
-
-
-def proven(digest: Digest, candidates: Sequence[Candidate]) -> Digest:
-    """The digest without any words that do not stand at their place in their article."""
-    texts = {one.key: one.article.text for one in candidates}
-    told = tuple(_proven(story, texts) for story in digest.stories)
-    if told == digest.stories:
-        return digest
-    return replace(digest, stories=told, quotes=sum(len(story.citations) for story in told))
-
-
-def _proven(story: DigestStory, texts: Mapping[int, str]) -> DigestStory:
-    sentences = tuple(one for one in story.sentences if _stands(one, texts))
-    citations = tuple(one for one in story.citations if _stands(one, texts))
-    return replace(story, sentences=sentences, citations=citations)
-
-
-def _stands(excerpt: Excerpt, texts: Mapping[int, str]) -> bool:
-    stands = excerpt.stands_in(texts.get(excerpt.article, ""))
-    if not stands:
-        log.error("kept back: words that do not stand in article %d at %s", excerpt.article, excerpt.span)
-    return stands
 
 
 def matching(wanted: Wanted, candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -239,6 +239,17 @@ class PlannedDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """What a digest is asked to tell: its name, what is wanted, (since, until] and the zone of its times."""
+
+    name: str
+    wanted: Wanted
+    since: datetime
+    until: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """What the archive holds for one window: candidates, and honest counts of feeds."""
 

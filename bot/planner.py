@@ -6,17 +6,16 @@ last of them stands for all.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.editor import digest_of
 from bot.errors import BotError
-from bot.model import PlannedDigest, Slot, Subscription, Wanted
-from bot.ports import PlanStore
+from bot.model import Brief, PlannedDigest, Slot, Subscription, Wanted, Window
+from bot.ports import Composer, PlanStore
+from bot.proof import proven
 from bot.timetable import last_slot
 from summarizer.model import Digest, SummarizerError
 
@@ -41,6 +40,7 @@ class Planner:
     """
 
     store: PlanStore
+    composer: Composer
     platforms: Collection[str]
     grace_s: float
 
@@ -62,7 +62,7 @@ class Planner:
     async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
         """The digest of (since, until], whoever was told of it before; stored nowhere, and maybe without a story."""
         window = await self.store.window(wanted.feeds, since, until)
-        return await asyncio.to_thread(digest_of, window, name=name, wanted=wanted, since=since, until=until, zone=zone)
+        return await self._composed(window, Brief(name, wanted, since, until, zone))
 
     async def _guarded(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:
         try:
@@ -89,15 +89,8 @@ class Planner:
     async def _enqueue(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
         wanted, since = subscription.wanted, subscription.previous
         window = await self.store.window(wanted.feeds, since, slot.at, subscription.id)
-        digest = await asyncio.to_thread(
-            digest_of,
-            window,
-            name=subscription.name,
-            wanted=wanted,
-            since=since,
-            until=slot.at,
-            zone=subscription.schedule.zone,
-        )
+        brief = Brief(subscription.name, wanted, since, slot.at, subscription.schedule.zone)
+        digest = await self._composed(window, brief)
         told = digest if digest.stories else None
         considered = tuple(one.key for one in window.candidates)
         if not await self.store.enqueue(PlannedDigest(subscription, slot, told, considered), now):
@@ -107,6 +100,10 @@ class Planner:
             return PlanReport(empty=1)
         log.info("digest %s %s: %d stories queued", subscription.name, slot.label, len(told.stories))
         return PlanReport(planned=1)
+
+    async def _composed(self, window: Window, brief: Brief) -> Digest:
+        """Composed in another process, and proved in this one."""
+        return proven(await self.composer.compose(window, brief), window.candidates)
 
 
 def _sum(one: PlanReport, other: PlanReport) -> PlanReport:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot.model import (
     Asker,
+    Brief,
     Coverage,
     DeclaredFeed,
     DeclaredSubscription,
@@ -57,6 +58,12 @@ class Reader(Protocol):
     async def parse_feed(self, body: bytes, content_type: str, url: str) -> ParsedFeed: ...
     async def extract(self, html: bytes | str, url: str | None) -> Extracted: ...
     async def analyse(self, article: Article) -> Analysis: ...
+
+
+class Composer(Protocol):
+    """A window of the archive to a digest, in the worker process; raises `WorkerError`."""
+
+    async def compose(self, window: Window, brief: Brief) -> Digest: ...
 
 
 class FeedStore(Protocol):

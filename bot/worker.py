@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import FeedError, PageError, WorkerError
-from bot.model import ParsedFeed
-from summarizer.model import Analysis, Article, Extracted, SummarizerError
+from bot.model import Brief, ParsedFeed, Window
+from summarizer.model import Analysis, Article, Digest, Extracted, SummarizerError
 
 _ROOT = Path(__file__).resolve().parents[1]
 _LENGTH_BYTES = 8
@@ -43,7 +43,7 @@ class WorkerLimits:
 
 
 class Worker:
-    """`bot.ports.Reader`: jobs run one at a time in arrival order; a caller that waits is the backpressure.
+    """`bot.ports.Reader` and `Composer`: one job at a time in arrival order; a caller that waits is the backpressure.
 
     Raises FeedError and PageError for the input, SummarizerError for a setting or text that cannot be used, and
     WorkerError where the process died, passed its limits or was stopped. The child starts with the first job.
@@ -80,6 +80,11 @@ class Worker:
         """Quotes, actors and key sentences of an article, by the settings the worker was made with."""
         analysis: Analysis = await self._run("analyse", article, *self._analysing)
         return analysis
+
+    async def compose(self, window: Window, brief: Brief) -> Digest:
+        """The digest of a window."""
+        digest: Digest = await self._run("compose", window, brief)
+        return digest
 
     async def start(self) -> None:
         """Start the child ahead of the first job, so that its start-up costs nobody a wait."""
@@ -156,7 +161,12 @@ class Worker:
                 await child.wait()
 
 
-_SPOKEN = {"parse_feed": "parsing the feed", "extract": "reading the page", "analyse": "analysing the text"}
+_SPOKEN = {
+    "parse_feed": "parsing the feed",
+    "extract": "reading the page",
+    "analyse": "analysing the text",
+    "compose": "composing the digest",
+}
 
 
 def _is_dead(child: Process) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.editor import digest_of
 from bot.errors import FetchError
 from bot.model import (
+    Brief,
     Delivery,
     Destination,
     Feed,
@@ -85,6 +87,13 @@ class FakeReader:
             raise self.fail
         self.analysed.append(article)
         return Analysis("en")
+
+
+class FakeComposer:
+    """A `Composer` that composes right here, not in another process."""
+
+    async def compose(self, window: Window, brief: Brief) -> Digest:
+        return digest_of(window, brief)
 
 
 def _given(value: T | Exception) -> T:

@@ -37,7 +37,7 @@ from bot.planner import Planner
 from bot.reading import ReadingRoom, ReadingRules
 from bot.store import Store, open_store
 from summarizer.model import Extracted
-from tests.fakes import FakePoster, FakeReader, FakeRenderer, Ticking, feed_entry
+from tests.fakes import FakeComposer, FakePoster, FakeReader, FakeRenderer, Ticking, feed_entry
 
 URL = "https://paper.example/feed.xml"
 START = datetime(2024, 6, 4, 11, 0, tzinfo=UTC)
@@ -149,7 +149,7 @@ class World:
         web = Web(self.clock, reader)
         poller = Poller(web, reader, store, self.clock, PollRules(60, 2, 100, 14), lambda: 0.0)
         room = ReadingRoom(web, reader, store, self.clock, ReadingRules(lanes=2, tries=9, lease_s=100))
-        planner = Planner(store, {"terminal"}, grace_s=300)
+        planner = Planner(store, FakeComposer(), {"terminal"}, grace_s=300)
         platforms = {"terminal": Platform(FakeRenderer(), poster)}
         courier = Courier(store, platforms, self.clock, 8, 120, lambda _: None)
         return [poller.poll_due, room.read_due, lambda: planner.plan(self.clock()), courier.deliver]

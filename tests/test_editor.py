@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.editor import MOST_CANDIDATES, digest_of, fold, matching, proven
-from bot.model import Wanted, Window
+from bot.editor import MOST_CANDIDATES, digest_of, fold, matching
+from bot.model import Brief, Wanted, Window
+from bot.proof import proven
 from summarizer.model import Analysis, Article, Candidate, Citation, Digest, DigestStory, Excerpt, Span
 from tests.fakes import NOON
 
@@ -102,7 +103,7 @@ def test_of_more_articles_than_can_be_grouped_the_newest_are_told() -> None:
         candidate(key, f"Report {key} of the council.", f"Report {key}") for key in range(MOST_CANDIDATES + 20)
     )
     window = Window(many, feeds=1, failing=0)
-    made = digest_of(window, name="m", wanted=Wanted(), since=NOON, until=NOON + timedelta(days=1), zone="UTC")
+    made = digest_of(window, Brief("m", Wanted(), NOON, NOON + timedelta(days=1), "UTC"))
     assert 0 < len(made.stories) + made.left_out <= MOST_CANDIDATES == 500
 
 

@@ -12,7 +12,7 @@ from bot.errors import StoreError
 from bot.model import Destination, Schedule, Subscription, Wanted, Window
 from bot.planner import Planner, PlanReport
 from summarizer.model import Analysis, Article, Candidate, Quote, Span
-from tests.fakes import FakePlanStore
+from tests.fakes import FakeComposer, FakePlanStore
 
 MADE = datetime(2024, 6, 3, 18, 0, tzinfo=UTC)
 SLOT = datetime(2024, 6, 4, 5, 30, tzinfo=UTC)
@@ -46,7 +46,7 @@ def held(*candidates: Candidate, pending: int = 0) -> Window:
 
 
 def planner(store: FakePlanStore) -> Planner:
-    return Planner(store, {"terminal"}, GRACE_S)
+    return Planner(store, FakeComposer(), {"terminal"}, GRACE_S)
 
 
 def planned(store: FakePlanStore, now: datetime = SLOT, *, wait: bool = True) -> PlanReport:

@@ -135,8 +135,9 @@ async def _wired(directory: Path, clock: StandingClock, console: Console, worker
         fetcher = Neighbourhood(app.fetcher, press.port)
         poller = replace(app.poller, fetcher=fetcher, reader=worker)
         room = replace(app.room, fetcher=fetcher, reader=worker)
+        planner = replace(app.planner, composer=worker)
         try:
-            yield replace(app, worker=worker, poller=poller, room=room)
+            yield replace(app, worker=worker, poller=poller, room=room, planner=planner)
         finally:
             await app.stop()
 
