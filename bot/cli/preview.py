@@ -45,7 +45,7 @@ class Windows(Protocol):
 )
 @click.option("--fetch", is_flag=True, help="Read the feeds now, instead of the archive.")
 def preview(*, days: int, name: str | None, platform: str, fetch: bool) -> None:
-    """What would have been posted in the last days; nothing is stored or posted."""
+    """What would have been posted in the last days, and what is new since; nothing is stored or posted."""
     from config.settings import load
 
     settings = load(os.environ, Path.cwd())
@@ -62,7 +62,7 @@ async def _previewed(settings: Settings, days: int, name: str | None, *, fetch: 
         wanted = await _subscriptions(settings, store, name)
         spans = {place: _spans(one.schedule, now, days) for place, one in enumerate(wanted)}
         for place, one in enumerate(wanted):
-            if not spans[place]:
+            if len(spans[place]) == 1:
                 _say(f"digest {one.name} has no slot in the last {plural(days, 'day')}")
         windows = await _fresh(settings, store, now, spans.values()) if fetch else store
         if windows is None:
@@ -122,21 +122,21 @@ async def _subscriptions(settings: Settings, store: Store | None, name: str | No
 
 
 def _spans(schedule: Schedule, now: datetime, days: int) -> list[tuple[datetime, datetime]]:
-    """The windows of the slots in the last days, oldest first."""
+    """The windows of the slots in the last days, oldest first; the last is still open, and would be told now."""
     from bot.timetable import last_slot, slots
 
     since = now - timedelta(days=days)
     ends = [slot.at for slot in slots(schedule, since, now, MOST_SLOTS)]
-    if not ends:
-        return []
-    before = last_slot(schedule, ends[0] - YEAR, ends[0] - timedelta(seconds=1))
-    return list(zip([before.at if before else since, *ends[:-1]], ends, strict=True))
+    first = ends[0] if ends else now
+    before = last_slot(schedule, first - YEAR, first - timedelta(seconds=1))
+    return list(zip([before.at if before else since, *ends], [*ends, now], strict=True))
 
 
 async def _digests(
     windows: Windows, subscription: DeclaredSubscription, spans: Sequence[tuple[datetime, datetime]]
 ) -> list[Digest]:
     from bot.editor import digest_of
+    from bot.model import Brief
 
     found: list[Digest] = []
     told: set[int] = set()
@@ -145,16 +145,8 @@ async def _digests(
         # What was read late comes in two windows; it would have been told in the first.
         fresh = tuple(one for one in window.candidates if one.seen > since and one.key not in told)
         told.update(one.key for one in fresh)
-        made = await asyncio.to_thread(
-            digest_of,
-            replace(window, candidates=fresh),
-            name=subscription.name,
-            wanted=subscription.wanted,
-            since=since,
-            until=until,
-            zone=subscription.schedule.zone,
-        )
-        found.append(made)
+        brief = Brief(subscription.name, subscription.wanted, since, until, subscription.schedule.zone)
+        found.append(await asyncio.to_thread(digest_of, replace(window, candidates=fresh), brief))
     return found
 
 
