@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import os
 import pickle
 import resource
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.errors import FeedError, PageError
+from bot.memory import give_back
 from bot.model import Brief, ParsedFeed, Window
 from summarizer.model import Analysis, Article, Digest, Extracted, SummarizerError
 
@@ -60,7 +60,10 @@ def compose(window: Window, brief: Brief) -> Digest:
     """`bot.editor.digest_of`: grouping a day's articles takes a second and 40 MB that the service does not keep."""
     from bot.editor import digest_of  # noqa: PLC0415 - what it imports stays out of every other process
 
-    return digest_of(window, brief)
+    try:
+        return digest_of(window, brief)
+    finally:
+        give_back()
 
 
 JOBS: Mapping[str, Job] = {"parse_feed": parse_feed, "extract": extract, "analyse": analyse, "compose": compose}
@@ -95,9 +98,7 @@ def _is_swollen() -> bool:
     """Whether this process holds more than it needs, even after giving back: then its parent starts another."""
     if _memory()[1] < _SWOLLEN:
         return False
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    give_back()
     return _memory()[1] >= _SWOLLEN
 
 

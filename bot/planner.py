@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BotError
+from bot.memory import give_back
 from bot.model import Brief, PlannedDigest, Slot, Subscription, Wanted, Window
 from bot.ports import Composer, PlanStore
 from bot.proof import proven
@@ -93,6 +94,8 @@ class Planner:
         digest = await self._composed(window, brief)
         told = digest if digest.stories else None
         considered = tuple(one.key for one in window.candidates)
+        del window
+        give_back()
         if not await self.store.enqueue(PlannedDigest(subscription, slot, told, considered), now):
             return PlanReport()
         if told is None:

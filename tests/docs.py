@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.commands.catalogue import catalogue_table
-
 from bot.cli import COMMANDS
+from bot.commands.catalogue import catalogue_table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

@@ -68,12 +68,13 @@ def ingest() -> Iterator[str]:
 
 def memory() -> Iterator[str]:
     """Proportional memory of the service with its worker."""
-    with outlet(1) as server, tempfile.TemporaryDirectory() as name:
-        configure(Path(name), server, every_s=1)
-        with _service(Path(name)) as process:
-            yield _after(process, 1, Path(name))
-            server.articles = ARTICLES
-            yield _after(process, ARTICLES, Path(name))
+    for cron, how in (("0 0 1 1 *", ""), ("* * * * *", ", a digest of all that is new every minute")):
+        with outlet(1) as server, tempfile.TemporaryDirectory() as name:
+            configure(Path(name), server, every_s=1, cron=cron)
+            with _service(Path(name)) as process:
+                yield _after(process, 1, Path(name)) + how
+                server.articles = ARTICLES
+                yield _after(process, ARTICLES, Path(name)) + how
 
 
 @contextlib.contextmanager

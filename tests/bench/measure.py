@@ -119,11 +119,11 @@ def outlet(articles: int) -> Iterator[OutletServer]:
         server.server_close()
 
 
-def configure(directory: Path, server: OutletServer, every_s: int = 3600) -> None:
-    """A pullquote.toml in `directory` that polls `server` and digests every minute in the terminal."""
+def configure(directory: Path, server: OutletServer, every_s: int = 3600, cron: str = "0 0 1 1 *") -> None:
+    """A pullquote.toml in `directory` that polls `server` and digests in the terminal, by default at New Year."""
     (directory / "pullquote.toml").write_text(
         f'[[feeds]]\nurl = "{server.base}/feed"\nname = "Bench Post"\nbacklog = 5\n'
-        '[[digests]]\nname = "bench"\ncron = "* * * * *"\nzone = "UTC"\n'
+        f'[[digests]]\nname = "bench"\ncron = "{cron}"\nzone = "UTC"\n'
         f"[poll]\nevery_s = {every_s}\nper_host = 8\nfirst_poll_max = 1000\n"
         f'[network]\nallow_private = ["127.0.0.1:{server.server_port}"]\n',
         encoding="utf-8",
