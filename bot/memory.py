@@ -1,4 +1,4 @@
-"""Giving memory back to the system after a burst: CPython and glibc keep what a day's articles took, in case of more."""
+"""Giving memory back to the system after a burst: CPython and glibc keep what a day of articles took."""
 
 from __future__ import annotations
 
