@@ -7,6 +7,7 @@ else to stderr.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -58,8 +59,17 @@ def main() -> None:
     """Run the command line and exit; every expected error is one line on stderr, never a traceback."""
     from bot.cli.failure import exit_code_of
 
+    _open_what_is_closed()
     try:
         code = cli.main(prog_name="python -m bot", standalone_mode=False)
     except (click.ClickException, click.Abort, OSError, Exception) as error:  # noqa: BLE001 - told apart there
         code = exit_code_of(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_what_is_closed() -> None:
+    """A standard stream that the caller closed reads as empty, and swallows; else a database takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # In this order each takes the lowest free number, which is its own.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for the whole process

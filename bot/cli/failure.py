@@ -23,8 +23,11 @@ def exit_code_of(error: Exception) -> int:
         return OK
     if isinstance(error, click.Abort):
         return _told(FAILED, "stopped")
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return USAGE
     if isinstance(error, click.UsageError):
-        return _told(USAGE, f"{error.format_message()} Try --help.")
+        return _told(USAGE, f"{error.format_message().rstrip('.')}. Try --help.")
     if isinstance(error, click.ClickException):
         return _told(error.exit_code, error.format_message())
     return _other(error)
