@@ -7,6 +7,7 @@ the articles' dates. The database is a temporary file.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -51,15 +52,20 @@ def demo(*, once: bool) -> None:
 
 
 async def _interruptible(*, once: bool) -> None:
-    """The demo, which SIGTERM ends as Ctrl-C does: the temporary database goes, too."""
-    task = asyncio.current_task()
-    if task:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    await _demo(once=once)
+    """The demo, which SIGTERM and a closed terminal end as Ctrl-C does: the temporary database goes, too."""
+    work = asyncio.create_task(_demo(once=once))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    try:
+        await work
+    except asyncio.CancelledError:
+        raise click.Abort from None
 
 
 async def _demo(*, once: bool) -> None:
     _progress(READING)
+    # What an asker did wrong is answered on the screen, and needs no line in a log beside it.
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(message)s")
     from bot.platforms.terminal import make_console
 
     console = make_console(os.environ)

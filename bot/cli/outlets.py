@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -19,6 +21,7 @@ from xml.etree import ElementTree as ET
 
 from aiohttp import web
 
+from bot.errors import FetchError
 from bot.model import Fetched, Validators
 from bot.ports import Fetcher
 
@@ -217,11 +220,13 @@ class Neighbourhood:
 
     async def feed(self, url: str, validators: Validators) -> Fetched:
         """A feed of the press; anything else is fetched where it is."""
-        return self._abroad(await self._fetcher.feed(self._at_home(url), validators))
+        with self._as_called(url):
+            return self._abroad(await self._fetcher.feed(self._at_home(url), validators))
 
     async def page(self, url: str) -> Fetched:
         """A page of the press; anything else is fetched where it is."""
-        return self._abroad(await self._fetcher.page(self._at_home(url)))
+        with self._as_called(url):
+            return self._abroad(await self._fetcher.page(self._at_home(url)))
 
     def _at_home(self, url: str) -> str:
         return self._loopback + _path(url) if (urlsplit(url).hostname or "").endswith(".example") else url
@@ -230,3 +235,11 @@ class Neighbourhood:
         if not fetched.url.startswith(self._loopback):
             return fetched
         return replace(fetched, url="https://" + fetched.url.removeprefix(self._loopback))
+
+    @contextmanager
+    def _as_called(self, url: str) -> Iterator[None]:
+        """A failure names the address that was asked for, not that on loopback."""
+        try:
+            yield
+        except FetchError as error:
+            raise FetchError(url, error.reason, error.kind, error.retry_after_s) from error

@@ -146,8 +146,8 @@ class Terminal:
     def ended(self) -> int:
         """The exit code; what is still shown is read away meanwhile, so that nothing waits for the screen."""
         with contextlib.suppress(OSError):
-            while os.read(self.screen, 65536):
-                pass
+            while data := os.read(self.screen, 65536):
+                self.seen += data.decode("utf-8", "replace")
         return self.process.wait(DEADLINE_S)
 
 
@@ -182,9 +182,22 @@ def test_the_prompt_answers_completes_and_ends(terminal: Terminal, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_signal_at_the_prompt_leaves_nothing_behind(terminal: Terminal, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("when", ["Reading the sample articles", "Ctrl-D ends\x1b"])
+def test_a_signal_ends_it_quietly_and_leaves_nothing_behind(
+    terminal: Terminal, tmp_path: Path, number: signal.Signals, when: str
+) -> None:
+    terminal.wait_for(when)
+    terminal.process.send_signal(number)
+    assert terminal.ended() == 1
+    assert "Traceback" not in terminal.seen
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_request_names_the_address_that_was_asked_and_once(terminal: Terminal) -> None:
     terminal.wait_for("Ctrl-D ends.")
     terminal.wait_for("›")
-    terminal.process.send_signal(signal.SIGTERM)
-    assert terminal.ended() in (0, 1)
-    assert list(tmp_path.iterdir()) == []
+    terminal.type("/news feed test https://nordwire.example/none.xml\r/help actor\r")
+    shown = terminal.wait_for("quotes about the actor")
+    assert shown.count("https://nordwire.example/none.xml: HTTP 404") == 1
+    assert "127.0.0.1" not in shown
