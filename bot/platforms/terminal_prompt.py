@@ -106,7 +106,8 @@ class TerminalConnection:
         return await dispatch(line, self._asker, data)
 
     def _show(self, reply: Reply) -> None:
-        self._actions = reply.actions
+        # A slip of the pen takes no offer away.
+        self._actions = self._actions if reply.error and not reply.actions else reply.actions
         for payload in self._renderer.reply(reply):
             draw(payload, self._console)
         self._console.print()
@@ -140,8 +141,9 @@ class CatalogueCompleter(Completer):
 def chosen(typed: str, actions: Sequence[Action]) -> str:
     """The command that is meant: `more` or an action's number or label stands for its command, else the line itself."""
     line = typed.strip()
-    if line.isdecimal() and 0 < int(line[:3]) <= len(actions):
-        return actions[int(line) - 1].command
+    numbered = {str(number): action.command for number, action in enumerate(actions, 1)}
+    if line in numbered:
+        return numbered[line]
     wanted = NEXT if line.lower() in ("more", "m", "next") else line
     return next((action.command for action in actions if action.label.casefold() == wanted.casefold()), line)
 

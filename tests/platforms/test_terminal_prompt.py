@@ -20,10 +20,11 @@ from bot.platforms.terminal_prompt import CatalogueCompleter, TerminalConnection
 
 ME = Asker("terminal", "me", "admin")
 DOWN_BY_S = 20.0
+LONG = "001" + "9" * 5000
 
 
 class Answers:
-    """A `Dispatch` that repeats what it was asked and offers two buttons."""
+    """A `Dispatch` that repeats what it was asked and offers two buttons, or none with an error."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, bytes | None]] = []
@@ -31,6 +32,8 @@ class Answers:
     async def __call__(self, line: str, asker: Asker, attachment: bytes | None = None) -> Reply:
         assert asker == ME
         self.asked.append((line, attachment))
+        if line == "/slip":
+            return Reply(lines=("There is no command “/slip”.",), error=True)
         actions = (Action("Next page", "/again page:2"), Action("Other", "/other"))
         return Reply(lines=(f"heard {line}",), actions=actions)
 
@@ -80,6 +83,11 @@ def test_a_number_presses_a_button_and_more_the_next_page() -> None:
     assert [line for line, _ in answers.asked] == ["/actor Lind", "/other", "/again page:2", "7"]
 
 
+def test_a_slip_leaves_the_buttons_where_they_are() -> None:
+    answers, _ = talk("/actor Lind\r/slip\r2\r\x04")
+    assert [line for line, _ in answers.asked] == ["/actor Lind", "/slip", "/other"]
+
+
 def test_an_empty_line_asks_nothing() -> None:
     assert talk("\r   \r\x04")[0].asked == []
 
@@ -123,7 +131,17 @@ def test_stopping_ends_a_prompt_that_waits() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("1", "/a"), ("2", "2"), ("0", "0"), ("Next page", "/a"), ("more", "/a"), (" /x ", "/x"), ("²", "²")],
+    [
+        ("1", "/a"),
+        ("2", "2"),
+        ("0", "0"),
+        ("Next page", "/a"),
+        ("more", "/a"),
+        (" /x ", "/x"),
+        ("²", "²"),
+        ("0012", "0012"),
+        pytest.param(LONG, LONG, id="digits"),
+    ],
 )
 def test_what_stands_for_a_button(typed: str, meant: str) -> None:
     assert chosen(typed, (Action("Next page", "/a"),)) == meant
