@@ -16,10 +16,9 @@ from urllib.parse import quote
 from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
-from bot.platforms import wording
+from bot.platforms import terminal_lines, wording
 from bot.platforms.terminal_render import Block, Payload
 
 MEASURE = 100  # columns; a longer line is hard to find the end of
@@ -188,29 +187,26 @@ class _Drawing:
         self._wrapped(Text(_one_line(block["text"]), STRONG))
 
     def _line(self, block: Block) -> None:
-        self._wrapped(Text(inert(block["text"])))
+        self._told(Text(inert(block["text"])))
 
     def _error(self, block: Block) -> None:
-        self._wrapped(Text(inert(block["text"]), ALARM))
+        self._told(Text(inert(block["text"]), ALARM))
 
     def _table(self, block: Block) -> None:
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style=FAINT, pad_edge=False)
-        for place, column in enumerate(block["columns"]):
-            table.add_column(_one_line(column), overflow="fold", style=STRONG if place == 0 else "")
-        for row in block["rows"]:
-            table.add_row(*(Text(_one_line(cell)) for cell in row))
+        columns = [_one_line(column) for column in block["columns"]]
+        rows = [[_one_line(cell) for cell in row] for row in block["rows"]]
         self._blank()
-        self._console.print(table, width=min(self._console.width, MEASURE))
+        for line in terminal_lines.table(self._console, columns, rows, self._width, (FAINT, STRONG)):
+            self._print(line)
 
     def _file(self, block: Block) -> None:
         self._blank()
         self._console.out(inert(block["text"]).rstrip("\n"), highlight=False)
 
     def _footer(self, block: Block) -> None:
-        if not self._inside:
-            self._endnotes()
+        self._endnotes()
         self._blank()
-        self._wrapped(Text(inert(block["text"]), FAINT))
+        self._told(Text(inert(block["text"]), FAINT))
 
     def _actions(self, block: Block) -> None:
         self._endnotes()
@@ -230,6 +226,10 @@ class _Drawing:
         self._noted += len(fresh)
 
     # --- lines --------------------------------------------------------------------------------------------------------
+
+    def _told(self, text: Text) -> None:
+        for line in terminal_lines.wrapped(text, self._console, self._width):
+            self._print(line)
 
     def _wrapped(self, text: Text, prefix: str | Text = "") -> None:
         before = prefix if isinstance(prefix, Text) else Text(prefix)

@@ -201,6 +201,73 @@ def test_a_terminal_of_an_old_encoding_gets_what_it_can_show() -> None:
     assert b"We sail" in raw.getvalue()
 
 
+# --- tables and answers ----------------------------------------------------------------------------------------------
+
+FEEDS = TableView(
+    ("feed", "state", "address"),
+    (
+        ("The Fjord Post of Vestvik", "read 4 Jun 14:45", "https://www.fjordpost.example/world/feed.xml"),
+        ("Baltic Courier", "paused", "https://baltic.example/feed.json"),
+    ),
+)
+
+
+def test_a_table_narrows_its_widest_column_and_breaks_no_word() -> None:
+    assert shown(TerminalRenderer().reply(Reply(table=FEEDS)), 80).splitlines() == [
+        "",
+        "feed              state             address",
+        "The Fjord Post    read 4 Jun 14:45  https://www.fjordpost.example/world/feed.xml",
+        "of Vestvik",
+        "Baltic Courier    paused            https://baltic.example/feed.json",
+    ]
+
+
+def test_a_table_without_room_is_a_record_per_row_with_whole_addresses() -> None:
+    assert shown(TerminalRenderer().reply(Reply(table=FEEDS)), 40).splitlines() == [
+        "",
+        "The Fjord Post of Vestvik",
+        "  state    read 4 Jun 14:45",
+        "  address  https://www.fjordpost.example/world/feed.xml",
+        "",
+        "Baltic Courier",
+        "  state    paused",
+        "  address  https://baltic.example/feed.json",
+    ]
+
+
+def test_a_table_that_fits_is_as_wide_as_its_words() -> None:
+    text = shown(TerminalRenderer().reply(Reply(table=FEEDS)), 200)
+    assert "The Fjord Post of Vestvik  read 4 Jun 14:45  https://www.fjordpost.example/world/feed.xml\n" in text
+
+
+CELL = st.text("ab é漢😀\u0301", max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=4), st.sampled_from([20, 40, 80, 100]))
+def test_a_table_fits_at_any_width_and_loses_nothing(rows: list[tuple[str, str, str]], width: int) -> None:
+    text = shown(TerminalRenderer().reply(Reply(table=TableView(("x", "y", "z"), tuple(rows)))), width)
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert all(text.count(sign) == sum(cell.count(sign) for row in rows for cell in row) for sign in "abé漢😀")
+
+
+def test_an_address_in_an_answer_is_never_broken() -> None:
+    told = f"Nothing came of it at {ADDRESS} in the last thirty days, so it was paused"
+    for reply in (Reply(lines=(told,)), Reply(lines=(told,), error=True), Reply(footer=told)):
+        lines = shown(TerminalRenderer().reply(reply), 30).split("\n")
+        assert ADDRESS in lines
+        assert " ".join(" ".join(lines).split()) == told
+
+
+def test_addresses_stand_before_the_footer_whatever_the_answer_holds() -> None:
+    for reply in (
+        Reply(stories=(story(citation("We sail")),), footer="Searched it all"),
+        Reply(citations=(citation("We sail"),), footer="Searched it all"),
+    ):
+        text = shown(TerminalRenderer().reply(reply))
+        assert text.index(f"[1] {ADDRESS}") < text.index("Searched it all")
+
+
 def test_line_breaks_of_a_quotation_stay_and_controls_go() -> None:
     assert inert("a\r\nb\u2028c\x00d\te\ud800") == "a\nb\ncd e"
 
