@@ -125,10 +125,13 @@ def quotes(actor: str, *, about: bool, days: int | None, form: str) -> None:
 
     In CSV the words are verbatim; other cells that a spreadsheet would run begin with an apostrophe.
     """
+    if not actor.strip():
+        raise click.UsageError("--actor is empty: whose quotes?")
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     found, near = asyncio.run(_found(settings_here(), actor, about=about, since=since))
-    if not found and near:
-        click.echo(f"pullquote: nobody called {actor} is quoted; near: {', '.join(near)}", err=True)
+    if not found:
+        instead = f"; near: {', '.join(near)}" if near else ""
+        click.echo(f"pullquote: nothing {'about' if about else 'by'} {actor} was found{instead}", err=True)
     _tell(found, form, f"Quotes {'about' if about else 'by'} {actor}")
 
 

@@ -28,13 +28,17 @@ def copy_sqlite(source: Path, target: Path, *, force: bool = False) -> None:
         raise StoreError(f"{target} is the database itself: name another file")
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        partial.touch()
         _copy(source, partial)
         _make_durable(partial)
         partial.replace(target)
         _make_durable(target.absolute().parent)
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written ({error.strerror}): name a place where this user may") from error
     finally:
         for suffix in ("", "-journal", *SIDECARS):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.with_name(partial.name + suffix).unlink()
 
 
 def _copy(source: Path, target: Path) -> None:

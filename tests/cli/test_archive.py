@@ -82,6 +82,10 @@ def test_about_days_and_strangers(capsys: pytest.CaptureFixture[str]) -> None:
     stranger = bot(capsys, "quotes", "--actor", "Ada Lint", "--format", "json")
     assert (stranger.code, json.loads(stranger.out)) == (0, [])
     assert "near: Ada Lind" in stranger.err
+    nobody = bot(capsys, "quotes", "--actor", "Xyzzy")
+    assert (nobody.code, nobody.out) == (0, "Quotes by Xyzzy · 0 quotes\n")
+    assert nobody.err == "pullquote: nothing by Xyzzy was found\n"
+    assert bot(capsys, "quotes", "--actor", " ").code == 2
     assert bot(capsys, "quotes").code == 2
     assert bot(capsys, "quotes", "--actor", "Lind", "--days", "0").code == 2
 
@@ -106,6 +110,18 @@ def test_what_cannot_be_restored_is_told_in_a_line_and_nothing_changes(
         ran = bot(capsys, "restore", name)
         assert (ran.code, ran.err.count("\n")) == (1, 1)
     assert "8 quotes" in bot(capsys, "quotes", "--actor", "Lind").out
+
+
+def test_a_backup_that_cannot_be_written_says_where_and_leaves_no_piece(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    (here / "folder").mkdir()
+    before = sorted(here.rglob("*"))
+    for name in ("absent/copy.db", "folder", "pullquote.db/copy.db"):
+        ran = bot(capsys, "backup", name, "--force")
+        assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+        assert ran.err.startswith(f"pullquote: {name} cannot be written (")
+    assert sorted(here.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("here")
