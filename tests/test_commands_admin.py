@@ -122,7 +122,7 @@ def test_testing_a_feed_stores_nothing(tmp_path: Path) -> None:
 def test_a_digest_is_created_edited_previewed_run_and_paused(tmp_path: Path) -> None:
     async def work(room: Newsroom) -> None:
         room.operated.stories = (STORY,)
-        made = await room.ask('/news digest create evening at:"18:00" days:mon-fri feeds:Nordwire stories:4')
+        made = await room.ask('/news digest create evening at:"18:00" days:mon-fri feeds:nordWIRE stories:4')
         assert made.lines == ("Created evening: 18:00 Europe/Oslo, mon tue wed thu fri, 4 stories · Nordwire.",)
         assert (await room.ask("/news digest create evening at:19:00")).error
         edited = await room.ask("/news digest edit evening at:19:30 days:all")
@@ -159,6 +159,34 @@ def test_what_cannot_be_made_is_told(tmp_path: Path, line: str, told: str) -> No
         assert reply.error
         assert told in reply.lines[0]
         assert not await room.store.subscriptions()
+
+    with_room(tmp_path, work)
+
+
+def test_the_buttons_of_a_digest_mean_that_very_digest(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        room.operated.stories = (STORY,)
+        for name in ("early bird", "days:2 and more", "about"):
+            made = await room.ask(f'/news digest create "{name}" at:07:30')
+            filtered = await room.ask(f'/news filter add ammunition digest:"{name}"')
+            for reply in (made, filtered):
+                shown = (await room.ask(reply.actions[0].command)).digest
+                assert shown is not None, reply
+                assert shown.name == name
+
+    with_room(tmp_path, work)
+
+
+def test_help_for_words_that_several_commands_begin_with_lists_these(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        table = (await room.ask("/help news filter")).table
+        assert table is not None
+        assert [usage.split(" ")[2] for usage, _ in table.rows] == ["add", "remove", "list"]
+        assert (await room.ask("/help /news digest run")).title == "/news digest run [name]"
+        readers = (await room.ask("/help news", READER)).table
+        assert readers is not None
+        assert [usage for usage, _ in readers.rows] == ["/news privacy"]
+        assert (await room.ask("/help nonsense")).error
 
     with_room(tmp_path, work)
 

@@ -71,11 +71,13 @@ def file_of(line: str) -> str | None:
 
 
 async def explain(ask: Ask) -> Reply:
-    """The commands that the asker may call, or one of them in full."""
+    """The commands that the asker may call, those that begin alike, or one in full."""
     asked: str | None = ask["command"]
-    if asked:
+    words = tuple((asked or "").lower().removeprefix("/").split())
+    family = [command for command in CATALOGUE if command.path[: len(words)] == words and may(ask.asker, command)]
+    if asked and (not family or words in _BY_PATH):
         return _one(called(asked).command)
-    rows = tuple((command.usage, command.summary) for command in CATALOGUE if may(ask.asker, command))
+    rows = tuple((command.usage, command.summary) for command in family)
     footer = 'Words with spaces take quotation marks: /actor Stoltenberg when:"last week"'
     return Reply(title="Commands", table=TableView(("command", "answer"), rows), footer=footer)
 
@@ -104,7 +106,15 @@ HELP = Command(
     ("help",),
     "What can be asked, and how.",
     explain,
-    (Argument("command", "one command in full", lambda text, _: text, "words", complete="commands"),),
+    (
+        Argument(
+            "command",
+            "one in full, or all that begin alike",
+            lambda text, _: text,
+            "words",
+            complete="commands",
+        ),
+    ),
     aliases=(("news", "help"), ("start",)),
     example="/help news feed add",
 )

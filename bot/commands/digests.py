@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.commands.arguments import days, several, times, whole, words, zone
 from bot.commands.command import Argument, Ask, Command
+from bot.commands.grammar import line
 from bot.errors import BadArgument, CommandError
 from bot.model import Action, DeclaredSubscription, Destination, Reply, Schedule, Subscription, TableView, Wanted
 from bot.platforms.wording import plural
@@ -23,13 +24,12 @@ async def create(ask: Ask) -> Reply:
     if name.casefold() in VERBS:
         raise BadArgument(f"A digest cannot be called “{name}”: that is a command.")
     schedule = Schedule(ask["zone"] or ask.asker.zone, ask["at"], days=ask["days"] or ())
-    wanted = _wanted(ask, Wanted())
-    await _check_feeds(ask, wanted)
+    wanted = await _wanted(ask, Wanted())
     where = Destination(ask.asker.platform, ask["channel"] or ask.asker.channel)
     made = await ask.desk.subscriptions.add_subscription(DeclaredSubscription(name, where, schedule, wanted), ask.now)
     if made is None:
         raise BadArgument(f"There is a digest called “{name}” here already: /news digest edit changes it.")
-    preview = Action("Preview", f"/news digest preview {ask.given.words}")
+    preview = Action("Preview", line(("news", "digest", "preview"), name))
     return Reply(lines=(f"Created {name}: {when_of(schedule)}, {_what(wanted)}.",), actions=(preview,))
 
 
@@ -42,24 +42,26 @@ async def edit(ask: Ask) -> Reply:
     schedule = schedule if ask["days"] is None else replace(schedule, days=ask["days"])
     if schedule.cron and schedule.days:
         raise BadArgument("This digest has a cron line, which names its own days: give at: as well.")
-    wanted = _wanted(ask, found.wanted)
-    await _check_feeds(ask, wanted)
+    wanted = await _wanted(ask, found.wanted)
     await ask.desk.subscriptions.change_subscription(
         found.id, DeclaredSubscription(found.name, found.destination, schedule, wanted)
     )
     return Reply(lines=(f"{found.name}: {when_of(schedule)}, {_what(wanted)}.",))
 
 
-def _wanted(ask: Ask, old: Wanted) -> Wanted:
-    given: dict[str, Any] = {key: ask[key] for key in ("feeds", "include", "exclude", "stories")}
+async def _wanted(ask: Ask, old: Wanted) -> Wanted:
+    given: dict[str, Any] = {key: ask[key] for key in ("include", "exclude", "stories")}
+    given["feeds"] = None if ask["feeds"] is None else await _feeds(ask, ask["feeds"])
     return replace(old, **{key: value for key, value in given.items() if value is not None})
 
 
-async def _check_feeds(ask: Ask, wanted: Wanted) -> None:
-    names = {feed.name for feed in await ask.desk.feeds.feeds()}
-    missing = [name for name in wanted.feeds if name not in names]
+async def _feeds(ask: Ask, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The feeds of these names, in any case, under their own; raises `BadArgument` for one that nobody added."""
+    own = {feed.name.casefold(): feed.name for feed in await ask.desk.feeds.feeds()}
+    missing = [name for name in names if name.casefold() not in own]
     if missing:
         raise BadArgument(f"No feed is called “{missing[0]}”. /news feed list shows them.")
+    return tuple(dict.fromkeys(own[name.casefold()] for name in names))
 
 
 async def preview(ask: Ask) -> Reply:

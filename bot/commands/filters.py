@@ -8,6 +8,7 @@ from typing import Literal
 from bot.commands.arguments import words
 from bot.commands.command import Argument, Ask, Command
 from bot.commands.digests import chosen, refuse_declared
+from bot.commands.grammar import line
 from bot.errors import BadArgument
 from bot.model import Action, DeclaredSubscription, Reply, Subscription, Wanted
 
@@ -53,7 +54,7 @@ async def _changeable(ask: Ask) -> Subscription:
 async def _changed(ask: Ask, found: Subscription, wanted: Wanted) -> Reply:
     to = DeclaredSubscription(found.name, found.destination, found.schedule, wanted)
     await ask.desk.subscriptions.change_subscription(found.id, to)
-    preview = Action("Preview", f'/news digest preview name:"{found.name}"')
+    preview = Action("Preview", line(("news", "digest", "preview"), found.name))
     return Reply(lines=(f"{found.name}: {_told(wanted)}",), actions=(preview,))
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from bot.commands.command import Context
+from bot.commands.grammar import quoted
 from bot.errors import BadArgument
 
 EXAMPLES = ("today", "yesterday", "this week", "last week", "7 days", "30 days", "since Monday")
@@ -48,7 +49,9 @@ def period(text: str, context: Context) -> Period:
             if since >= until:
                 raise BadArgument(f"“{text.strip()}” ends before it begins, or lies in the future.")
             return Period(since, until, said)
-    raise BadArgument(f"“{text.strip()}” is no time that I can read. Try: {', '.join(EXAMPLES)}, or 2026-06-03.")
+    # With their marks: `when:last week` without them gives "last" here, and its asker sees why.
+    forms = ", ".join(quoted(one) for one in EXAMPLES)
+    raise BadArgument(f"“{text.strip()}” is no time that I can read. Try: {forms}, or 2026-06-03.")
 
 
 Bounds = tuple[datetime, datetime]
