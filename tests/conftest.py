@@ -1,4 +1,7 @@
-"""Databases for tests: SQLite always, PostgreSQL where `PULLQUOTE_TEST_POSTGRESQL` names a server."""
+"""Databases for tests: SQLite always, PostgreSQL where `PULLQUOTE_TEST_POSTGRESQL` names a server.
+
+And what property tests may judge: never how long a machine takes. In CI they try the same examples every time.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.errors import StoreError
 from bot.store import Store
+
+settings.register_profile(
+    "house", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 @pytest.fixture
