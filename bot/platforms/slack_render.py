@@ -18,7 +18,7 @@ from summarizer.model import Citation, Digest, DigestStory
 Payload = dict[str, Any]
 
 HEADER, SECTION, CARD = 150, 3000, 8000
-STORIES_ON_CARD, BLOCKS, QUOTE_ON_CARD = 6, 50, 700
+STORIES_ON_CARD, BLOCKS, SENTENCES, LEFT_OUT = 6, 50, 400, 60
 
 # Between a mrkdwn sign and its neighbour, a word joiner: unseen, of no width, and Slack no longer takes it as format.
 _JOINER = "\u2060"
@@ -34,9 +34,13 @@ class SlackRenderer:
         on_card, below = digest.stories[:STORIES_ON_CARD], digest.stories[STORIES_ON_CARD:]
         blocks = [_header(wording.heading(digest)), _context(wording.counts(digest))]
         room = (CARD - 600) // max(1, len(on_card))
-        blocks += [_section(_story(story, digest.zone, room, 1)) for story in on_card]
+        texts = [_story(story, digest.zone, room, 1) for story in on_card]
+        blocks += [_section(text) for text in texts]
         blocks += [{"type": "divider"}, _context(" · ".join([wording.FOOTER, *digest.notes]))]
-        threads = [message for story in on_card for message in _thread(story, story.citations[1:], digest.zone)]
+        threads = []
+        for story, text in zip(on_card, texts, strict=True):
+            others = [citation for citation in story.citations if _quotation(citation, digest.zone) not in text]
+            threads += _thread(story, others, digest.zone)
         threads += [message for story in below for message in _thread(story, story.citations, digest.zone)]
         return [_message(blocks, _fallback(digest)), *threads]
 
@@ -65,12 +69,24 @@ def _entities(text: str) -> str:
 
 
 def _story(story: DigestStory, zone: str, room: int, quotes: int) -> str:
-    head = f"*{_link(clip(story.headline, 200), story.url)}* · {clip(wording.outlets(story), 60, escape)}"
-    sentences = [clip(" ".join(one.words for one in story.sentences), 400, escape)] if story.sentences else []
+    """Headline, sentences and the first quotes; where room is short, sentences go before a quote does."""
+    limit = min(room, SECTION) - LEFT_OUT
+    head = _head(story, limit // 2)
     shown = [_quotation(citation, zone) for citation in story.citations[:quotes]]
-    text, dropped = fill([head, *sentences, *shown], min(room, SECTION) - 60)
+    told, dropped = fill(shown, limit - units(head) - 1)
+    spare = min(SENTENCES, limit - units(head) - units(told) - 2)
+    sentences = " ".join(one.words for one in story.sentences)
+    parts = [head, clip(sentences, spare, escape) if spare >= SENTENCES // 4 else "", told]
     left_out = story.left_out + len(story.citations[quotes:]) + dropped
-    return text + (f"\n{wording.plural(left_out, 'more quote')}" if left_out else "")
+    parts += [wording.plural(left_out, "more quote")] if left_out else []
+    return "\n".join(filter(None, parts))
+
+
+def _head(story: DigestStory, limit: int) -> str:
+    """The headline, linked where its address leaves room for it."""
+    outlets = clip(wording.outlets(story), 60, escape)
+    linked = f"*{_link(clip(story.headline, 200), story.url)}* · {outlets}"
+    return linked if units(linked) <= limit else f"*{clip(story.headline, 200, escape)}* · {outlets}"
 
 
 def _thread(story: DigestStory, citations: Sequence[Citation], zone: str) -> list[Payload]:

@@ -182,6 +182,38 @@ def test_a_quotation_is_left_out_whole_and_counted_never_cut() -> None:
     assert "2 more quotes" in described
 
 
+def slack_card(story: DigestStory, stories: int = 6) -> str:
+    """The first story of a full card, word joiners out."""
+    digest = Digest("morning", NOON, NOON, "Europe/Oslo", (story,) * stories, stories, 1)
+    return str(SlackRenderer().digest(digest)[0]["blocks"][2]["text"]["text"]).replace("\u2060", "")
+
+
+def test_a_story_on_slack_keeps_its_headline_however_long_its_address_is() -> None:
+    address = "https://fjord.example/" + "a" * 950
+    text = slack_card(DigestStory("s1", "Harbour reopens", address, ("Fjord Post",), citations=(citation("We sail"),)))
+    assert "*Harbour reopens* · Fjord Post" in text
+    assert "“We sail”" in text
+    assert "more quote" not in text
+
+
+def test_sentences_on_slack_make_room_for_the_quote_and_are_no_quotes_when_counted() -> None:
+    told = (Excerpt(1, Span(0, 600), "The fairway " * 50),)
+    long = citation("We sail. " * 90)
+    text = slack_card(DigestStory("s1", "Harbour reopens", None, ("Fjord Post",), told, (long,), left_out=2))
+    assert long.words in text
+    assert text.endswith("\n2 more quotes")
+    bare = slack_card(DigestStory("s1", "Harbour reopens", None, ("Fjord Post",), told))
+    assert "The fairway" in bare
+    assert "more quote" not in bare
+
+
+def test_a_first_quote_too_long_for_the_card_on_slack_stands_in_the_thread() -> None:
+    story = DigestStory("s1", "Harbour reopens", None, ("Fjord Post",), citations=(citation("We sail. " * 200),))
+    card, *thread = SlackRenderer().digest(Digest("morning", NOON, NOON, "Europe/Oslo", (story,) * 6, 6, 1))
+    assert "We sail" not in json.dumps(card)
+    assert [json.dumps(message).count("We sail. ") for message in thread] == [200] * 6
+
+
 @given(st.text(max_size=80), st.integers(1, 40))
 def test_clip_never_passes_its_limit(text: str, limit: int) -> None:
     clipped = clip(text, limit)
