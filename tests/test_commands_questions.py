@@ -91,6 +91,13 @@ def test_no_result_says_so_and_offers_a_wider_question(tmp_path: Path) -> None:
     with_room(tmp_path, work)
 
 
+def test_a_source_that_is_no_feed_is_told_with_those_there_are(ask: Callable[..., Reply]) -> None:
+    assert ask("/actor Karl Berg source:Nordwyre").lines == (
+        "No quotes by Karl Berg in Nordwyre.",
+        "No feed is called “Nordwyre”. There is: Fjord Post, Nordwire.",
+    )
+
+
 def test_an_empty_answer_names_the_source_that_was_asked_for(ask: Callable[..., Reply]) -> None:
     assert ask("/actor Berg, Mona").lines[0].startswith("Nobody called")
     assert ask('/actor Karl Berg source:Nordwire when:"last week"').lines == (

@@ -18,6 +18,7 @@ from summarizer.model import Candidate, Digest
 
 A_PAGE = 5
 STORIES = 5
+SOURCES = 10
 MONTH = "30 days"
 
 
@@ -36,7 +37,8 @@ async def actor(ask: Ask) -> Reply:
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
     known = await _known(ask, name)
     if known:
-        return _nothing(ask, f"No quotes {'about' if about else 'by'} {known}{_limits(ask)}.", coverage)
+        told = f"No quotes {'about' if about else 'by'} {known}{_limits(ask)}."
+        return _nothing(ask, told, coverage, *await _other_sources(ask))
     return await _unknown_actor(ask, name, coverage)
 
 
@@ -62,6 +64,15 @@ async def _known(ask: Ask, name: str) -> str | None:
         if anything.total:
             return (not about and anything.citations[0].speaker) or name
     return None
+
+
+async def _other_sources(ask: Ask) -> tuple[str, ...]:
+    """Which feeds there are, where the source that was asked for is none of them."""
+    names = [feed.name for feed in await ask.desk.feeds.feeds()]
+    if not ask["source"] or ask["source"].casefold() in map(str.casefold, names):
+        return ()
+    shown = [*names[:SOURCES], *([f"{len(names) - SOURCES} more"] if len(names) > SOURCES else [])]
+    return (f"No feed is called “{ask['source']}”. There is: {', '.join(shown) or 'none yet'}.",)
 
 
 async def _unknown_actor(ask: Ask, name: str, coverage: Coverage) -> Reply:
@@ -204,12 +215,12 @@ def _next(ask: Ask, found: Found, page: int) -> tuple[Action, ...]:
     return (Action("Next page", ask.again(page=page + 1)),) if found.total > page * A_PAGE else ()
 
 
-def _nothing(ask: Ask, told: str, coverage: Coverage) -> Reply:
+def _nothing(ask: Ask, told: str, coverage: Coverage, *hints: str) -> Reply:
     """No result, what was searched, and a wider question where there is one."""
     when: Period | None = ask["when"]
     narrow = when is not None and when.said != MONTH and when.until - when.since < timedelta(days=30)
     actions = (Action(f"Try {MONTH}", ask.again(when=MONTH, page=None)),) if narrow else ()
-    return Reply(lines=(told,), footer=_covered(coverage), actions=actions)
+    return Reply(lines=(told, *hints), footer=_covered(coverage), actions=actions)
 
 
 NAME = Argument("name", "a name, or the beginning of one", words, "words", required=True, complete="actors")
