@@ -85,13 +85,13 @@ async def _database(settings: Settings, environ: Mapping[str, str]) -> tuple[lis
     try:
         store = Store.open(url)
     except StoreError as error:
-        return [], [*checks, Check("database", ok=False, said=str(error), fix="correct DATABASE_URL, or restore")]
+        return [], [*checks, Check("database", ok=False, said=str(error), fix="do as it says, or correct DATABASE_URL")]
     try:
         state = await store.schema_state()
         feeds = list(await store.feeds()) if state == "current" else []
         checks.append(_schema(state))
     except StoreError as error:
-        return [], [*checks, Check("database", ok=False, said=str(error), fix="see the message")]
+        return [], [*checks, Check("database", ok=False, said=str(error), fix="do as it says, or correct DATABASE_URL")]
     finally:
         await store.close()
     return feeds, checks
