@@ -19,7 +19,7 @@ from bot.feeds.pace import Paced, Polled, next_poll
 from bot.model import Feed, Fetched, NewEntry, ParsedFeed, PollResult, Validators
 from bot.ports import Clock, FeedStore, Fetcher, Reader
 
-# A site that rewrites all its entries at once, or at every poll, is not read anew each time.
+# A site that rewrites all its entries at once is read anew bit by bit, poll after poll.
 CHANGES_MAX = 24
 REASON_MAX = 300
 

@@ -13,6 +13,7 @@ from bot.model import DeclaredFeed, Feed, NewEntry, PollResult, Validators
 from bot.store.tables import articles, feeds, tombstones
 
 CHUNK = 500
+CHANGES_MAX = 24  # readings anew of one entry: a page that changes at every poll is not read for ever
 MOVES_NEEDED = 3  # polls that agree on a permanent move before the address is changed
 
 
@@ -191,8 +192,10 @@ def _failure(feed: sa.Row[Any], result: PollResult) -> dict[str, Any]:
 
 def _insert(tx: sa.Connection, feed_id: int, result: PollResult) -> int:
     entries = {entry.identity: entry for entry in reversed(result.entries)}
-    had = known(tx, feed_id, list(entries), ())
-    new = [_row(feed_id, entry, result.at) for entry in reversed(entries.values()) if entry.identity not in had]
+    # Looked at again under the feed's lock: another process may have polled the same meanwhile.
+    had = known(tx, feed_id, list(entries), [entry.link_key for entry in entries.values()])
+    fresh = [one for one in reversed(entries.values()) if one.identity not in had and one.link_key not in had]
+    new = [_row(feed_id, entry, result.at) for entry in fresh]
     if new:
         tx.execute(articles.insert(), new)
     return len(new)
@@ -236,11 +239,31 @@ def sort_time(published: datetime | None, seen: datetime) -> datetime:
 
 
 def _change(tx: sa.Connection, feed_id: int, entry: NewEntry) -> None:
-    """An entry with a new text is read again; that makes it no news: candidate, seen and readable_at stay."""
-    of_feed = sa.select(articles.c.id).where(articles.c.feed_id == feed_id)
-    found = tx.execute(of_feed.where(articles.c.identity == entry.identity)).scalar()
+    """An entry with a new text is read again; that makes it no news: candidate, seen and readable_at stay.
+
+    One that changed too often, or whose time is over, is only known by its new text from then on.
+    """
+    mine = articles.c.feed_id == feed_id
+    columns = sa.select(articles.c.id, articles.c.changes, articles.c.body_hash).where(mine)
+    found = tx.execute(columns.where(articles.c.identity == entry.identity)).first()
     if found is None and entry.link_key:
-        found = tx.execute(of_feed.where(articles.c.link_key == entry.link_key).order_by(articles.c.id)).scalar()
-    if found is not None:
-        again = {"state": "new", "tries": 0, "not_before": None, "lease_until": None, "reason": None}
-        tx.execute(articles.update().where(articles.c.id == found).values(**_content(entry), **again))
+        found = tx.execute(columns.where(articles.c.link_key == entry.link_key).order_by(articles.c.id)).first()
+    if found is None:
+        _change_tombstone(tx, feed_id, entry)
+    elif found.body_hash != entry.body_hash:
+        _change_article(tx, found.id, entry, again=found.changes < CHANGES_MAX)
+
+
+def _change_article(tx: sa.Connection, article_id: int, entry: NewEntry, *, again: bool) -> None:
+    unread = {"state": "new", "tries": 0, "not_before": None, "lease_until": None, "reason": None}
+    values = {**_content(entry), **unread, "changes": articles.c.changes + 1}
+    change = articles.update().where(articles.c.id == article_id)
+    tx.execute(change.values(values if again else {"body_hash": entry.body_hash}))
+
+
+def _change_tombstone(tx: sa.Connection, feed_id: int, entry: NewEntry) -> None:
+    known_as = tombstones.c.identity == entry.identity
+    if entry.link_key:
+        known_as |= tombstones.c.link_key == entry.link_key
+    change = tombstones.update().where(tombstones.c.feed_id == feed_id, known_as)
+    tx.execute(change.values(body_hash=entry.body_hash))

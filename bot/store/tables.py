@@ -127,6 +127,7 @@ articles = sa.Table(
     _words("author"),
     sa.Column("published", Moment),
     _words("body_hash"),
+    _count("changes"),  # readings that a new text asked for
     _flag("candidate"),
     sa.Column("seen", Moment, nullable=False),
     sa.Column("time", Moment, nullable=False),  # by which questions sort: published, never after it was seen

@@ -209,7 +209,7 @@ def test_a_headline_counts_as_text_of_its_quotes(runner: Runner, store: Store) -
 def test_a_headline_that_changes_is_found_by_its_new_words_alone(runner: Runner, store: Store) -> None:
     feed = a_feed(runner, store)
     an_article(runner, store, feed, identity="one", title="Breakwater opens")
-    runner.run(store.record_poll(poll(feed, changed=(entry("one", title="Breakwater closes"),))))
+    runner.run(store.record_poll(poll(feed, changed=(entry("one", title="Breakwater closes", body_hash="another"),))))
     [pending] = runner.run(store.claim(minutes(5), 60, 1))
     runner.run(store.store_read(reading(pending), minutes(5)))
     assert [search(runner, store, text).total for text in ("opens", "closes")] == [0, 2]

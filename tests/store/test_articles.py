@@ -138,7 +138,7 @@ def test_a_failure_of_the_older_text_does_not_put_off_the_newer(runner: Runner, 
     feed = a_feed(runner, store)
     runner.run(store.record_poll(poll(feed, entry("one"))))
     [pending] = runner.run(store.claim(START, 600, 1))
-    runner.run(store.record_poll(poll(feed, changed=(entry("one", content="new"),))))
+    runner.run(store.record_poll(poll(feed, changed=(entry("one", content="new", body_hash="another"),))))
     runner.run(store.put_off(pending.id, minutes(500), "no answer"))
     runner.run(store.give_up(pending.id, "no answer", START))
     assert [one.content for one in runner.run(store.claim(minutes(1), 60, 1))] == ["new"]
@@ -147,7 +147,7 @@ def test_a_failure_of_the_older_text_does_not_put_off_the_newer(runner: Runner, 
 def test_an_article_whose_new_text_cannot_be_read_keeps_the_old_one(runner: Runner, store: Store) -> None:
     feed = a_feed(runner, store)
     an_article(runner, store, feed, identity="one")
-    runner.run(store.record_poll(poll(feed, changed=(entry("one", content="new"),))))
+    runner.run(store.record_poll(poll(feed, changed=(entry("one", content="new", body_hash="another"),))))
     [pending] = runner.run(store.claim(minutes(1), 60, 1))
     runner.run(store.give_up(pending.id, "broken", minutes(1)))
     assert runner.run(store.health()).failed == 0
@@ -167,7 +167,7 @@ def test_articles_are_paged_by_id_and_by_time(runner: Runner, store: Store) -> N
 def test_reading_an_article_anew_does_not_hide_a_change_that_waits(runner: Runner, store: Store) -> None:
     feed = a_feed(runner, store)
     read = an_article(runner, store, feed, identity="one")
-    runner.run(store.record_poll(poll(feed, changed=(entry("one", content="new"),))))
+    runner.run(store.record_poll(poll(feed, changed=(entry("one", content="new", body_hash="another"),))))
     runner.run(store.store_read(read, minutes(1)))
     assert [one.content for one in runner.run(store.claim(minutes(1), 60, 1))] == ["new"]
 

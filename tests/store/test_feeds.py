@@ -6,7 +6,8 @@ from asyncio import Runner
 
 from bot.model import DeclaredFeed, Validators
 from bot.store import Store
-from tests.store.material import HOME, START, a_feed, an_article, entry, minutes, poll
+from bot.store.feeds import CHANGES_MAX
+from tests.store.material import HOME, START, a_feed, an_article, entry, minutes, poll, reading
 
 OTHER = "https://skerry.example/atom.xml"
 
@@ -131,6 +132,45 @@ def test_entries_passed_over_are_remembered_and_never_read(runner: Runner, store
         runner.run(store.record_poll(poll(feed, passed_over=(entry("old"), entry("old")))))
     assert runner.run(store.record_poll(poll(feed, entry("old")))) == 0
     assert not runner.run(store.claim(START, 60, 9))
+
+
+def test_an_entry_that_changes_at_every_poll_is_read_anew_so_often_and_no_more(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed, identity="one")
+    read = 0
+    for number in range(CHANGES_MAX + 3):
+        changed = entry("one", body_hash=f"text {number}")
+        runner.run(store.record_poll(poll(feed, changed=(changed,))))
+        for pending in runner.run(store.claim(START, 60, 9)):
+            runner.run(store.store_read(reading(pending), START))
+            read += 1
+        assert runner.run(store.known(feed.id, ["one"], [])) == {"one": f"text {number}"}
+    assert read == CHANGES_MAX
+
+
+def test_a_change_that_two_processes_saw_is_one(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed, identity="one")
+    changed = poll(feed, changed=(entry("one", body_hash="another"),))
+    runner.run(store.record_poll(changed))
+    [pending] = runner.run(store.claim(START, 60, 9))
+    runner.run(store.store_read(reading(pending), START))
+    runner.run(store.record_poll(changed))
+    assert not runner.run(store.claim(START, 60, 9))
+
+
+def test_a_change_of_an_entry_that_was_passed_over_is_a_change_once(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    runner.run(store.record_poll(poll(feed, passed_over=(entry("old"),))))
+    runner.run(store.record_poll(poll(feed, changed=(entry("old", body_hash="another"),))))
+    assert runner.run(store.known(feed.id, ["old"], [])) == {"old": "another"}
+    assert not runner.run(store.claim(START, 60, 9))
+
+
+def test_a_link_that_two_processes_saw_under_two_guids_is_new_once(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    assert runner.run(store.record_poll(poll(feed, entry("guid 1", link_key="fjord.example/x")))) == 1
+    assert runner.run(store.record_poll(poll(feed, entry("guid 2", link_key="fjord.example/x")))) == 0
 
 
 def test_more_entries_than_a_statement_takes(runner: Runner, store: Store) -> None:

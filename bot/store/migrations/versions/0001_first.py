@@ -162,6 +162,7 @@ def _articles() -> None:
         sa.Column("author", sa.Text(), server_default="", nullable=False),
         sa.Column("published", MOMENT),
         sa.Column("body_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("changes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("candidate", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("seen", MOMENT, nullable=False),
         sa.Column("time", MOMENT, nullable=False),
