@@ -88,7 +88,7 @@ async def run(ask: Ask) -> Reply:
 async def pause(ask: Ask) -> Reply:
     """No digest until it is resumed; the pause stays over restarts, whatever the file says."""
     found = await chosen(ask, ask["name"])
-    await ask.desk.subscriptions.pause_subscription(found.id, paused=not ask["resume"])
+    await ask.desk.subscriptions.pause_subscription(found.id, ask.now, paused=not ask["resume"])
     if ask["resume"]:
         return Reply(lines=(f"{found.name} runs again: {when_of(found.schedule)}.",))
     return Reply(lines=(f"{found.name} is paused.",), actions=(Action("Resume", ask.again(flags=("resume",))),))

@@ -159,8 +159,8 @@ class Store:
     async def change_subscription(self, subscription_id: int, to: DeclaredSubscription) -> None:
         await self._db.write(subscriptions.change, subscription_id, to)
 
-    async def pause_subscription(self, subscription_id: int, *, paused: bool) -> None:
-        await self._db.write(subscriptions.pause, subscription_id, paused=paused)
+    async def pause_subscription(self, subscription_id: int, now: datetime, *, paused: bool) -> None:
+        await self._db.write(subscriptions.pause, subscription_id, now, paused=paused)
 
     async def subscriptions(self) -> Sequence[Subscription]:
         return await self._db.read(subscriptions.every)

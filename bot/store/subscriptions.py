@@ -61,7 +61,8 @@ def declare(tx: sa.Connection, declared: Sequence[DeclaredSubscription], now: da
     for key, subscription in named.items():
         values = {**_values(subscription), "declared": True, "withdrawn": False}
         if key in known:
-            tx.execute(subscriptions.update().where(subscriptions.c.id == known[key].id).values(**values))
+            began = {"previous": now} if known[key].withdrawn else {}
+            tx.execute(subscriptions.update().where(subscriptions.c.id == known[key].id).values(**values, **began))
         else:
             tx.execute(subscriptions.insert().values(created=now, previous=now, **values))
     gone = [row.id for key, row in known.items() if row.declared and key not in named]
@@ -82,14 +83,18 @@ def change(tx: sa.Connection, subscription_id: int, to: DeclaredSubscription) ->
     tx.execute(subscriptions.update().where(subscriptions.c.id == subscription_id).values(**_values(to)))
 
 
-def pause(tx: sa.Connection, subscription_id: int, *, paused: bool) -> None:
-    """Pausing keeps everything. A withdrawn subscription that is resumed belongs to the chat from then on."""
+def pause(tx: sa.Connection, subscription_id: int, now: datetime, *, paused: bool) -> None:
+    """Pausing keeps everything; the first window after it begins with the resuming, lest months come at once.
+
+    A withdrawn subscription that is resumed belongs to the chat from then on.
+    """
     statement = subscriptions.update().where(subscriptions.c.id == subscription_id)
     if paused:
         tx.execute(statement.values(paused=True))
         return
     belongs = sa.case((subscriptions.c.withdrawn, sa.false()), else_=subscriptions.c.declared)
-    tx.execute(statement.values(paused=False, withdrawn=False, declared=belongs))
+    resting = subscriptions.c.paused | subscriptions.c.withdrawn
+    tx.execute(statement.where(resting).values(paused=False, withdrawn=False, declared=belongs, previous=now))
 
 
 # --- planning --------------------------------------------------------------------------------------------------------

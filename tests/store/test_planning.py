@@ -90,7 +90,9 @@ def test_what_was_seen_before_the_digest_was_made_is_not_for_it(runner: Runner, 
 def test_an_article_that_changes_is_not_told_again_and_not_lost(runner: Runner, store: Store) -> None:
     feed = a_feed(runner, store)
     read = an_article(runner, store, feed, identity="one")
-    runner.run(store.record_poll(poll(feed, at=minutes(6), changed=(entry("one", content="new"),))))
+    runner.run(
+        store.record_poll(poll(feed, at=minutes(6), changed=(entry("one", content="new", body_hash="another"),)))
+    )
     window = runner.run(store.window((), minutes(-5), minutes(5)))
     assert ([one.key for one in window.candidates], window.pending) == ([read.id], 0)
     [pending] = runner.run(store.claim(minutes(7), 60, 1))
@@ -195,13 +197,32 @@ def test_taken_out_of_the_file_is_paused_and_a_pause_of_chat_stays(
 ) -> None:
     runner.run(store.declare_subscriptions([a_declaration()], START))
     [made] = runner.run(store.subscriptions())
-    runner.run(store.pause_subscription(made.id, paused=paused_in_chat))
+    runner.run(store.pause_subscription(made.id, START, paused=paused_in_chat))
     runner.run(store.declare_subscriptions([], START))
     [out] = runner.run(store.subscriptions())
     assert (out.paused, out.declared) == (True, False)
     runner.run(store.declare_subscriptions([a_declaration()], START))
     [back] = runner.run(store.subscriptions())
     assert (back.paused, back.declared) == (paused_in_chat, True)
+
+
+def test_a_digest_that_is_resumed_begins_anew(runner: Runner, store: Store) -> None:
+    made = a_subscription(runner, store)
+    runner.run(store.pause_subscription(made.id, minutes(10), paused=True))
+    runner.run(store.pause_subscription(made.id, minutes(9_000), paused=False))
+    assert [one.previous for one in runner.run(store.subscriptions())] == [minutes(9_000)]
+
+
+def test_resuming_what_was_not_paused_loses_nothing_of_its_window(runner: Runner, store: Store) -> None:
+    made = a_subscription(runner, store)
+    runner.run(store.pause_subscription(made.id, minutes(60), paused=False))
+    assert runner.run(store.subscriptions()) == [made]
+
+
+def test_a_digest_that_comes_back_to_the_file_begins_anew(runner: Runner, store: Store) -> None:
+    for at, named in ((0, [a_declaration()]), (10, []), (9_000, [a_declaration()]), (9_010, [a_declaration()])):
+        runner.run(store.declare_subscriptions(named, minutes(at)))
+    assert [one.previous for one in runner.run(store.subscriptions())] == [minutes(9_000)]
 
 
 def test_a_subscription_is_changed_in_place(runner: Runner, store: Store) -> None:
