@@ -200,7 +200,7 @@ def test_the_prompt_answers_completes_and_ends(terminal: Terminal, tmp_path: Pat
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("when", ["Reading the sample articles", "Ctrl-D ends\x1b"])
+@pytest.mark.parametrize("when", ["Reading the sample articles", "Ctrl-D ends\r"])
 def test_a_signal_ends_it_quietly_and_leaves_nothing_behind(
     terminal: Terminal, tmp_path: Path, number: signal.Signals, when: str
 ) -> None:
