@@ -257,7 +257,7 @@ COMMANDS = (
     ),
     Command(
         ("quotes",),
-        "Search the words of every quote.",
+        "Search quotes by their words, or their headline.",
         quotes,
         (TEXT, BY, WHEN, PAGE),
         aliases=(("news", "quotes"),),
