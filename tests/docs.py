@@ -17,12 +17,13 @@ SETTING = re.compile(r"^(?P<key>\w+) = (?P<value>.*?)\s+# (?P<meaning>.*)$")
 
 
 def card() -> str:
-    """The demo's card as text, as an 80-column terminal without colour shows it."""
+    """The beginning of the demo's card, two stories, as an 80-column terminal without colour shows it."""
     env = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--once"], cwd=ROOT, env=env, capture_output=True, text=True, check=True
     )
-    return f"```text\n{done.stdout.strip()}\n```"
+    shown, third, _ = done.stdout.partition("\n 3  ")
+    return f"```text\n{shown.strip()}\n{'    …' if third else ''}\n```"
 
 
 def cli() -> str:
