@@ -10,26 +10,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.conversation import Asker, Coverage, Found, Reply, Suggestion
 from bot.model import (
-    Asker,
     Brief,
-    Coverage,
     DeclaredFeed,
     DeclaredSubscription,
     Delivery,
     Destination,
     Feed,
     Fetched,
-    Found,
     ParsedFeed,
     Part,
     PendingArticle,
     PlannedDigest,
     PollResult,
     ReadArticle,
-    Reply,
     Subscription,
-    Suggestion,
     Validators,
     Window,
 )

@@ -11,19 +11,9 @@ from tempfile import TemporaryDirectory
 
 from bot.commands.command import Desk
 from bot.commands.dispatch import Dispatcher
+from bot.conversation import Asker, Reply
 from bot.errors import FetchError
-from bot.model import (
-    Asker,
-    DeclaredFeed,
-    FeedEntry,
-    NewEntry,
-    ParsedFeed,
-    PollResult,
-    ReadArticle,
-    Reply,
-    Subscription,
-    Wanted,
-)
+from bot.model import DeclaredFeed, FeedEntry, NewEntry, ParsedFeed, PollResult, ReadArticle, Subscription, Wanted
 from bot.store import Store, open_store
 from summarizer.model import Actor, Analysis, Digest, DigestStory, Evidence, Quote, Span
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.commands.catalogue import CATALOGUE
 from bot.commands.dispatch import Dispatcher
-from bot.model import Asker, DeclaredFeed, DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Wanted
+from bot.conversation import Asker
+from bot.model import DeclaredFeed, DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Wanted
 from bot.platforms.terminal_render import TerminalRenderer
 from summarizer.model import Digest, DigestStory
 from tests.newsroom import ADMIN, NOW, READER, Newsroom, newsroom, sample

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.completion import MOST, Completion
-from bot.model import Asker, Suggestion
+from bot.conversation import Asker, Suggestion
 from tests.newsroom import ADMIN, READER, Told, newsroom
 
 

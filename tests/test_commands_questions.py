@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.model import Reply
+from bot.conversation import Reply
 from summarizer.model import Actor
 from tests.newsroom import ADMIN, ARCHIVE, READER, Newsroom, Told, newsroom
 

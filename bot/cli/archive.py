@@ -162,7 +162,7 @@ def _tell(found: list[Citation], form: str, title: str) -> None:
 
 
 def _draw(found: list[Citation], title: str) -> None:
-    from bot.model import Reply
+    from bot.conversation import Reply
     from bot.platforms.terminal import TerminalRenderer, draw, make_console
     from bot.platforms.wording import plural
 

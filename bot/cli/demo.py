@@ -182,7 +182,7 @@ async def _talk(app: App, console: Console) -> None:
     from bot.commands.catalogue import file_of
     from bot.commands.completion import Completion
     from bot.commands.dispatch import Dispatcher
-    from bot.model import Asker
+    from bot.conversation import Asker
     from bot.platforms.terminal_prompt import TerminalConnection
 
     desk = app.desk()

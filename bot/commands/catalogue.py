@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.commands import digests, feeds, filters, operator, questions
 from bot.commands.command import Argument, Ask, Command
-from bot.commands.grammar import Token, quoted, tokens
+from bot.conversation import Asker, Reply, Role, TableView
 from bot.errors import CommandError, UnknownCommand
-from bot.model import Asker, Reply, Role, TableView
+from bot.grammar import Token, quoted, tokens
 
 _RANK: dict[Role, int] = {"all": 0, "moderator": 1, "admin": 2}
 WHO: dict[Role, str] = {"all": "everybody", "moderator": "moderators", "admin": "admins"}

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.commands.grammar import Parsed, line
-from bot.model import Asker, ParsedFeed, Reply, Role, Subscription, Wanted
+from bot.conversation import Asker, Reply, Role
+from bot.grammar import Parsed, line
+from bot.model import ParsedFeed, Subscription, Wanted
 from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook
 from summarizer.model import Digest
 

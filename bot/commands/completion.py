@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.commands.catalogue import CATALOGUE, may
 from bot.commands.command import Argument, Command, Desk, Source
-from bot.commands.grammar import quoted
-from bot.model import Asker, Suggestion
+from bot.conversation import Asker, Suggestion
+from bot.grammar import quoted
 
 MOST = 25  # what Discord takes; more helps nobody
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.commands.arguments import days, several, times, whole, words, zone
 from bot.commands.command import Argument, Ask, Command
-from bot.commands.grammar import line
+from bot.conversation import Action, Reply, TableView
 from bot.errors import BadArgument, CommandError
-from bot.model import Action, DeclaredSubscription, Destination, Reply, Schedule, Subscription, TableView, Wanted
+from bot.grammar import line
+from bot.model import DeclaredSubscription, Destination, Schedule, Subscription, Wanted
 from bot.platforms.wording import plural
 
 VERBS = frozenset({"create", "edit", "preview", "run", "pause", "list"})

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.commands.catalogue import WHO, called, may
 from bot.commands.command import Argument, Ask, Command, Context, Desk
-from bot.commands.grammar import Parsed, parsed
+from bot.conversation import Asker, Reply
 from bot.errors import BadArgument, BotError, CommandError, NotAllowed
-from bot.model import Asker, Reply
+from bot.grammar import Parsed, parsed
 
 log = logging.getLogger(__name__)
 

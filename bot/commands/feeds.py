@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.commands import opml
 from bot.commands.arguments import url, whole, words
 from bot.commands.command import Argument, Ask, Command, Context
+from bot.conversation import Action, Attachment, Reply, TableView
 from bot.errors import BadArgument, CommandError
-from bot.model import Action, Attachment, DeclaredFeed, Feed, FeedEntry, ParsedFeed, Reply, TableView
+from bot.model import DeclaredFeed, Feed, FeedEntry, ParsedFeed
 from bot.platforms.wording import plural
 from summarizer.model import DigestStory
 

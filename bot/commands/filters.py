@@ -8,9 +8,10 @@ from typing import Literal
 from bot.commands.arguments import words
 from bot.commands.command import Argument, Ask, Command
 from bot.commands.digests import chosen, refuse_declared
-from bot.commands.grammar import line
+from bot.conversation import Action, Reply
 from bot.errors import BadArgument
-from bot.model import Action, DeclaredSubscription, Reply, Subscription, Wanted
+from bot.grammar import line
+from bot.model import DeclaredSubscription, Subscription, Wanted
 
 MAX_TERMS = 50
 Side = Literal["include", "exclude"]

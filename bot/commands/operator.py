@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.arguments import url
 from bot.commands.command import Argument, Ask, Command
-from bot.model import Reply, TableView
+from bot.conversation import Reply, TableView
 
 
 async def why(ask: Ask) -> Reply:

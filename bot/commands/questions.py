@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from bot.commands.arguments import PAGE, WHEN, words
 from bot.commands.command import Argument, Ask, Command
-from bot.commands.grammar import line
 from bot.commands.times import Period
+from bot.conversation import Action, Coverage, Found, Reply
 from bot.errors import BadArgument
-from bot.model import Action, Coverage, Destination, Found, Reply, Subscription, Wanted
+from bot.grammar import line
+from bot.model import Destination, Subscription, Wanted
 from bot.platforms.wording import plural
 from bot.proof import proven
 from summarizer.model import Candidate, Digest

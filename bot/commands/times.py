@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from bot.commands.command import Context
-from bot.commands.grammar import quoted
 from bot.errors import BadArgument
+from bot.grammar import quoted
 
 EXAMPLES = ("today", "yesterday", "this week", "last week", "7 days", "30 days", "since Monday")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.model import Reply, TableView
+from bot.conversation import Reply, TableView
 from bot.platforms import wording
 from bot.platforms.budget import clip, fill, pack, units
 from summarizer.model import Citation, Digest, DigestStory

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.model import Reply, TableView
+from bot.conversation import Reply, TableView
 from bot.platforms import wording
 from bot.platforms.budget import clip, fill, pack, units
 from summarizer.model import Citation, Digest, DigestStory

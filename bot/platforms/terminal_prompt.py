@@ -17,8 +17,8 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
+from bot.conversation import Action, Asker, Reply
 from bot.errors import BotError
-from bot.model import Action, Asker, Reply
 from bot.platforms.terminal_draw import draw, inert
 from bot.platforms.terminal_render import TerminalRenderer
 from bot.ports import Complete, Dispatch

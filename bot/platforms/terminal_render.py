@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.model import Action, Reply, TableView
+from bot.conversation import Action, Reply, TableView
 from bot.platforms import wording
 from summarizer.model import Citation, Digest, DigestStory
 

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.model import TableView
+from bot.conversation import TableView
 from summarizer.model import Citation, Digest, DigestStory, Evidence
 
 FOOTER = "quotations are copied from the source"

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.conversation import Coverage, Found
 from bot.errors import StoreError
 from bot.model import (
-    Coverage,
     DeclaredFeed,
     DeclaredSubscription,
     Delivery,
     Destination,
     Feed,
-    Found,
     Part,
     PendingArticle,
     PlannedDigest,

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import Coverage, Found
+from bot.conversation import Coverage, Found
 from bot.store.codec import fold
 from bot.store.feeds import all_feeds
 from bot.store.names import resolve

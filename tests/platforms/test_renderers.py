@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Reply, TableView
+from bot.conversation import Reply, TableView
 from bot.platforms.budget import clip, fill, units
 from bot.platforms.discord_render import DiscordRenderer, escape
 from bot.platforms.slack_render import SlackRenderer

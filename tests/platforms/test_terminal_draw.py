@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.model import Action, Attachment, Reply, TableView
+from bot.conversation import Action, Attachment, Reply, TableView
 from bot.platforms.terminal_draw import draw, inert, make_console
 from bot.platforms.terminal_render import TerminalRenderer
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span

@@ -13,8 +13,8 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from bot.conversation import Action, Asker, Reply, Suggestion
 from bot.errors import StoreError
-from bot.model import Action, Asker, Reply, Suggestion
 from bot.platforms.terminal_draw import make_console
 from bot.platforms.terminal_prompt import CatalogueCompleter, TerminalConnection, chosen
 

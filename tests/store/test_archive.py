@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Coverage, Found
+from bot.conversation import Coverage, Found
 from bot.store import Store
 from bot.store.codec import tokens
 from summarizer.model import Actor, Analysis, Quote, Span

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.grammar import Parsed, line, parsed, tokens
 from bot.errors import BadArgument
+from bot.grammar import Parsed, line, parsed, tokens
 
 OPTIONS, FLAGS = ("when", "source", "page"), ("about",)
 
