@@ -5,6 +5,7 @@ Nothing is decided here but what goes with what. `App` is what the command line 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from bot.model import (
     Wanted,
 )
 from bot.planner import Planner, PlanReport
-from bot.ports import Clock, Renderer
+from bot.ports import Clock, Reception, Renderer
 from bot.reading import ReadingRoom, ReadingRules
 from bot.scheduler import Scheduler, Tick
 from bot.store import Health, Store
@@ -50,6 +51,7 @@ PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
 RETENTION_TICK_S = 3600.0
 RETENTION_STEP = 200
+CHECK_S = 20.0
 # What a job may wait for in the worker's queue while its article is claimed.
 CLAIM_SPARE = 4
 
@@ -86,10 +88,22 @@ class App:
         """What the commands work on."""
         return Desk(self.store, self.store, self.store, self.store, Operator(self), self.clock)
 
+    def reception(self) -> Reception:
+        """What connections answer with."""
+        # The command line's other commands never answer a question.
+        from bot.commands.catalogue import offers  # noqa: PLC0415
+        from bot.commands.completion import Completion  # noqa: PLC0415
+        from bot.commands.dispatch import Dispatcher  # noqa: PLC0415
+
+        desk, store = self.desk(), self.store
+        return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, self.clock)
+
     async def stop(self) -> None:
         """End the worker process, the connections and the store's thread."""
         await self.worker.stop()
         await self.fetcher.close()
+        for platform in self.courier.platforms.values():
+            await platform.close()
         await self.store.close()
 
     def scheduler(self) -> Scheduler:
@@ -143,11 +157,18 @@ class Operator:
             await self.app.courier.deliver()
         return planned
 
-    async def health(self) -> Sequence[tuple[str, str]]:
+    async def check(self, destination: Destination, space: str) -> Sequence[str]:
+        """What is missing to post there."""
+        platform = self.app.courier.platforms.get(destination.platform)
+        if platform is None:
+            return (f"{destination.platform} is not connected.",)
+        async with asyncio.timeout(CHECK_S):
+            return await platform.poster.check(destination, space)
+
+    async def health(self, digests: Sequence[Subscription]) -> Sequence[tuple[str, str]]:
         """Feeds, digests, queue, database and version."""
-        store, now = self.app.store, self.app.clock()
-        found, feeds, digests = await store.health(), await store.feeds(), await store.subscriptions()
-        return health_lines(found, feeds, digests, now)
+        found, feeds = await self.app.store.health(), await self.app.store.feeds()
+        return health_lines(found, feeds, digests, self.app.clock())
 
 
 def health_lines(
@@ -241,7 +262,7 @@ def declared(digest: DigestSettings) -> DeclaredSubscription:
         name=digest.name,
         destination=Destination(digest.platform, digest.channel),
         schedule=Schedule(digest.zone, digest.at, digest.cron, digest.days),
-        wanted=Wanted(digest.feeds, digest.include, digest.exclude, digest.stories),
+        wanted=Wanted(digest.feeds, digest.include, digest.exclude, digest.stories, digest.thread),
     )
 
 

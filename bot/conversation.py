@@ -27,10 +27,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: its label, and the command line that it stands for."""
+    """A button: its label, and the command line that it stands for.
+
+    With `asks` a form asks for the argument of this name first, and the line is completed with what was typed.
+    """
 
     label: str
     command: str
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The neutral answer to a command; each platform draws what is there, in this order."""
+    """The neutral answer to a command; each platform draws what is there, in this order.
+
+    `share` is the command line whose answer may be shown to all, "" where there is nothing to share; `zone` is the
+    asker's, in which times are shown.
+    """
 
     title: str = ""
     lines: tuple[str, ...] = ()
@@ -64,6 +72,8 @@ class Reply:
     actions: tuple[Action, ...] = ()
     attachment: Attachment | None = None
     error: bool = False
+    share: str = ""
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +91,44 @@ Role = Literal["all", "moderator", "admin"]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and from where; `role` is what the platform or a configured role allows, checked at each use."""
+    """Who asks, and from where; `role` is what the platform or a configured role allows, checked at each use.
+
+    `space` is the guild or workspace, "" where there is none: in the terminal and in Discord's direct messages.
+    """
 
     platform: str
     user: str
     role: Role = "all"
     channel: str = ""
     zone: str = "UTC"
+    space: str = ""
+
+
+# --- the catalogue, as a platform sees it ----------------------------------------------------------------------------
+
+OptionKind = Literal["text", "whole", "flag", "channel", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One argument of a command: `completes` where values can be suggested; `least` and `most` bound a whole number."""
+
+    name: str
+    help: str
+    kind: OptionKind = "text"
+    required: bool = False
+    completes: bool = False
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One command as a platform exposes it; `main` names the option that takes the loose words, "" where none does."""
+
+    path: tuple[str, ...]
+    summary: str
+    options: tuple[Option, ...] = ()
+    who: Role = "all"
+    main: str = ""
+    aliases: tuple[tuple[str, ...], ...] = ()

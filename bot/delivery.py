@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.errors import BotError, PermanentDeliveryError, TransientDeliveryError
 from bot.model import Delivery, Part
@@ -27,12 +28,17 @@ Notice = Callable[[str], None]
 log = logging.getLogger(__name__)
 
 
+async def _nothing_to_close() -> None:
+    """Of a platform that holds no connection."""
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What delivering to a platform takes."""
+    """What delivering to a platform takes; `close` lets go of what the poster holds."""
 
     renderer: Renderer
     poster: Poster
+    close: Callable[[], Awaitable[None]] = _nothing_to_close
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Courier:
         except TransientDeliveryError as error:
             return await self._put_off(delivery, error.reason, error.retry_after_s)
         except PermanentDeliveryError as error:
-            return await self._bury(delivery, error.reason)
+            return await self._bury(delivery, error.reason, lost=error.lost)
         except TimeoutError:
             return await self._put_off(delivery, f"no answer within {POST_DEADLINE_S:g} s", None)
         except BotError as error:
@@ -85,23 +91,29 @@ class Courier:
 
     async def _post(self, delivery: Delivery) -> None:
         platform = self.platforms[delivery.destination.platform]
-        for part in delivery.parts or await self._begin(delivery, platform.renderer):
+        parts = delivery.parts or await self._begin(delivery, platform)
+        ids = {part.index: part.message_id for part in parts}
+        for part in parts:
             if part.message_id is None:
-                message_id = await self._message(delivery, part, platform.poster)
+                under = None if part.under is None else ids[part.under]
+                ids[part.index] = message_id = await self._message(delivery, part, under)
                 await self.outbox.posted(delivery.id, part.index, message_id, self.clock())
 
-    async def _begin(self, delivery: Delivery, renderer: Renderer) -> tuple[Part, ...]:
-        payloads = renderer.digest(delivery.digest)
-        parts = tuple(Part(index, _key(delivery, index), payload) for index, payload in enumerate(payloads))
-        if not parts:
+    async def _begin(self, delivery: Delivery, platform: Platform) -> tuple[Part, ...]:
+        async with asyncio.timeout(POST_DEADLINE_S):
+            layout = await platform.poster.layout(delivery.destination, thread=delivery.thread)
+        payloads = platform.renderer.digest(delivery.digest, layout)
+        if not payloads:
             raise PermanentDeliveryError("the platform's renderer made no message of it")
-        await self.outbox.begin(delivery.id, parts)
+        parts = tuple(_part(delivery, index, payload) for index, payload in enumerate(payloads))
+        await self.outbox.begin(delivery.id, parts, _buttons(payloads), self.clock())
         return parts
 
-    async def _message(self, delivery: Delivery, part: Part, poster: Poster) -> str:
+    async def _message(self, delivery: Delivery, part: Part, under: str | None) -> str:
+        place, poster = delivery.destination, self.platforms[delivery.destination.platform].poster
         async with asyncio.timeout(POST_DEADLINE_S):
-            found = await poster.find(delivery.destination, part.key) if delivery.tries > 1 else None
-            return found or await poster.post(delivery.destination, part.payload, part.key)
+            found = await poster.find(place, part.payload, part.key, under) if delivery.tries > 1 else None
+            return found or await poster.post(place, part.payload, part.key, under)
 
     async def _put_off(self, delivery: Delivery, reason: str, asked_s: float | None) -> DeliveryReport:
         if delivery.tries >= self.tries:
@@ -111,10 +123,13 @@ class Courier:
         log.warning("%s is tried again in %.0f s: %s", _named(delivery), wait_s, reason)
         return DeliveryReport(put_off=1, failed=(f"{_named(delivery)}: {reason}",))
 
-    async def _bury(self, delivery: Delivery, reason: str) -> DeliveryReport:
-        await self.outbox.bury(delivery.id, reason, self.clock())
+    async def _bury(self, delivery: Delivery, reason: str, *, lost: bool = False) -> DeliveryReport:
+        halted = await self.outbox.bury(delivery.id, reason, self.clock(), halt=lost)
         told = f"{_named(delivery)} was given up: {reason}"
-        self.notice(told)
+        if halted:
+            told += f" It is paused, nothing of it is deleted; then: /news digest pause {delivery.digest.name} resume"
+        if halted or not lost:
+            self.notice(told)
         return DeliveryReport(failed=(told,))
 
 
@@ -123,6 +138,16 @@ def wait_before(attempt: int, asked_s: float | None = None) -> float:
     if asked_s is not None:
         return min(max(asked_s, 1.0), LONGEST_ASKED_S)
     return min(FIRST_WAIT_S * 2.0 ** min(attempt - 2, 20), LONGEST_WAIT_S)
+
+
+def _part(delivery: Delivery, index: int, payload: Mapping[str, Any]) -> Part:
+    """Without what is ours in it: the platform's own keys stay."""
+    bare = {key: value for key, value in payload.items() if key not in ("under", "buttons")}
+    return Part(index, _key(delivery, index), bare, under=payload.get("under"))
+
+
+def _buttons(payloads: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {key: command for payload in payloads for key, command in payload.get("buttons", {}).items()}
 
 
 def _key(delivery: Delivery, index: int) -> str:

@@ -90,11 +90,12 @@ class TransientDeliveryError(DeliveryError):
 
 
 class PermanentDeliveryError(DeliveryError):
-    """No try will succeed until somebody acts; `reason` says what."""
+    """No try will succeed until somebody acts; `reason` says what. `lost`: nothing else can be posted there either."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, lost: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.lost = lost
 
 
 class CommandError(BotError):

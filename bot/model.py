@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from summarizer.model import Analysis, Candidate, Digest
+
+# --- checks ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What `doctor` looked at and found; `fix` says what to do, with `ok` it is a note."""
+
+    what: str
+    ok: bool
+    said: str
+    fix: str = ""
+
 
 # --- feeds -----------------------------------------------------------------------------------------------------
 
@@ -184,27 +197,35 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a subscription shows: feed names (none: all), plain terms, how many stories."""
+    """What a subscription shows: feed names (none: all), plain terms, how many stories; details in a `thread`."""
 
     feeds: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     stories: int = 6
+    thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredSubscription:
-    """A subscription as somebody asks for it, in the file or in chat; known by platform, channel and name."""
+    """A subscription as somebody asks for it, in the file or in chat; known by platform, channel and name.
+
+    `space` is the guild or workspace that its channel belongs to, "" while nobody has said which.
+    """
 
     name: str
     destination: Destination
     schedule: Schedule
     wanted: Wanted = Wanted()
+    space: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription as stored; `previous` is the end of the last planned window, at first its creation."""
+    """A subscription as stored; `previous` is the end of the last planned window, at first its creation.
+
+    `halted` says why the bot itself paused it, None where it did not; `paused` is true for a halted one, too.
+    """
 
     id: int
     name: str
@@ -215,6 +236,8 @@ class Subscription:
     paused: bool
     created: datetime
     previous: datetime
+    space: str = ""
+    halted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,23 +284,33 @@ class Window:
 
 # --- delivery ----------------------------------------------------------------------------------------------------
 
+Layout = Literal["card", "thread", "forum"]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a delivery. `key` identifies it for ever; `message_id` is set once the platform confirmed."""
+    """One message of a delivery. `key` identifies it for ever; `message_id` is set once the platform confirmed.
+
+    `under` is the index of the part in whose thread it stands, None for one in the channel itself.
+    """
 
     index: int
     key: str
     payload: dict[str, Any]
     message_id: str | None = None
+    under: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One digest to one destination, under a lease. `parts` is empty until first rendered; `tries` counts this one."""
+    """One digest to one destination, under a lease. `parts` is empty until first rendered; `tries` counts this one.
+
+    `thread` is what its subscription wants: details in a thread, where the platform leaves a choice.
+    """
 
     id: int
     destination: Destination
     digest: Digest
     tries: int
     parts: tuple[Part, ...] = ()
+    thread: bool = False

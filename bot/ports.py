@@ -6,11 +6,12 @@ Times are given, never read: whoever needs "now" holds a `Clock`. Store methods 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import Asker, Coverage, Found, Reply, Suggestion
+from bot.conversation import Asker, Coverage, Found, Offer, Reply, Suggestion
 from bot.model import (
     Brief,
     DeclaredFeed,
@@ -19,6 +20,7 @@ from bot.model import (
     Destination,
     Feed,
     Fetched,
+    Layout,
     ParsedFeed,
     Part,
     PendingArticle,
@@ -138,8 +140,8 @@ class Outbox(Protocol):
     """Deliveries between planning and the platform's confirmation."""
 
     async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None: ...
-    async def begin(self, delivery_id: int, parts: Sequence[Part]) -> None:
-        """Keep the rendered parts, once: a later try posts the same ones."""
+    async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:
+        """Keep the rendered parts and what their buttons stand for, once: a later try posts the same ones."""
         ...
 
     async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
@@ -147,7 +149,36 @@ class Outbox(Protocol):
         ...
 
     async def retry(self, delivery_id: int, at: datetime, reason: str) -> None: ...
-    async def bury(self, delivery_id: int, reason: str, now: datetime) -> None: ...
+    async def bury(self, delivery_id: int, reason: str, now: datetime, *, halt: bool = False) -> bool:
+        """No more tries; with `halt` its subscription is paused, too. Whether this paused it, and nothing before."""
+        ...
+
+
+class ButtonBook(Protocol):
+    """What buttons stand for whose command does not fit into the platform's own field: for ever the same by its key."""
+
+    async def keep_buttons(self, commands: Mapping[str, str], now: datetime) -> None: ...
+    async def button(self, key: str) -> str | None: ...
+
+
+class SpaceBook(Protocol):
+    """Which guild or workspace a destination belongs to, and what becomes of its subscriptions when it is lost."""
+
+    async def locate(self, platform: str, space: str, channels: Sequence[str] | None = None) -> None:
+        """These channels, None for all of the platform, belong to this space: said once, it stays."""
+        ...
+
+    async def leave(self, platform: str, space: str, reason: str, now: datetime) -> Sequence[str]:
+        """The bot was removed there: everything is paused, to be deleted later; the digests that this paused."""
+        ...
+
+    async def rejoin(self, platform: str, space: str, now: datetime) -> Sequence[str]:
+        """The bot is back: what its removal paused goes on from now; the digests."""
+        ...
+
+    async def lose(self, platform: str, channel: str, reason: str, now: datetime) -> Sequence[str]:
+        """A channel is gone: its digests are paused; those that this paused."""
+        ...
 
 
 class Archive(Protocol):
@@ -179,11 +210,15 @@ class Archive(Protocol):
 
 
 class StoryBook(Protocol):
-    """Articles of a window and digests already made, for `/story`, `/digest` and `/news why`."""
+    """Articles of a window, their quotes, and digests already made, for `/story`, `/digest` and `/news why`."""
 
     async def candidates(
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
     ) -> Sequence[Candidate]: ...
+    async def quotes_of(self, articles: Sequence[int], offset: int, limit: int) -> Found:
+        """All quotes of these articles, those of the first article first, in text order."""
+        ...
+
     async def last_digest(self, name: str | None, destination: Destination | None) -> Digest | None: ...
     async def trace(self, url: str) -> Sequence[tuple[str, str]]:
         """What became of an article's URL, as (step, outcome) pairs."""
@@ -191,31 +226,59 @@ class StoryBook(Protocol):
 
 
 class Renderer(Protocol):
-    """Neutral values to a platform's payloads, JSON-ready, one per message; pure."""
+    """Neutral values to a platform's payloads, JSON-ready, one per message; pure.
 
-    def digest(self, digest: Digest) -> Sequence[dict[str, Any]]: ...
+    Two keys of a payload are not the platform's: `under`, the index of the payload in whose thread it stands, and
+    `buttons`, what those buttons stand for whose command does not fit (see `ButtonBook`).
+    """
+
+    def digest(self, digest: Digest, layout: Layout = "card") -> Sequence[dict[str, Any]]: ...
     def reply(self, reply: Reply) -> Sequence[dict[str, Any]]: ...
 
 
 class Poster(Protocol):
-    """Posting to a platform; raises `TransientDeliveryError` and `PermanentDeliveryError` alone."""
+    """Posting to a platform; raises `TransientDeliveryError` and `PermanentDeliveryError` alone.
 
-    async def post(self, destination: Destination, payload: dict[str, Any], key: str) -> str:
+    `under` is the id of the message in whose thread another one stands.
+    """
+
+    async def layout(self, destination: Destination, *, thread: bool) -> Layout:
+        """How a digest is laid out there, where its subscription wants details in a thread, or does not."""
+        ...
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None) -> str:
         """Post one message; the platform's id of it."""
         ...
 
-    async def edit(self, destination: Destination, message_id: str, payload: dict[str, Any]) -> None: ...
-    async def find(self, destination: Destination, key: str) -> str | None:
-        """Look back for a message posted under `key` before a crash; its id, or None."""
+    async def edit(
+        self, destination: Destination, message_id: str, payload: dict[str, Any], under: str | None = None
+    ) -> None: ...
+    async def find(
+        self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None
+    ) -> str | None:
+        """Look back for this message, posted under `key` before a crash; its id, or None."""
         ...
 
-    async def check(self, destination: Destination) -> Sequence[str]:
-        """What is missing to post there, one sentence each with its fix."""
+    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:
+        """What is missing to post there, one sentence each with its fix; `space` is the one it must belong to."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What a platform's connection needs to answer: the commands, and the memory behind its buttons and places."""
+
+    dispatch: Dispatch
+    complete: Complete
+    offers: Sequence[Offer]
+    buttons: ButtonBook
+    spaces: SpaceBook
+    subscriptions: SubscriptionBook
+    clock: Clock
 
 
 class Connection(Protocol):
     """A platform's live connection: questions in, replies out."""
 
-    async def start(self, dispatch: Dispatch) -> None: ...
+    async def start(self, reception: Reception) -> None: ...
     async def stop(self) -> None: ...

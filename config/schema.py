@@ -57,6 +57,8 @@ WebUrl = Annotated[str, AfterValidator(_web_url)]
 Cron = Annotated[str, AfterValidator(_cron)]
 LocalTime = Annotated[str, AfterValidator(_local_time)]
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Snowflake = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,20}$")]
+SlackId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z][A-Z0-9]{1,30}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -88,6 +90,7 @@ class DigestSettings(Table):
     include: tuple[Term, ...] = ()
     exclude: tuple[Term, ...] = ()
     stories: int = Field(default=6, ge=1, le=20)
+    thread: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -158,9 +161,26 @@ class DeliverySettings(Table):
 
 
 class ArchiveSettings(Table):
-    """How long articles are kept."""
+    """How long articles are kept, and digests of a guild or workspace that the bot was removed from."""
 
     keep_days: int = Field(ge=1)
+    left_days: int = Field(ge=1)
+
+
+class DiscordSettings(Table):
+    """Who may what on Discord besides its own permissions, and where the admins are told of trouble."""
+
+    admin_roles: tuple[Snowflake, ...]
+    moderator_roles: tuple[Snowflake, ...]
+    notices: Snowflake | Literal[""]
+
+
+class SlackSettings(Table):
+    """Who may what on Slack besides the workspace's admins, and where the admins are told of trouble."""
+
+    admins: tuple[SlackId, ...]
+    moderators: tuple[SlackId, ...]
+    notices: SlackId | Literal[""]
 
 
 class File(Table):
@@ -175,6 +195,8 @@ class File(Table):
     attribution: AttributionSettings
     delivery: DeliverySettings
     archive: ArchiveSettings
+    discord: DiscordSettings
+    slack: SlackSettings
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

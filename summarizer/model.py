@@ -153,7 +153,7 @@ class Citation(Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """One story as a card shows it; `left_out` counts its further quotes."""
+    """One story as a card shows it; `left_out` counts its further quotes, which stand in `articles` (their keys)."""
 
     key: str
     headline: str
@@ -162,6 +162,7 @@ class DigestStory:
     sentences: tuple[Excerpt, ...] = ()
     citations: tuple[Citation, ...] = ()
     left_out: int = 0
+    articles: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

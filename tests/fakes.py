@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -11,11 +11,13 @@ from bot.editor import digest_of
 from bot.errors import FetchError
 from bot.model import (
     Brief,
+    DeclaredSubscription,
     Delivery,
     Destination,
     Feed,
     FeedEntry,
     Fetched,
+    Layout,
     ParsedFeed,
     Part,
     PendingArticle,
@@ -26,6 +28,7 @@ from bot.model import (
     Validators,
     Window,
 )
+from bot.ports import Complete, Dispatch, Reception
 from summarizer.model import Analysis, Article, Digest, Extracted
 
 T = TypeVar("T")
@@ -189,6 +192,8 @@ class FakeOutbox:
         self.not_before: dict[int, datetime] = {}
         self.states: dict[int, str] = {one.id: "queued" for one in deliveries}
         self.reasons: list[str] = []
+        self.buttons: dict[str, str] = {}
+        self.halted: set[str] = set()
 
     async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None:
         for delivery in self.queued.values():
@@ -200,7 +205,8 @@ class FakeOutbox:
                 return taken
         return None
 
-    async def begin(self, delivery_id: int, parts: Sequence[Part]) -> None:
+    async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:  # noqa: ARG002 - the port
+        self.buttons.update(buttons)
         self.queued[delivery_id] = replace(self.queued[delivery_id], parts=tuple(parts))
 
     async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:  # noqa: ARG002 - the port
@@ -214,16 +220,21 @@ class FakeOutbox:
         self.not_before[delivery_id] = at
         self.reasons.append(reason)
 
-    async def bury(self, delivery_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port
+    async def bury(self, delivery_id: int, reason: str, now: datetime, *, halt: bool = False) -> bool:  # noqa: ARG002 - the port
         self.states[delivery_id] = "buried"
         self.reasons.append(reason)
+        name = self.queued[delivery_id].digest.name
+        newly = halt and name not in self.halted
+        self.halted |= {name} if halt else set()
+        return newly
 
 
 class FakeRenderer:
     """A `Renderer`: one payload per story, its headline."""
 
-    def digest(self, digest: Digest) -> Sequence[dict[str, Any]]:
-        return [{"text": story.headline} for story in digest.stories]
+    def digest(self, digest: Digest, layout: Layout = "card") -> Sequence[dict[str, Any]]:
+        first = [{"text": story.headline} for story in digest.stories]
+        return first if layout == "card" else [*first, {"text": "below", "under": 0, "buttons": {"k": "/help"}}]
 
     def reply(self, reply: object) -> Sequence[dict[str, Any]]:  # pragma: no cover - no use case replies
         raise NotImplementedError(reply)
@@ -241,8 +252,13 @@ class FakePoster:
         self.posts: list[str] = []
         self.looked: list[str] = []
         self.lost: type[Exception] | None = None
+        self.under: dict[str, str | None] = {}
 
-    async def post(self, destination: Destination, payload: dict[str, Any], key: str) -> str:  # noqa: ARG002 - the port
+    async def layout(self, destination: Destination, *, thread: bool) -> Layout:  # noqa: ARG002 - the port
+        return "thread" if thread else "card"
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None) -> str:  # noqa: ARG002 - the port
+        self.under[key] = under
         error = self.fail.pop(0) if self.fail else None
         if error is None or (self.lost and isinstance(error, self.lost)):
             self.messages[key] = payload
@@ -251,15 +267,74 @@ class FakePoster:
             raise error
         return f"m-{key}"
 
-    async def edit(self, destination: Destination, message_id: str, payload: dict[str, Any]) -> None:
+    async def edit(
+        self, destination: Destination, message_id: str, payload: dict[str, Any], under: str | None = None
+    ) -> None:
         raise NotImplementedError
 
-    async def find(self, destination: Destination, key: str) -> str | None:  # noqa: ARG002 - the port
+    async def find(
+        self,
+        destination: Destination,  # noqa: ARG002 - the port
+        payload: dict[str, Any],  # noqa: ARG002 - the port
+        key: str,
+        under: str | None = None,  # noqa: ARG002 - the port
+    ) -> str | None:
         self.looked.append(key)
         return f"m-{key}" if key in self.messages else None
 
-    async def check(self, destination: Destination) -> Sequence[str]:  # noqa: ARG002 - the port
+    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:  # noqa: ARG002 - the port
         return ()
+
+
+class FakeBooks:
+    """A `ButtonBook`, `SpaceBook` and `SubscriptionBook` in one: `buttons` is what is kept, `spaces` what was told."""
+
+    def __init__(self, *subscriptions: Subscription) -> None:
+        self.held = subscriptions
+        self.buttons: dict[str, str] = {}
+        self.spaces: list[tuple[str, ...]] = []
+
+    async def keep_buttons(self, commands: Mapping[str, str], now: datetime) -> None:  # noqa: ARG002 - the port
+        self.buttons |= commands
+
+    async def button(self, key: str) -> str | None:
+        return self.buttons.get(key)
+
+    async def locate(self, platform: str, space: str, channels: Sequence[str] | None = None) -> None:
+        self.spaces.append(("locate", platform, space, *(channels or ())))
+
+    async def leave(self, platform: str, space: str, reason: str, now: datetime) -> Sequence[str]:  # noqa: ARG002 - the port
+        self.spaces.append(("leave", platform, space))
+        return ()
+
+    async def rejoin(self, platform: str, space: str, now: datetime) -> Sequence[str]:  # noqa: ARG002 - the port
+        self.spaces.append(("rejoin", platform, space))
+        return ()
+
+    async def lose(self, platform: str, channel: str, reason: str, now: datetime) -> Sequence[str]:  # noqa: ARG002 - the port
+        self.spaces.append(("lose", platform, channel))
+        return ()
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        return self.held
+
+    async def declare_subscriptions(self, subscriptions: Sequence[DeclaredSubscription], now: datetime) -> None:
+        raise NotImplementedError
+
+    async def add_subscription(self, subscription: DeclaredSubscription, now: datetime) -> Subscription | None:
+        raise NotImplementedError
+
+    async def change_subscription(self, subscription_id: int, to: DeclaredSubscription) -> None:
+        raise NotImplementedError
+
+    async def pause_subscription(self, subscription_id: int, now: datetime, *, paused: bool) -> None:
+        raise NotImplementedError
+
+
+def reception(dispatch: Dispatch, complete: Complete, books: FakeBooks | None = None) -> Reception:
+    """What a connection answers with; it offers no command."""
+    held = books or FakeBooks()
+    return Reception(dispatch, complete, (), held, held, held, Ticking())
 
 
 def feed_entry(number: int, **given: Any) -> FeedEntry:

@@ -13,7 +13,17 @@ from bot.commands.command import Desk
 from bot.commands.dispatch import Dispatcher
 from bot.conversation import Asker, Reply
 from bot.errors import FetchError
-from bot.model import DeclaredFeed, FeedEntry, NewEntry, ParsedFeed, PollResult, ReadArticle, Subscription, Wanted
+from bot.model import (
+    DeclaredFeed,
+    Destination,
+    FeedEntry,
+    NewEntry,
+    ParsedFeed,
+    PollResult,
+    ReadArticle,
+    Subscription,
+    Wanted,
+)
 from bot.store import Store, open_store
 from summarizer.model import Actor, Analysis, Digest, DigestStory, Evidence, Quote, Span
 
@@ -89,12 +99,13 @@ async def _store(store: Store, told: Told) -> None:
 
 @dataclass
 class Operated:
-    """A plain `Operations`: `samples` by address, `digest` as composed, `posts` what was posted now."""
+    """A plain `Operations`: `samples` by address, `posts` what was posted now, `missing` what posting needs."""
 
     samples: dict[str, ParsedFeed] = field(default_factory=dict)
     stories: tuple[DigestStory, ...] = ()
     posts: list[str] = field(default_factory=list)
     breaks: bool = False
+    missing: tuple[str, ...] = ()
 
     async def sample(self, url: str) -> ParsedFeed:
         if url not in self.samples:
@@ -108,10 +119,13 @@ class Operated:
         self.posts.append(subscription.name)
         return bool(self.stories)
 
-    async def health(self) -> Sequence[tuple[str, str]]:
+    async def check(self, destination: Destination, space: str) -> Sequence[str]:  # noqa: ARG002 - the port
+        return self.missing
+
+    async def health(self, digests: Sequence[Subscription]) -> Sequence[tuple[str, str]]:
         if self.breaks:
             raise RuntimeError("a bug")
-        return (("version", "1"),)
+        return (("version", "1"), *((f"next: {one.name}", "") for one in digests))
 
 
 @dataclass(frozen=True)

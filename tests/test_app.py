@@ -156,7 +156,7 @@ def test_the_desk_samples_composes_posts_now_and_tells_its_health(paper: Paper, 
             assert sorted(office.poster.posts) == sorted([HARBOUR, SCHOOL])
             (morning,) = await store.subscriptions()
             assert not await desk.operations.post_now(morning)
-            told = dict(await desk.operations.health())
+            told = dict(await desk.operations.health(await store.subscriptions()))
             assert told["articles"] == "2 read, 0 waiting, 0 given up"
             assert told["next: morning"] == "2024-06-04T07:30 Europe/Oslo"
 

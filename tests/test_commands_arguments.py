@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import opml
-from bot.commands.arguments import days, several, times, url, whole, words, zone
+from bot.commands.arguments import channel, days, numbers, several, times, url, whole, words, yes_or_no, zone
 from bot.commands.catalogue import CATALOGUE, catalogue_table, file_of
 from bot.commands.command import Context, Converter
 from bot.errors import BadArgument
 from bot.model import DeclaredFeed, Feed
 
+COUNT = whole("count", "how many", 1, 20, "It").convert
 HERE = Context(datetime(2026, 6, 4, 12, tzinfo=UTC), "UTC")
 
 
@@ -34,7 +35,13 @@ HERE = Context(datetime(2026, 6, 4, 12, tzinfo=UTC), "UTC")
         (days, "all", ()),
         (several, "Fjord Post, Nordwire;Nordwire", ("Fjord Post", "Nordwire")),
         (several, "none", ()),
-        (whole(1, 20, "It"), "20", 20),
+        (COUNT, "20", 20),
+        (channel, "<#C024|news>", "C024"),
+        (channel, "<#1234567890>", "1234567890"),
+        (channel, " C024 ", "C024"),
+        (numbers, "12,3", (12, 3)),
+        (yes_or_no, "Yes", True),
+        (yes_or_no, "false", False),
     ],
 )
 def test_an_argument_is_read(convert: Converter, text: str, value: Any) -> None:
@@ -56,10 +63,15 @@ def test_an_argument_is_read(convert: Converter, text: str, value: Any) -> None:
         (times, "noon"),
         (times, ","),
         (days, "someday"),
-        (whole(1, 20, "It"), "21"),
-        (whole(1, 20, "It"), "-1"),
-        (whole(1, 20, "It"), "٣"),
-        (whole(1, 20, "It"), "9" * 5000),
+        (COUNT, "21"),
+        (COUNT, "-1"),
+        (COUNT, "٣"),
+        (COUNT, "9" * 5000),
+        (channel, "#news"),
+        (channel, "<@U024>"),
+        (numbers, "12,x"),
+        (numbers, "9" * 30),
+        (yes_or_no, "perhaps"),
     ],
 )
 def test_what_is_no_value_is_told(convert: Converter, text: str) -> None:
@@ -122,7 +134,7 @@ def test_every_command_stands_once_and_its_names_are_free() -> None:
         names = [argument.name for argument in command.arguments]
         assert len(names) == len(set(names))
         assert sum(argument.shape in ("words", "file") for argument in command.arguments) <= 1
-        assert f"| `{command.usage}` |" in catalogue_table()
+        assert (f"| `{command.usage}` |" in catalogue_table()) is not command.hidden
 
 
 def test_the_arguments_are_those_of_the_interface() -> None:

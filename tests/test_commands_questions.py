@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,7 +48,38 @@ def test_an_actors_quotes_come_newest_first_five_a_page(tmp_path: Path) -> None:
         assert [one.label for one in first.actions] == ["Next page", "Quotes about Ada Lind"]
         second = await room.ask(first.actions[0].command)
         assert [one.words for one in second.citations] == ["I have seen the money", "Nothing moves in March"]
-        assert [one.label for one in second.actions] == ["Quotes about Ada Lind"]
+        assert [one.label for one in second.actions] == ["Previous page", "Quotes about Ada Lind"]
+        assert await room.ask(second.actions[0].command) == first
+
+    with_room(tmp_path, work)
+
+
+def test_an_answer_can_be_shared_by_the_line_that_gave_it_and_an_error_cannot(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask('/news actor "Ada Lind" when:"30 days" page:2', READER)
+        assert reply.share == '/actor "Ada Lind" when:"30 days" page:2'
+        assert replace(await room.ask(reply.share, READER), share="") == replace(reply, share="")
+        assert (await room.ask("/actor", READER)).share == ""
+        assert (await room.ask("/news feed list", ADMIN)).share == ""
+        assert reply.zone == "Europe/Oslo"
+
+    with_room(tmp_path, work)
+
+
+def test_every_quote_of_a_card_is_behind_its_button(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        story = (await room.ask("/story Dredger")).stories[0]
+        [key] = story.articles
+        shown = await room.ask(f"/news more {key}", READER)
+        assert shown.title == "All quotes · 3 quotes"
+        words = [one.words for one in shown.citations]
+        assert words == ["The dredger is here", "Ada Lind kept her word", "It is a big one"]
+        assert shown.share == f"/news more {key}"
+        [fund_key] = (await room.ask("/story fund", READER)).stories[0].articles
+        both = await room.ask(f"/news more {fund_key},{key},999", READER)
+        fund = ["The fund will pay", "It will pay late", "I have seen the money"]
+        assert [one.words for one in both.citations] == [*fund, *words[:2]]
+        assert "no longer in the archive" in (await room.ask("/news more 999", READER)).lines[0]
 
     with_room(tmp_path, work)
 

@@ -145,3 +145,26 @@ def test_waits_double_up_to_an_hour_and_heed_the_platform() -> None:
     assert wait_before(2, asked_s=90.5) == 90.5
     assert wait_before(2, asked_s=-1) == 1
     assert wait_before(2, asked_s=10**9) == 24 * 3600
+
+
+def test_parts_in_a_thread_are_posted_under_the_message_that_was_confirmed() -> None:
+    desk = Desk(replace(delivery(1, "A"), thread=True), fail=(None, TransientDeliveryError("busy")))
+    run(desk.courier.deliver())
+    desk.clock.forward(hours=1)
+    run(desk.courier.deliver())
+    first, below = desk.outbox.queued[1].parts
+    assert (first.under, below.under, below.payload) == (None, 0, {"text": "below"})
+    assert desk.poster.under[below.key] == first.message_id
+    assert desk.outbox.buttons == {"k": "/help"}
+    assert desk.outbox.states == {1: "done"}
+
+
+def test_a_lost_channel_halts_its_digest_and_the_admins_are_told_once() -> None:
+    gone = PermanentDeliveryError("the channel is gone.", lost=True)
+    desk = Desk(delivery(1), delivery(2), fail=(gone, gone))
+    report = run(desk.courier.deliver())
+    assert desk.outbox.states == {1: "buried", 2: "buried"}
+    [told] = desk.told
+    assert told.startswith("digest morning to terminal was given up: the channel is gone. It is paused")
+    assert told.endswith("/news digest pause morning resume")
+    assert len(report.failed) == 2

@@ -7,14 +7,13 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.app import fetch_limits, worker_of
 from bot.errors import BotError, FetchError, SourceError, StoreError
 from bot.feeds.fetch import HttpFetcher
-from bot.model import Feed, Validators
+from bot.model import Check, Feed, Validators
 from bot.store import Store
 from bot.worker import Worker
 from config.settings import Settings
@@ -22,16 +21,6 @@ from summarizer.model import Article
 
 SPARE_MB = 500
 SAMPLE = Article("“The doctor is in,” said Ada Lind, the harbour master. “Nothing is wrong with the pump.”")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the report; `fix` with `ok` is a note."""
-
-    what: str
-    ok: bool
-    said: str
-    fix: str = ""
 
 
 async def examine(settings: Settings, environ: Mapping[str, str], *, offline: bool) -> list[Check]:

@@ -180,16 +180,13 @@ async def _digest(app: App, clock: StandingClock) -> None:
 async def _talk(app: App, console: Console) -> None:
     """The prompt, until the asker leaves."""
     from bot.commands.catalogue import file_of
-    from bot.commands.completion import Completion
-    from bot.commands.dispatch import Dispatcher
     from bot.conversation import Asker
     from bot.platforms.terminal_prompt import TerminalConnection
 
-    desk = app.desk()
     asker = Asker("terminal", "you", "admin", zone=ZONE)
-    connection = TerminalConnection(console, asker, Completion(desk), file_of)
+    connection = TerminalConnection(console, asker, file_of)
     click.echo(f"\n{HINT}\n", err=True)
-    await connection.start(Dispatcher(desk))
+    await connection.start(app.reception())
     try:
         await connection.finished()
     finally:

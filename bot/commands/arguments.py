@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.commands.command import Argument, Context, Converter
+from bot.commands.command import Argument, Context
 from bot.commands.times import EXAMPLES, period
 from bot.errors import BadArgument
 
 MAX_WORDS = 200
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"(\d{1,2})[:.h](\d{2})")
+_CHANNEL = re.compile(r"(?:<#)?(?P<id>[A-Z0-9]{2,40})(?:\|[^<>]*)?>?")
+LONGEST_NUMBER = 18
 
 
 def words(text: str, _: Context) -> str:
@@ -36,15 +39,38 @@ def url(text: str, _: Context) -> str:
     return bare
 
 
-def whole(least: int, most: int, what: str) -> Converter:
-    """A converter to a whole number from `least` to `most`."""
+def whole(name: str, help_: str, least: int, most: int, what: str) -> Argument:
+    """An option that is a whole number from `least` to `most`."""
 
     def convert(text: str, _: Context) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < len("1000000") and least <= int(text) <= most):
             raise BadArgument(f"{what} is a whole number from {least} to {most}, not “{text}”.")
         return int(text)
 
-    return convert
+    return Argument(name, help_, convert, kind="whole", least=least, most=most)
+
+
+def channel(text: str, _: Context) -> str:
+    """A channel's id, bare or as Discord and Slack write it when one is chosen: `<#C024|news>`."""
+    found = _CHANNEL.fullmatch(text.strip())
+    if not found:
+        raise BadArgument(f"“{text.strip()}” is no channel: choose one that begins with #.")
+    return found["id"]
+
+
+def yes_or_no(text: str, _: Context) -> bool:
+    """Yes or no."""
+    if text.strip().lower() not in {"yes", "no", "true", "false"}:
+        raise BadArgument(f"“{text.strip()}” is neither yes nor no.")
+    return text.strip().lower() in {"yes", "true"}
+
+
+def numbers(text: str, _: Context) -> tuple[int, ...]:
+    """Whole numbers parted by commas, for buttons."""
+    parts = text.split(",")
+    if not all(one.isascii() and one.isdigit() and len(one) <= LONGEST_NUMBER for one in parts):
+        raise BadArgument("These are numbers parted by commas.")
+    return tuple(int(one) for one in parts)
 
 
 def zone(text: str, _: Context) -> str:
@@ -90,4 +116,4 @@ def _parts(text: str, between: str = r"[\s,;]+") -> list[str]:
 
 
 WHEN = Argument("when", "today, last week, 7 days, since Monday, 2026-06-03", period, suggestions=EXAMPLES)
-PAGE = Argument("page", "which page", whole(1, 10_000, "A page"), hidden=True)
+PAGE = replace(whole("page", "which page", 1, 10_000, "A page"), hidden=True)

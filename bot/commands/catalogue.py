@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.commands import digests, feeds, filters, operator, questions
 from bot.commands.command import Argument, Ask, Command
-from bot.conversation import Asker, Reply, Role, TableView
+from bot.conversation import Asker, Offer, Reply, Role, TableView
 from bot.errors import CommandError, UnknownCommand
 from bot.grammar import Token, quoted, tokens
 
@@ -35,7 +35,7 @@ def called(line: str) -> Called:
         command = _BY_PATH.get(tuple(words[:size]))
         if command:
             return Called(command, found[size:])
-    family = [command.path for command in CATALOGUE if command.path[: len(words)] == tuple(words)]
+    family = [command.path for command in SHOWN if command.path[: len(words)] == tuple(words)]
     if family and words:
         following = ", ".join(dict.fromkeys(path[len(words)] for path in family))
         raise UnknownCommand(f"/{' '.join(words)} needs one more word: {following}.")
@@ -46,7 +46,7 @@ def _unknown(words: Sequence[str]) -> str:
     typed = " ".join(words[:3])[:60]
     if not typed:
         return "Type a command, such as /actor and a name; /help lists them all."
-    names = {" ".join(path): command for path, command in _BY_PATH.items()}
+    names = {" ".join(path): command for path, command in _BY_PATH.items() if not command.hidden}
     near = difflib.get_close_matches(typed, names, 1, 0.5) or difflib.get_close_matches(words[0], names, 1, 0.6)
     hint = f" Did you mean {names[near[0]].name}?" if near else ""
     return f"There is no command “/{typed}”.{hint} /help lists them all."
@@ -74,7 +74,7 @@ async def explain(ask: Ask) -> Reply:
     """The commands that the asker may call, those that begin alike, or one in full."""
     asked: str | None = ask["command"]
     words = tuple((asked or "").lower().removeprefix("/").split())
-    family = [command for command in CATALOGUE if command.path[: len(words)] == words and may(ask.asker, command)]
+    family = [command for command in SHOWN if command.path[: len(words)] == words and may(ask.asker, command)]
     if asked and (not family or words in _BY_PATH):
         return _one(called(asked).command)
     rows = tuple((command.usage, command.summary) for command in family)
@@ -127,11 +127,17 @@ CATALOGUE: tuple[Command, ...] = (
     *operator.COMMANDS,
     HELP,
 )
+SHOWN = tuple(command for command in CATALOGUE if not command.hidden)
 _BY_PATH = {path: command for command in CATALOGUE for path in (command.path, *command.aliases)}
 _LONGEST = max(map(len, _BY_PATH))
 
 
+def offers() -> tuple[Offer, ...]:
+    """The catalogue as platforms expose it."""
+    return tuple(command.offer for command in SHOWN)
+
+
 def catalogue_table() -> str:
     """The catalogue as a Markdown table, for the README."""
-    rows = [f"| `{command.usage}` | {WHO[command.who]} | {command.summary} |" for command in CATALOGUE]
+    rows = [f"| `{command.usage}` | {WHO[command.who]} | {command.summary} |" for command in SHOWN]
     return "\n".join(["| command | who | answer |", "|---|---|---|", *rows])

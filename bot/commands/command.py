@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.conversation import Asker, Reply, Role
+from bot.conversation import Asker, Offer, Option, OptionKind, Reply, Role
 from bot.grammar import Parsed, line
-from bot.model import ParsedFeed, Subscription, Wanted
+from bot.model import Destination, ParsedFeed, Subscription, Wanted
 from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook
 from summarizer.model import Digest
 
@@ -35,8 +35,12 @@ class Operations(Protocol):
         """Plan and deliver a subscription's digest at once; False where there is nothing new to tell."""
         ...
 
-    async def health(self) -> Sequence[tuple[str, str]]:
-        """What an operator wants to know, as (what, how it is) pairs."""
+    async def check(self, destination: Destination, space: str) -> Sequence[str]:
+        """What is missing to post there, each with its fix; `space` is the asker's, to which it must belong."""
+        ...
+
+    async def health(self, digests: Sequence[Subscription]) -> Sequence[tuple[str, str]]:
+        """What an operator wants to know, as (what, how it is) pairs; of digests only these."""
         ...
 
 
@@ -65,7 +69,10 @@ Converter = Callable[[str, Context], Any]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument. `words` takes what no other does; a `file` comes as attachment; hidden ones are for buttons."""
+    """One argument. `words` takes what no other does; a `file` comes as attachment; hidden ones are for buttons.
+
+    `kind`, `least` and `most` tell a platform with typed options what `convert` takes.
+    """
 
     name: str
     help: str
@@ -75,6 +82,16 @@ class Argument:
     complete: Source | None = None
     suggestions: tuple[str, ...] = ()
     hidden: bool = False
+    kind: Literal["text", "whole", "channel"] = "text"
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def option(self) -> Option:
+        """The argument as a platform sees it."""
+        kind: OptionKind = self.shape if self.shape in ("flag", "file") else self.kind
+        completes = bool(self.complete or self.suggestions)
+        return Option(self.name, self.help, kind, self.required, completes, self.least, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,10 @@ Handler = Callable[[Ask], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: the words that call it, what it does in a line, who may, and its handler."""
+    """One command: the words that call it, what it does in a line, who may, and its handler.
+
+    The answer of one that `shares` may be shown to all. A hidden one is for buttons.
+    """
 
     path: tuple[str, ...]
     summary: str
@@ -113,6 +133,15 @@ class Command:
     who: Role = "all"
     aliases: tuple[tuple[str, ...], ...] = ()
     example: str = ""
+    shares: bool = False
+    hidden: bool = False
+
+    @property
+    def offer(self) -> Offer:
+        """The command as a platform exposes it."""
+        main = next((one.name for one in self.arguments if one.shape in ("words", "file")), "")
+        options = tuple(one.option for one in self.arguments if not one.hidden)
+        return Offer(self.path, self.summary, options, self.who, main, self.aliases)
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.commands.catalogue import CATALOGUE, may
+from bot.commands.catalogue import SHOWN, may
 from bot.commands.command import Argument, Command, Desk, Source
 from bot.conversation import Asker, Suggestion
 from bot.grammar import quoted
@@ -47,14 +47,14 @@ class Completion:
         if source == "digests":
             return list(dict.fromkeys(one.name for one in await self.desk.subscriptions.subscriptions()))
         if source == "commands":
-            return [" ".join(command.path) for command in CATALOGUE if may(asker, command)]
+            return [" ".join(command.path) for command in SHOWN if may(asker, command)]
         return []
 
 
 def _command(line: str, asker: Asker) -> tuple[Command | None, str]:
     """The command whose name stands whole in `line`, with a space behind it, and what stands behind that."""
     typed = line.lstrip().removeprefix("/")
-    for command in CATALOGUE:
+    for command in SHOWN:
         for path in (command.path, *command.aliases):
             name = " ".join(path) + " "
             if typed.lower().startswith(name) and may(asker, command):
@@ -67,7 +67,7 @@ def _commands(line: str, asker: Asker) -> list[Suggestion]:
     sought = "/" + typed.lower().removeprefix("/")
     # One word further at a time: "/news" before its twenty commands.
     found: dict[str, str] = {}
-    for command in CATALOGUE:
+    for command in SHOWN:
         if may(asker, command) and command.name.startswith(sought):
             word_end = command.name.find(" ", len(sought))
             name = command.name if word_end < 0 else command.name[:word_end]

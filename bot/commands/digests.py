@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.commands.arguments import days, several, times, whole, words, zone
+from bot.commands.arguments import channel, days, several, times, whole, words, yes_or_no, zone
 from bot.commands.command import Argument, Ask, Command
+from bot.commands.reach import in_reach, is_here
 from bot.conversation import Action, Reply, TableView
 from bot.errors import BadArgument, CommandError
 from bot.grammar import line
@@ -27,11 +28,19 @@ async def create(ask: Ask) -> Reply:
     schedule = Schedule(ask["zone"] or ask.asker.zone, ask["at"], days=ask["days"] or ())
     wanted = await _wanted(ask, Wanted())
     where = Destination(ask.asker.platform, ask["channel"] or ask.asker.channel)
-    made = await ask.desk.subscriptions.add_subscription(DeclaredSubscription(name, where, schedule, wanted), ask.now)
+    missing = await ask.desk.operations.check(where, ask.asker.space)
+    if missing:
+        return Reply(lines=("Nothing can be posted there yet.", *missing), actions=(_retry(ask),), error=True)
+    asked = DeclaredSubscription(name, where, schedule, wanted, ask.asker.space)
+    made = await ask.desk.subscriptions.add_subscription(asked, ask.now)
     if made is None:
         raise BadArgument(f"There is a digest called “{name}” here already: /news digest edit changes it.")
     preview = Action("Preview", line(("news", "digest", "preview"), name))
     return Reply(lines=(f"Created {name}: {when_of(schedule)}, {_what(wanted)}.",), actions=(preview,))
+
+
+def _retry(ask: Ask) -> Action:
+    return Action("Try again", ask.again())
 
 
 async def edit(ask: Ask) -> Reply:
@@ -51,7 +60,7 @@ async def edit(ask: Ask) -> Reply:
 
 
 async def _wanted(ask: Ask, old: Wanted) -> Wanted:
-    given: dict[str, Any] = {key: ask[key] for key in ("include", "exclude", "stories")}
+    given: dict[str, Any] = {key: ask[key] for key in ("include", "exclude", "stories", "thread")}
     given["feeds"] = None if ask["feeds"] is None else await _feeds(ask, ask["feeds"])
     return replace(old, **{key: value for key, value in given.items() if value is not None})
 
@@ -89,6 +98,9 @@ async def run(ask: Ask) -> Reply:
 async def pause(ask: Ask) -> Reply:
     """No digest until it is resumed; the pause stays over restarts, whatever the file says."""
     found = await chosen(ask, ask["name"])
+    missing = await ask.desk.operations.check(found.destination, found.space) if ask["resume"] else ()
+    if missing:
+        return Reply(lines=(f"{found.name} stays paused.", *missing), actions=(_retry(ask),), error=True)
     await ask.desk.subscriptions.pause_subscription(found.id, ask.now, paused=not ask["resume"])
     if ask["resume"]:
         return Reply(lines=(f"{found.name} runs again: {when_of(found.schedule)}.",))
@@ -97,12 +109,12 @@ async def pause(ask: Ask) -> Reply:
 
 async def show(ask: Ask) -> Reply:
     """Every digest, where it goes and when."""
-    every = await ask.desk.subscriptions.subscriptions()
+    every = await in_reach(ask)
     if not every:
         return Reply(lines=('No digest yet. Create one: /news digest create morning at:"07:30"',))
     rows = tuple(
         (
-            one.name + (" (paused)" if one.paused else ""),
+            one.name + (f" (paused: {one.halted})" if one.halted else " (paused)" if one.paused else ""),
             " ".join(filter(None, (one.destination.platform, one.destination.channel))),
             when_of(one.schedule),
             _what(one.wanted),
@@ -115,10 +127,9 @@ async def show(ask: Ask) -> Reply:
 
 async def chosen(ask: Ask, name: str | None) -> Subscription:
     """The digest of that name, those of the asker's channel first; without a name, the only one there is."""
-    every = await ask.desk.subscriptions.subscriptions()
-    here = Destination(ask.asker.platform, ask.asker.channel)
+    every = await in_reach(ask)
     matching = [one for one in every if name is None or one.name.casefold() == name.casefold()]
-    best = [one for one in matching if one.destination == here] or matching
+    best = [one for one in matching if is_here(ask.asker, one)] or matching
     if len(best) == 1:
         return best[0]
     names = ", ".join(dict.fromkeys(one.name for one in every)) or "none yet"
@@ -156,11 +167,12 @@ SETTINGS = (
     Argument("feeds", "only these, parted by commas", several, complete="feeds"),
     Argument("include", "only with one of these terms", several),
     Argument("exclude", "without these terms", several),
-    Argument("stories", "how many at most", whole(1, MAX_STORIES, "The number of stories")),
+    whole("stories", "how many at most", 1, MAX_STORIES, "The number of stories"),
+    Argument("thread", "details in a thread under the card: yes or no", yes_or_no, suggestions=("yes", "no")),
 )
 RESUME = Argument("resume", "let it run again", words, "flag")
-BACK = Argument("days", "how many days back", whole(1, 31, "The number of days"), suggestions=("1", "7"))
-CHANNEL = Argument("channel", "where to post; else here", words)
+BACK = replace(whole("days", "how many days back", 1, 31, "The number of days"), suggestions=("1", "7"))
+CHANNEL = Argument("channel", "where to post; else here", channel, kind="channel")
 
 COMMANDS = (
     Command(

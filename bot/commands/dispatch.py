@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.commands.catalogue import WHO, called, may
@@ -24,6 +24,9 @@ class Dispatcher:
 
     async def __call__(self, line: str, asker: Asker, attachment: bytes | None = None) -> Reply:
         """The answer to one line; an error is a reply, too."""
+        return replace(await self._guarded(line, asker, attachment), zone=asker.zone)
+
+    async def _guarded(self, line: str, asker: Asker, attachment: bytes | None) -> Reply:
         try:
             return await self._answer(line, asker, attachment)
         except CommandError as error:
@@ -47,7 +50,9 @@ class Dispatcher:
         context = Context(now, asker.zone)
         values = {one.name: _value(one, given, context) for one in command.arguments}
         _check_required(command, values, attachment)
-        return await command.handler(Ask(asker, now, self.desk, command.path, given, values, attachment))
+        ask = Ask(asker, now, self.desk, command.path, given, values, attachment)
+        reply = await command.handler(ask)
+        return replace(reply, share=ask.again()) if command.shares and not reply.error else reply
 
 
 def _settled(given: Parsed, arguments: tuple[Argument, ...], usage: str) -> Parsed:

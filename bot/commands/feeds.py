@@ -157,7 +157,7 @@ COMMANDS = (
         (
             URL,
             Argument("name", "what to call it; else its own title", words),
-            Argument("backlog", "how many old entries count as new", whole(0, 100, "The backlog")),
+            whole("backlog", "how many old entries count as new", 0, 100, "The backlog"),
         ),
         who="admin",
         example='/news feed add https://example.org/world.xml name:"Example World"',

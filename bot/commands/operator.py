@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.arguments import url
 from bot.commands.command import Argument, Ask, Command
+from bot.commands.reach import in_reach
 from bot.conversation import Reply, TableView
 
 
@@ -17,7 +18,8 @@ async def why(ask: Ask) -> Reply:
 
 async def health(ask: Ask) -> Reply:
     """Feeds, queue, digests, database and version, in a table."""
-    return Reply(title="Health", table=TableView(("what", "how"), tuple(await ask.desk.operations.health())))
+    told = await ask.desk.operations.health(await in_reach(ask))
+    return Reply(title="Health", table=TableView(("what", "how"), tuple(told)))
 
 
 async def privacy(_: Ask) -> Reply:

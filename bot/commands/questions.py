@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.commands.arguments import PAGE, WHEN, words
+from bot.commands.arguments import PAGE, WHEN, numbers, words
 from bot.commands.command import Argument, Ask, Command
+from bot.commands.reach import in_reach, is_here
 from bot.commands.times import Period
 from bot.conversation import Action, Coverage, Found, Reply
 from bot.errors import BadArgument
@@ -167,17 +168,28 @@ async def digest(ask: Ask) -> Reply:
 
 
 async def _subscription(ask: Ask, name: str | None) -> Subscription | None:
-    every = await ask.desk.subscriptions.subscriptions()
-    here = Destination(ask.asker.platform, ask.asker.channel)
     # A digest of this very channel first, then any of that name.
-    ranked = sorted(every, key=lambda one: (one.destination != here, one.paused, one.id))
+    ranked = sorted(await in_reach(ask), key=lambda one: (not is_here(ask.asker, one), one.paused, one.id))
     if name is None:
-        return ranked[0] if ranked and ranked[0].destination == here else None
+        return ranked[0] if ranked and is_here(ask.asker, ranked[0]) else None
     matching = [one for one in ranked if one.name.casefold() == name.casefold()]
     if not matching:
         names = ", ".join(dict.fromkeys(one.name for one in ranked)) or "none yet"
         raise BadArgument(f"There is no digest called “{name}”. There is: {names}.")
     return matching[0]
+
+
+# --- the buttons of a card -------------------------------------------------------------------------------------------
+
+
+async def more(ask: Ask) -> Reply:
+    """All quotes of some articles, those that a card had no room for included."""
+    page = ask["page"] or 1
+    found = await ask.desk.stories.quotes_of(ask["articles"], (page - 1) * A_PAGE, A_PAGE)
+    if not found.citations:
+        return Reply(lines=("These articles are no longer in the archive, or hold no quotes.",))
+    title = f"All quotes · {plural(found.total, 'quote')}"
+    return Reply(title=title, citations=found.citations, actions=_next(ask, found, page))
 
 
 # --- what the answers share ------------------------------------------------------------------------------------------
@@ -213,7 +225,10 @@ def _limits(ask: Ask) -> str:
 
 
 def _next(ask: Ask, found: Found, page: int) -> tuple[Action, ...]:
-    return (Action("Next page", ask.again(page=page + 1)),) if found.total > page * A_PAGE else ()
+    """Onwards first: what is pressed most stands where the thumb is."""
+    onwards = [Action("Next page", ask.again(page=page + 1))] if found.total > page * A_PAGE else []
+    back = [Action("Previous page", ask.again(page=page - 1 if page > 2 else None))] if page > 1 else []  # noqa: PLR2004 - the first page needs no number
+    return (*onwards, *back)
 
 
 def _nothing(ask: Ask, told: str, coverage: Coverage, *hints: str) -> Reply:
@@ -231,13 +246,17 @@ TEXT = Argument("text", "words that stand in it", words, "words", required=True)
 BY = Argument("actor", "by this speaker alone", words, complete="actors")
 WHICH = Argument("name", "which digest; else the one of this channel", words, "words", complete="digests")
 
+ARTICLES = Argument("articles", "their numbers", numbers, "words", required=True)
+
 COMMANDS = (
+    Command(("news", "more"), "All quotes of a card.", more, (ARTICLES, PAGE), shares=True, hidden=True),
     Command(
         ("actor",),
         "Quotes by an actor, newest first, or about one.",
         actor,
         (NAME, ABOUT, WHEN, SOURCE, PAGE),
         aliases=(("news", "actor"),),
+        shares=True,
         example='/actor Stoltenberg about when:"last week"',
     ),
     Command(
@@ -246,6 +265,7 @@ COMMANDS = (
         story,
         (TEXT, WHEN),
         aliases=(("news", "story"),),
+        shares=True,
         example="/story ammunition",
     ),
     Command(
@@ -254,6 +274,7 @@ COMMANDS = (
         digest,
         (WHICH, WHEN),
         aliases=(("news", "show"),),
+        shares=True,
         example="/digest morning when:yesterday",
     ),
     Command(
@@ -262,6 +283,7 @@ COMMANDS = (
         quotes,
         (TEXT, BY, WHEN, PAGE),
         aliases=(("news", "quotes"),),
+        shares=True,
         example='/quotes "air defence" actor:Stoltenberg',
     ),
 )

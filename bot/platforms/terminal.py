@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from bot.errors import PermanentDeliveryError
-from bot.model import Destination
+from bot.model import Destination, Layout
 from bot.platforms.terminal_draw import draw, make_console
 from bot.platforms.terminal_render import TerminalRenderer
 
@@ -21,20 +21,36 @@ class TerminalPoster:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    async def post(self, destination: Destination, payload: dict[str, Any], key: str) -> str:  # noqa: ARG002 - the port
+    async def layout(self, destination: Destination, *, thread: bool) -> Layout:  # noqa: ARG002 - the port
+        """A terminal has no threads."""
+        return "card"
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None) -> str:  # noqa: ARG002 - the port
         """Draw the payload; its id is its key."""
         self._draw(payload)
         return key
 
-    async def edit(self, destination: Destination, message_id: str, payload: dict[str, Any]) -> None:  # noqa: ARG002 - the port
+    async def edit(
+        self,
+        destination: Destination,  # noqa: ARG002 - the port
+        message_id: str,  # noqa: ARG002 - the port
+        payload: dict[str, Any],
+        under: str | None = None,  # noqa: ARG002 - the port
+    ) -> None:
         """Draw the corrected payload under a line that says so."""
         self._draw({"blocks": [{"kind": "title", "text": "Corrected:"}, *payload["blocks"]]})
 
-    async def find(self, destination: Destination, key: str) -> str | None:  # noqa: ARG002 - the port
+    async def find(
+        self,
+        destination: Destination,  # noqa: ARG002 - the port
+        payload: dict[str, Any],  # noqa: ARG002 - the port
+        key: str,  # noqa: ARG002 - the port
+        under: str | None = None,  # noqa: ARG002 - the port
+    ) -> str | None:
         """Never anything: a terminal has no memory."""
         return None
 
-    async def check(self, destination: Destination) -> Sequence[str]:  # noqa: ARG002 - the port
+    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:  # noqa: ARG002 - the port
         """Nothing is ever missing."""
         return ()
 

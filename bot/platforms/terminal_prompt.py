@@ -21,7 +21,7 @@ from bot.conversation import Action, Asker, Reply
 from bot.errors import BotError
 from bot.platforms.terminal_draw import draw, inert
 from bot.platforms.terminal_render import TerminalRenderer
-from bot.ports import Complete, Dispatch
+from bot.ports import Complete, Dispatch, Reception
 
 NEXT = "Next page"
 ENDS = frozenset({"/quit", "quit", "/exit", "exit", "/q"})
@@ -39,7 +39,6 @@ class TerminalConnection:
         self,
         console: Console,
         asker: Asker,
-        complete: Complete,
         file_of: FileOf = lambda _: None,
         *,
         keys: Input | None = None,
@@ -51,20 +50,22 @@ class TerminalConnection:
         self._renderer = TerminalRenderer(asker.zone)
         self._actions: tuple[Action, ...] = ()
         self._talk: asyncio.Task[None] | None = None
-        self._session: PromptSession[str] = PromptSession(
+        self._keys = keys
+        self._screen = screen
+
+    async def start(self, reception: Reception) -> None:
+        """Begin to ask; returns at once."""
+        session: PromptSession[str] = PromptSession(
             "› ",
-            completer=CatalogueCompleter(complete, asker),
+            completer=CatalogueCompleter(reception.complete, self._asker),
             complete_while_typing=True,
             history=InMemoryHistory(),
             auto_suggest=AutoSuggestFromHistory(),
-            color_depth=ColorDepth.DEPTH_1_BIT if console.color_system is None else None,
-            input=keys,
-            output=screen,
+            color_depth=ColorDepth.DEPTH_1_BIT if self._console.color_system is None else None,
+            input=self._keys,
+            output=self._screen,
         )
-
-    async def start(self, dispatch: Dispatch) -> None:
-        """Begin to ask; returns at once."""
-        self._talk = asyncio.create_task(self._loop(dispatch))
+        self._talk = asyncio.create_task(self._loop(session, reception.dispatch))
 
     async def finished(self) -> None:
         """Wait until the asker has left."""
@@ -77,11 +78,11 @@ class TerminalConnection:
             self._talk.cancel()
             await asyncio.gather(self._talk, return_exceptions=True)
 
-    async def _loop(self, dispatch: Dispatch) -> None:
+    async def _loop(self, session: PromptSession[str], dispatch: Dispatch) -> None:
         with patch_stdout(raw=True):
             while True:
                 try:
-                    typed = await self._session.prompt_async(placeholder=self._hint())
+                    typed = await session.prompt_async(placeholder=self._hint())
                 except KeyboardInterrupt:
                     continue
                 except EOFError:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversation import Action, Reply, TableView
+from bot.model import Layout
 from bot.platforms import wording
 from summarizer.model import Citation, Digest, DigestStory
 
@@ -20,7 +21,7 @@ class TerminalRenderer:
     def __init__(self, zone: str = "UTC") -> None:
         self._zone = zone
 
-    def digest(self, digest: Digest) -> list[Payload]:
+    def digest(self, digest: Digest, layout: Layout = "card") -> list[Payload]:  # noqa: ARG002 - a terminal has one
         """The whole card."""
         return [{"blocks": list(_card(digest))}]
 

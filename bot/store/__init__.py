@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,20 @@ from bot.model import (
     Subscription,
     Window,
 )
-from bot.store import archive, articles, backup, feeds, names, outbox, readings, schema, subscriptions, upkeep
+from bot.store import (
+    archive,
+    articles,
+    backup,
+    buttons,
+    feeds,
+    names,
+    outbox,
+    readings,
+    schema,
+    spaces,
+    subscriptions,
+    upkeep,
+)
 from bot.store.archive import Leaf, Period
 from bot.store.codec import storable
 from bot.store.engine import Database
@@ -44,7 +57,7 @@ async def open_store(url: str) -> Store:
 
 
 class Store:
-    """Implements FeedStore, FeedBook, ArticleStore, SubscriptionBook, PlanStore, Outbox, Archive and StoryBook.
+    """Implements every port of `bot.ports` that names a store or a book, the outbox and the archive.
 
     Every method raises `StoreError` alone, with one line of advice.
     """
@@ -177,8 +190,8 @@ class Store:
     async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None:
         return await self._db.write(outbox.lease, now, lease_s, platforms)
 
-    async def begin(self, delivery_id: int, parts: Sequence[Part]) -> None:
-        await self._db.write(outbox.begin, delivery_id, parts)
+    async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:
+        await self._db.write(outbox.begin, delivery_id, parts, buttons, now)
 
     async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
         await self._db.write(outbox.posted, delivery_id, index, message_id, now)
@@ -186,8 +199,36 @@ class Store:
     async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
         await self._db.write(outbox.retry, delivery_id, at, reason)
 
-    async def bury(self, delivery_id: int, reason: str, now: datetime) -> None:
-        await self._db.write(outbox.bury, delivery_id, reason, now)
+    async def bury(self, delivery_id: int, reason: str, now: datetime, *, halt: bool = False) -> bool:
+        return await self._db.write(outbox.bury, delivery_id, reason, now, halt=halt)
+
+    # --- ButtonBook, SpaceBook ---
+
+    async def keep_buttons(self, commands: Mapping[str, str], now: datetime) -> None:
+        await self._db.write(buttons.keep, commands, now)
+
+    async def button(self, key: str) -> str | None:
+        return await self._db.read(buttons.command, key)
+
+    async def forget_buttons(self, cutoff: datetime) -> None:
+        """Buttons kept before `cutoff` stand for nothing any more."""
+        await self._db.write(buttons.forget, cutoff)
+
+    async def locate(self, platform: str, space: str, channels: Sequence[str] | None = None) -> None:
+        await self._db.write(spaces.locate, platform, space, channels)
+
+    async def leave(self, platform: str, space: str, reason: str, now: datetime) -> Sequence[str]:
+        return await self._db.write(spaces.leave, platform, space, reason, now)
+
+    async def rejoin(self, platform: str, space: str, now: datetime) -> Sequence[str]:
+        return await self._db.write(spaces.rejoin, platform, space, now)
+
+    async def lose(self, platform: str, channel: str, reason: str, now: datetime) -> Sequence[str]:
+        return await self._db.write(spaces.lose, platform, channel, reason, now)
+
+    async def forget_left(self, cutoff: datetime) -> Sequence[str]:
+        """Delete the digests of spaces that the bot left before `cutoff`; their names."""
+        return await self._db.write(spaces.forget_left, cutoff)
 
     # --- Archive, StoryBook ---
 
@@ -225,6 +266,9 @@ class Store:
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
     ) -> Sequence[Candidate]:
         return await self._db.read(readings.between, since, until, text, limit)
+
+    async def quotes_of(self, articles: Sequence[int], offset: int, limit: int) -> Found:
+        return await self._db.read(archive.of_articles, articles, Leaf(offset, limit))
 
     async def last_digest(self, name: str | None, destination: Destination | None) -> Digest | None:
         return await self._db.read(subscriptions.last_digest, name, destination)

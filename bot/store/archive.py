@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from bot.conversation import Coverage, Found
 from bot.store.codec import fold
-from bot.store.feeds import all_feeds
+from bot.store.feeds import all_feeds, chunks
 from bot.store.names import resolve
 from bot.store.search import quotes_with
 from bot.store.tables import articles, quote_mentions, quotes
 from summarizer.model import Citation, Span
 
 NOTHING = Found((), 0)
+READABLE = articles.c.text.is_not(None)
 WORDS = sa.func.substr(articles.c.text, quotes.c.start + 1, quotes.c.end - quotes.c.start)
 COLUMNS = (
     quotes.c.article_id,
@@ -86,6 +87,15 @@ def search(tx: sa.Connection, text: str, *, actor: str | None, period: Period, l
         return NOTHING
     spoken = [quotes.c.actor_id.in_(ids)] if actor else []
     return _found(tx, Query([matching, *spoken], period), leaf)
+
+
+def of_articles(tx: sa.Connection, keys: Sequence[int], leaf: Leaf) -> Found:
+    """All quotes of these articles, in the order of the keys and then of the text."""
+    place = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    every = sa.select(quotes.c.id, quotes.c.article_id, quotes.c.start).join(articles)
+    rows = [row for some in chunks(place) for row in tx.execute(every.where(quotes.c.article_id.in_(some), READABLE))]
+    rows.sort(key=lambda row: (place[row.article_id], row.start))
+    return Found(_citations(tx, [row.id for row in rows[leaf.offset : leaf.offset + leaf.limit]]), len(rows))
 
 
 def _from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.model import Delivery, Destination, Part
+from bot.store import buttons, spaces
 from bot.store.codec import digest_in
 from bot.store.people import insert
-from bot.store.tables import deliveries, digests, parts
+from bot.store.tables import deliveries, digests, parts, subscriptions
 
 OPEN = deliveries.c.state == "queued"
 
@@ -30,30 +31,35 @@ def lease(tx: sa.Connection, now: datetime, lease_s: float, platforms: Sequence[
         return None
     held = {"lease_until": now + timedelta(seconds=lease_s), "tries": deliveries.c.tries + 1}
     tx.execute(deliveries.update().where(deliveries.c.id == delivery_id).values(**held))
-    row = tx.execute(sa.select(deliveries, digests.c.body).join(digests).where(deliveries.c.id == delivery_id)).one()
-    return _delivery(row, _parts(tx, delivery_id))
+    told = sa.select(deliveries, digests.c.body, subscriptions.c.wanted)
+    told = told.select_from(deliveries.join(digests).join(subscriptions)).where(deliveries.c.id == delivery_id)
+    return _delivery(tx.execute(told).one(), _parts(tx, delivery_id))
 
 
 def _delivery(row: sa.Row[Any], held: tuple[Part, ...]) -> Delivery:
-    return Delivery(row.id, Destination(row.platform, row.channel), digest_in(row.body), row.tries, held)
+    place, thread = Destination(row.platform, row.channel), bool(row.wanted.get("thread"))
+    return Delivery(row.id, place, digest_in(row.body), row.tries, held, thread)
 
 
 def _parts(tx: sa.Connection, delivery_id: int) -> tuple[Part, ...]:
     rows = tx.execute(sa.select(parts).where(parts.c.delivery_id == delivery_id).order_by(parts.c.position))
-    return tuple(Part(row.position, row.key, row.payload, row.message_id) for row in rows)
+    return tuple(Part(row.position, row.key, row.payload, row.message_id, row.under) for row in rows)
 
 
-def begin(tx: sa.Connection, delivery_id: int, rendered: Sequence[Part]) -> None:
-    """Keep the parts, once: whoever comes later posts the same ones."""
+def begin(
+    tx: sa.Connection, delivery_id: int, rendered: Sequence[Part], long: Mapping[str, str], now: datetime
+) -> None:
+    """Keep the parts, and what their long buttons stand for, once: whoever comes later posts the same ones."""
     held = sa.select(deliveries.c.id).where(deliveries.c.id == delivery_id, OPEN).with_for_update()
     if tx.execute(held).first() is None or _parts(tx, delivery_id):
         return
     rows = [
-        {"delivery_id": delivery_id, "position": part.index, "key": part.key, "payload": part.payload}
-        for part in rendered
+        {"delivery_id": delivery_id, "position": one.index, "key": one.key, "payload": one.payload, "under": one.under}
+        for one in rendered
     ]
     if rows:
         tx.execute(insert(tx, parts), rows)
+    buttons.keep(tx, long, now)
 
 
 def posted(tx: sa.Connection, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
@@ -74,7 +80,8 @@ def retry(tx: sa.Connection, delivery_id: int, at: datetime, reason: str) -> Non
     tx.execute(change.values(not_before=at, lease_until=None, reason=reason))
 
 
-def bury(tx: sa.Connection, delivery_id: int, reason: str, now: datetime) -> None:
-    """No more tries; the delivery stays, with the reason, to be looked at."""
+def bury(tx: sa.Connection, delivery_id: int, reason: str, now: datetime, *, halt: bool) -> bool:
+    """No more tries; the delivery stays, with the reason, to be looked at. Whether its subscription was halted now."""
     change = deliveries.update().where(deliveries.c.id == delivery_id, OPEN)
     tx.execute(change.values(state="buried", settled=now, lease_until=None, reason=reason))
+    return halt and spaces.halt_for(tx, delivery_id, reason, now)

@@ -31,12 +31,20 @@ def _subscription(row: sa.Row[Any]) -> Subscription:
         name=row.name,
         destination=Destination(row.platform, row.channel),
         schedule=Schedule(schedule["zone"], tuple(schedule["at"]), schedule["cron"], tuple(schedule["days"])),
-        wanted=Wanted(tuple(wanted["feeds"]), tuple(wanted["include"]), tuple(wanted["exclude"]), wanted["stories"]),
+        wanted=_wanted(wanted),
         declared=row.declared and not row.withdrawn,
-        paused=row.paused or row.withdrawn,
+        paused=row.paused or row.withdrawn or row.halted is not None,
         created=row.created,
         previous=row.previous,
+        space=row.space,
+        halted=row.halted,
     )
+
+
+def _wanted(kept: dict[str, Any]) -> Wanted:
+    names = {key: tuple(kept[key]) for key in ("feeds", "include", "exclude")}
+    # A subscription of the first schema says nothing of threads.
+    return Wanted(**names, stories=kept["stories"], thread=kept.get("thread", False))
 
 
 def _key(subscription: DeclaredSubscription) -> Key:
@@ -51,6 +59,7 @@ def _values(subscription: DeclaredSubscription) -> dict[str, Any]:
         "name": name,
         "schedule": asdict(subscription.schedule),
         "wanted": asdict(subscription.wanted),
+        **({"space": subscription.space} if subscription.space else {}),
     }
 
 
@@ -93,8 +102,9 @@ def pause(tx: sa.Connection, subscription_id: int, now: datetime, *, paused: boo
         tx.execute(statement.values(paused=True))
         return
     belongs = sa.case((subscriptions.c.withdrawn, sa.false()), else_=subscriptions.c.declared)
-    resting = subscriptions.c.paused | subscriptions.c.withdrawn
-    tx.execute(statement.where(resting).values(paused=False, withdrawn=False, declared=belongs, previous=now))
+    resting = subscriptions.c.paused | subscriptions.c.withdrawn | subscriptions.c.halted.is_not(None)
+    goes_on = {"paused": False, "withdrawn": False, "halted": None, "halted_at": None, "left": False}
+    tx.execute(statement.where(resting).values(**goes_on, declared=belongs, previous=now))
 
 
 # --- planning --------------------------------------------------------------------------------------------------------

@@ -243,6 +243,10 @@ subscriptions = sa.Table(
     _flag("withdrawn"),
     sa.Column("created", Moment, nullable=False),
     sa.Column("previous", Moment, nullable=False),
+    _words("space"),  # the guild or workspace of the channel, once it is known
+    sa.Column("halted", Words),  # why the bot paused it by itself
+    sa.Column("halted_at", Moment),
+    _flag("left"),  # halted because the bot was removed: goes on when it is back, is deleted when it stays away
     sa.UniqueConstraint("platform", "channel", "name"),
 )
 
@@ -295,5 +299,15 @@ parts = sa.Table(
     sa.Column("payload", Json, nullable=False),
     sa.Column("message_id", Words),
     sa.Column("posted", Moment),
+    sa.Column("under", sa.Integer),  # the position of the part in whose thread it stands
     sa.PrimaryKeyConstraint("delivery_id", "position"),
+)
+
+# The commands of buttons that are longer than a platform's own field; equal commands have one key.
+buttons = sa.Table(
+    "buttons",
+    metadata,
+    sa.Column("key", Words, primary_key=True),
+    sa.Column("command", Words, nullable=False),
+    sa.Column("kept", Moment, nullable=False, index=True),
 )

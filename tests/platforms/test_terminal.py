@@ -51,8 +51,9 @@ def test_a_correction_is_printed_under_a_line_that_says_so() -> None:
 
 def test_a_terminal_looks_nothing_up_and_misses_nothing() -> None:
     poster = TerminalPoster(make_console({}, Written()))
-    assert asyncio.run(poster.find(HERE, "key-1")) is None
+    assert asyncio.run(poster.find(HERE, PAYLOAD, "key-1")) is None
     assert asyncio.run(poster.check(HERE)) == ()
+    assert asyncio.run(poster.layout(HERE, thread=True)) == "card"
 
 
 def test_output_that_nobody_reads_is_a_delivery_that_failed() -> None:

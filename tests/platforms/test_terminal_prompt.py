@@ -17,6 +17,7 @@ from bot.conversation import Action, Asker, Reply, Suggestion
 from bot.errors import StoreError
 from bot.platforms.terminal_draw import make_console
 from bot.platforms.terminal_prompt import CatalogueCompleter, TerminalConnection, chosen
+from tests.fakes import reception
 
 ME = Asker("terminal", "me", "admin")
 DOWN_BY_S = 20.0
@@ -56,10 +57,8 @@ def talk(typed: str) -> tuple[Answers, str]:
     async def session() -> None:
         with create_pipe_input() as keys:
             keys.send_text(typed)
-            connection = TerminalConnection(
-                make_console({}, out), ME, suggest, file_of, keys=keys, screen=DummyOutput()
-            )
-            await connection.start(answers)
+            connection = TerminalConnection(make_console({}, out), ME, file_of, keys=keys, screen=DummyOutput())
+            await connection.start(reception(answers, suggest))
             await asyncio.wait_for(connection.finished(), DOWN_BY_S)
 
     asyncio.run(session())
@@ -119,10 +118,8 @@ def test_completion_is_inert_and_survives_a_store_in_trouble(line: str, count: i
 def test_stopping_ends_a_prompt_that_waits() -> None:
     async def session() -> None:
         with create_pipe_input() as keys:
-            connection = TerminalConnection(
-                make_console({}, io.StringIO()), ME, suggest, keys=keys, screen=DummyOutput()
-            )
-            await connection.start(Answers())
+            connection = TerminalConnection(make_console({}, io.StringIO()), ME, keys=keys, screen=DummyOutput())
+            await connection.start(reception(Answers(), suggest))
             await asyncio.sleep(0)
             await asyncio.wait_for(connection.stop(), DOWN_BY_S)
 

@@ -58,8 +58,8 @@ def test_parts_are_kept_once(runner: Runner, store: Store) -> None:
     queued(runner, store, 0)
     held = lease(runner, store, 0)
     assert held
-    runner.run(store.begin(held.id, PARTS))
-    runner.run(store.begin(held.id, [Part(0, "other", {"text": "other"})]))
+    runner.run(store.begin(held.id, PARTS, {}, START))
+    runner.run(store.begin(held.id, [Part(0, "other", {"text": "other"})], {}, START))
     again = lease(runner, store, 5)
     assert again
     assert again.parts == STORED
@@ -70,7 +70,7 @@ def test_a_crash_after_the_first_part_leaves_the_second_to_be_posted(runner: Run
     queued(runner, store, 0)
     held = lease(runner, store, 0)
     assert held
-    runner.run(store.begin(held.id, PARTS))
+    runner.run(store.begin(held.id, PARTS, {}, START))
     runner.run(store.posted(held.id, 0, "m1", START))
     after = open_another()
     again = lease(runner, after, 5)
@@ -85,7 +85,7 @@ def test_the_first_confirmation_of_a_part_counts(runner: Runner, store: Store) -
     queued(runner, store, 0)
     held = lease(runner, store, 0)
     assert held
-    runner.run(store.begin(held.id, PARTS))
+    runner.run(store.begin(held.id, PARTS, {}, START))
     for message in ("m1", "m2"):
         runner.run(store.posted(held.id, 0, message, START))
     again = lease(runner, store, 5)
@@ -111,7 +111,7 @@ def test_what_is_done_is_not_undone(runner: Runner, store: Store) -> None:
     queued(runner, store, 0)
     held = lease(runner, store, 0)
     assert held
-    runner.run(store.begin(held.id, PARTS[:1]))
+    runner.run(store.begin(held.id, PARTS[:1], {}, START))
     runner.run(store.posted(held.id, 0, "m1", START))
     runner.run(store.retry(held.id, START, "late"))
     runner.run(store.bury(held.id, "late", START))

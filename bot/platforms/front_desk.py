@@ -1,0 +1,76 @@
+"""What both chat platforms do with a question, whatever its wire: bounds, deadlines, presses, long buttons, the zone.
+
+Knows the ports of a `Reception`; knows no SDK and draws nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.conversation import Asker, Reply
+from bot.errors import BotError
+from bot.platforms.buttons import Press, key_of, press
+from bot.ports import Reception
+
+AT_ONE_TIME = 100
+DEADLINE_S = 60.0
+OURS = ("under", "buttons")
+
+log = logging.getLogger(__name__)
+
+
+class FrontDesk:
+    """Answers for one platform: at most 100 questions at one time, each within a minute."""
+
+    def __init__(self, reception: Reception) -> None:
+        self.reception = reception
+        self._open = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether the next question would be turned away."""
+        return self._open >= AT_ONE_TIME
+
+    async def answer(self, line: str, asker: Asker, attachment: bytes | None = None) -> Reply:
+        """The answer to one line; never raises, and comes within the deadline."""
+        if self.busy:
+            return Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
+        self._open += 1
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                return await self.reception.dispatch(line, asker, attachment)
+        except TimeoutError:
+            log.warning("a question took more than %.0f s: %s", DEADLINE_S, line.split(" ", 1)[0])
+            return Reply(lines=("That took too long and was stopped: try a narrower question.",), error=True)
+        finally:
+            self._open -= 1
+
+    async def pressed(self, text: str) -> Press | None:
+        """What a button's text means, looked up where it is only a key; None where it is forgotten or not ours."""
+        key = key_of(text)
+        if key is None:
+            return press(text)
+        kept = await self.reception.buttons.button(key)
+        return press(kept) if kept else None
+
+    async def ready(self, payloads: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Payloads as the platform takes them, once what their long buttons stand for is kept."""
+        drawn = list(payloads)
+        long = {key: text for payload in drawn for key, text in payload.get("buttons", {}).items()}
+        if long:
+            await self.reception.buttons.keep_buttons(long, self.reception.clock())
+        return [{key: value for key, value in payload.items() if key not in OURS} for payload in drawn]
+
+    async def zone(self, platform: str, channel: str, space: str) -> str:
+        """The zone of the channel's own digest, else of one in its guild or workspace, else UTC."""
+        try:
+            every = await self.reception.subscriptions.subscriptions()
+        except BotError:
+            return "UTC"
+        ours = [one for one in every if one.destination.platform == platform]
+        here = [one for one in ours if one.destination.channel == channel]
+        near = [one for one in ours if space and one.space == space]
+        return (here or near)[0].schedule.zone if here or near else "UTC"
