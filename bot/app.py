@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from bot.commands.command import Desk
-from bot.delivery import Courier, Notice, Platform
-from bot.errors import DeliveryError
+from bot.delivery import Courier, Notice
+from bot.errors import DeliveryError, StartError
 from bot.feeds.fetch import FetchLimits, HttpFetcher
 from bot.ingest import Poller, PollRules, fetch_sample
+from bot.live import Live
 from bot.model import (
     DeclaredFeed,
     DeclaredSubscription,
@@ -28,8 +28,9 @@ from bot.model import (
     Subscription,
     Wanted,
 )
+from bot.notices import Herald
 from bot.planner import Planner, PlanReport
-from bot.ports import Clock, Reception, Renderer
+from bot.ports import Clock, Reception
 from bot.reading import ReadingRoom, ReadingRules
 from bot.scheduler import Scheduler, Tick
 from bot.store import Health, Store
@@ -39,16 +40,11 @@ from config.schema import DigestSettings, File
 from config.settings import Settings
 from summarizer.model import Digest
 
-# Every platform that a digest can be drawn for, connected or not; imported when asked for.
-RENDERERS = {
-    "terminal": ("bot.platforms.terminal_render", "TerminalRenderer"),
-    "discord": ("bot.platforms.discord_render", "DiscordRenderer"),
-    "slack": ("bot.platforms.slack_render", "SlackRenderer"),
-}
 POLL_TICK_S = 2.0
 READ_TICK_S = 2.0
 PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
+NOTICE_TICK_S = 5.0
 RETENTION_TICK_S = 3600.0
 RETENTION_STEP = 200
 CHECK_S = 20.0
@@ -76,6 +72,8 @@ class App:
     room: ReadingRoom
     planner: Planner
     courier: Courier
+    live: Live
+    herald: Herald
 
     async def start(self) -> None:
         """Bring the schema up to date and take over what the file says; raises `StoreError`."""
@@ -98,8 +96,24 @@ class App:
         desk, store = self.desk(), self.store
         return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, self.clock)
 
+    async def connect(self) -> None:
+        """Begin to listen: each platform's connection on its own; raises `StartError` where our port is taken."""
+        reception = self.reception()
+        for connection in self.live.connections.values():
+            await connection.start(reception)
+        if self.live.web:
+            try:
+                where = await self.live.web.start()
+            except OSError as error:
+                raise StartError(f"HOST and PORT cannot be listened on ({error.strerror}): set another PORT") from error
+            log.info("Slack's requests are taken at %s/slack/events", where)
+
     async def stop(self) -> None:
-        """End the worker process, the connections and the store's thread."""
+        """End the connections, the worker process and the store's thread."""
+        for connection in self.live.connections.values():
+            await connection.stop()
+        if self.live.web:
+            await self.live.web.stop()
         await self.worker.stop()
         await self.fetcher.close()
         for platform in self.courier.platforms.values():
@@ -114,6 +128,7 @@ class App:
                 Tick("read", READ_TICK_S, self.room.read_due),
                 Tick("plan", PLAN_TICK_S, self.plan_due),
                 Tick("deliver", DELIVER_TICK_S, self.courier.deliver),
+                Tick("notices", NOTICE_TICK_S, self.tell_admins),
                 Tick("retention", RETENTION_TICK_S, self.forget),
             )
         )
@@ -122,9 +137,19 @@ class App:
         """Plan what is due now."""
         return await self.planner.plan(self.clock())
 
+    async def tell_admins(self) -> None:
+        """Post the notices that wait."""
+        await self.herald.tell(self.courier.platforms)
+
     async def forget(self) -> None:
-        """Delete articles older than `[archive] keep_days`, in small steps."""
-        keep_days = self.settings.file.archive.keep_days
+        """Delete what is kept no longer: articles, in small steps, buttons, digests of spaces that were left."""
+        await self._forget_articles(self.settings.file.archive.keep_days)
+        now, left_days = self.clock(), self.settings.file.archive.left_days
+        await self.store.forget_buttons(now - timedelta(days=self.settings.file.archive.keep_days))
+        for name in await self.store.forget_left(now - timedelta(days=left_days)):
+            log.info("digest %s is deleted: the bot was removed from its server %d days ago", name, left_days)
+
+    async def _forget_articles(self, keep_days: int) -> None:
         cutoff = self.clock() - timedelta(days=keep_days)
         forgotten = 0
         while step := await self.store.delete_older_than(cutoff, RETENTION_STEP):
@@ -202,10 +227,16 @@ def _utc(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
-def build(settings: Settings, clock: Clock, platforms: Mapping[str, Platform], notice: Notice = log.error) -> App:
-    """Wire an app; nothing is opened, fetched or started yet. `platforms` are those that are live.
+def herald(settings: Settings, level: int = logging.ERROR) -> Herald:
+    """What tells the admins, in the channels that the file names."""
+    file = settings.file
+    return Herald({"discord": file.discord.notices, "slack": file.slack.notices}, level)
 
-    `notice` is told what the admins should know, such as a delivery that was given up.
+
+def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: Notice | None = None) -> App:
+    """Wire an app; nothing is opened, fetched or started yet.
+
+    The herald, or `notice` in its place, is told what the admins should know, such as a delivery that was given up.
     """
     file = settings.file
     store = Store.open(settings.env.database_url)
@@ -219,8 +250,10 @@ def build(settings: Settings, clock: Clock, platforms: Mapping[str, Platform], n
         worker=worker,
         poller=Poller(fetcher, worker, store, clock, poll_rules(file)),
         room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
-        planner=Planner(store, worker, frozenset(platforms), file.delivery.grace_s),
-        courier=Courier(store, platforms, clock, file.delivery.tries, file.delivery.lease_s, notice),
+        planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s),
+        courier=Courier(store, live.platforms, clock, file.delivery.tries, file.delivery.lease_s, notice or herald),
+        live=live,
+        herald=herald,
     )
 
 
@@ -266,20 +299,6 @@ def declared(digest: DigestSettings) -> DeclaredSubscription:
     )
 
 
-def live_platforms(environ: Mapping[str, str]) -> dict[str, Platform]:
-    """The platforms that this version can post to; the terminal is its standard output."""
-    from bot.platforms.terminal import TerminalPoster, make_console  # noqa: PLC0415 - rich, for those who post
-
-    return {"terminal": Platform(renderer("terminal"), TerminalPoster(make_console(environ)))}
-
-
-def renderer(platform: str) -> Renderer:
-    """The renderer of a platform, connected or not."""
-    module, name = RENDERERS[platform]
-    made: Renderer = getattr(import_module(module), name)()
-    return made
-
-
 async def sample(settings: Settings, url: str) -> ParsedFeed:
     """A feed as it is now, fetched and parsed under the settings' limits; raises `SourceError` or `WorkerError`."""
     worker = worker_of(settings.file)
@@ -288,9 +307,3 @@ async def sample(settings: Settings, url: str) -> ParsedFeed:
             return await fetch_sample(fetcher, worker, url)
     finally:
         await worker.stop()
-
-
-def tokens(settings: Settings) -> tuple[str, ...]:
-    """The platforms that have a token."""
-    env = settings.env
-    return tuple(name for name, token in (("discord", env.discord_token), ("slack", env.slack_bot_token)) if token)

@@ -6,6 +6,7 @@
         FeedError               an answer that is no feed, or one that broke the parser
         PageError               an answer that holds no article
       WorkerError               the worker process died or passed its limits on this job
+      StartError                the service cannot listen where it shall
       StoreError                the database: unreachable, newer schema, read-only
       DeliveryError
         TransientDeliveryError  try again after `retry_after_s`
@@ -70,6 +71,10 @@ class PageError(SourceError):
 
 class WorkerError(BotError):
     """The worker process died or passed its limits on one job; the next job gets a new one."""
+
+
+class StartError(BotError):
+    """The service cannot begin; the message says what to set."""
 
 
 class StoreError(BotError):

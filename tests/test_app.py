@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, build, health_lines, renderer, tokens
+from bot.app import App, build, health_lines
 from bot.delivery import Platform
 from bot.errors import DeliveryError, StoreError, WorkerError
+from bot.live import Live, live, renderer
 from bot.model import DeclaredSubscription, Destination, Schedule, Wanted
+from bot.notices import Herald
 from bot.scheduler import Scheduler, Tick
 from bot.store import Store
 from config.schema import DigestSettings, FeedSettings
@@ -54,7 +56,7 @@ class Office:
         self.poster = FakePoster()
         self.told: list[str] = []
         platform = Platform(FakeRenderer(), self.poster)
-        self.app: App = build(given, self.clock, {"terminal": platform}, self.told.append)
+        self.app: App = build(given, self.clock, Live({"terminal": platform}), Herald({}), self.told.append)
 
     async def work(self, at: datetime) -> list[str]:
         """One round at a time; what it posted."""
@@ -208,9 +210,9 @@ def test_every_platform_has_a_renderer_and_a_token_is_seen_but_not_shown(paper: 
     for platform in ("terminal", "discord", "slack"):
         assert renderer(platform).digest(EMPTY)
     given = settings(tmp_path, paper, DISCORD_TOKEN="xyzzy-17", SLACK_BOT_TOKEN="xyzzy-17", SLACK_APP_TOKEN="xyzzy-17")
-    assert tokens(given) == ("discord", "slack")
+    assert sorted(live(given, {}, print).connections) == ["discord", "slack"]
     assert "xyzzy-17" not in repr(given)
-    assert tokens(settings(tmp_path, paper)) == ()
+    assert not live(settings(tmp_path, paper), {}, print).connections
 
 
 def test_health_names_what_fails_since_when(tmp_path: Path) -> None:

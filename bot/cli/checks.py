@@ -11,9 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.app import fetch_limits, worker_of
+from bot.cli.platform_checks import examine_platforms
 from bot.errors import BotError, FetchError, SourceError, StoreError
 from bot.feeds.fetch import HttpFetcher
-from bot.model import Check, Feed, Validators
+from bot.model import Check, Feed, Subscription, Validators
 from bot.store import Store
 from bot.worker import Worker
 from config.settings import Settings
@@ -25,9 +26,9 @@ SAMPLE = Article("“The doctor is in,” said Ada Lind, the harbour master. “
 
 async def examine(settings: Settings, environ: Mapping[str, str], *, offline: bool) -> list[Check]:
     """Every check, in the order in which faults should be mended."""
-    checks = [_python(), _configuration(settings), *_platforms(settings)]
-    stored, found = await _database(settings, environ)
-    checks += found
+    checks = [_python(), _configuration(settings)]
+    stored, digests, found = await _database(settings, environ)
+    checks += [*found, *await examine_platforms(settings, digests, offline=offline)]
     worker = worker_of(settings.file)
     try:
         checks.append(await _worker(worker))
@@ -51,39 +52,37 @@ def _configuration(settings: Settings) -> Check:
     )
 
 
-def _platforms(settings: Settings) -> list[Check]:
-    """A token is of no use yet, and a digest for a platform without adapter waits for ever."""
-    env, wanted = settings.env, {digest.platform for digest in settings.file.digests} - {"terminal"}
-    tokens = {"discord": env.discord_token, "slack": env.slack_bot_token}
-    fix = "this version delivers to the terminal only; preview --as shows the messages"
-    checks = [Check(name, ok=False, said="a token is set", fix=fix) for name, token in tokens.items() if token]
-    checks += [
-        Check(name, ok=False, said="a digest of pullquote.toml goes there", fix=fix)
-        for name in sorted(wanted)
-        if not tokens[name]
-    ]
-    return checks
+Stored = tuple[list[Feed], list[Subscription], list[Check]]
 
 
-async def _database(settings: Settings, environ: Mapping[str, str]) -> tuple[list[Feed], list[Check]]:
+async def _database(settings: Settings, environ: Mapping[str, str]) -> Stored:
     url = settings.env.database_url
     checks = _disk(url, environ)
     absent = _absent(url)
     if absent:
-        return [], [*checks, absent]
+        return [], [], [*checks, absent]
     try:
         store = Store.open(url)
     except StoreError as error:
-        return [], [*checks, Check("database", ok=False, said=str(error), fix="do as it says, or correct DATABASE_URL")]
+        return (
+            [],
+            [],
+            [*checks, Check("database", ok=False, said=str(error), fix="do as it says, or correct DATABASE_URL")],
+        )
     try:
         state = await store.schema_state()
         feeds = list(await store.feeds()) if state == "current" else []
+        digests = list(await store.subscriptions()) if state == "current" else []
         checks.append(_schema(state))
     except StoreError as error:
-        return [], [*checks, Check("database", ok=False, said=str(error), fix="do as it says, or correct DATABASE_URL")]
+        return (
+            [],
+            [],
+            [*checks, Check("database", ok=False, said=str(error), fix="do as it says, or correct DATABASE_URL")],
+        )
     finally:
         await store.close()
-    return feeds, checks
+    return feeds, digests, checks
 
 
 def _absent(url: str) -> Check | None:

@@ -132,12 +132,14 @@ async def _wired(directory: Path, clock: StandingClock, console: Console, worker
     from bot.app import build
     from bot.cli.outlets import Neighbourhood, Press, outlets
     from bot.delivery import Platform
+    from bot.live import Live
+    from bot.notices import Herald
     from bot.platforms.terminal import TerminalPoster, TerminalRenderer
 
     listed = outlets()
     async with Press(listed) as press:
         terminal = Platform(TerminalRenderer(ZONE), TerminalPoster(console))
-        app = build(_settings(directory, listed, press), clock, {"terminal": terminal})
+        app = build(_settings(directory, listed, press), clock, Live({"terminal": terminal}), Herald({}))
         fetcher = Neighbourhood(app.fetcher, press.port)
         poller = replace(app.poller, fetcher=fetcher, reader=worker)
         room = replace(app.room, fetcher=fetcher, reader=worker)

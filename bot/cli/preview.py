@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +24,14 @@ if TYPE_CHECKING:  # the command line imports heavily only in the command that n
 # Of a digest every five minutes a week has 2,016 slots: the latest are enough to judge by.
 MOST_SLOTS = 500
 YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A digest, and whether its details are wanted in a thread."""
+
+    digest: Digest
+    thread: bool
 
 
 class Windows(Protocol):
@@ -49,11 +57,11 @@ def preview(*, days: int, name: str | None, platform: str, fetch: bool) -> None:
     from config.settings import load
 
     settings = load(os.environ, Path.cwd())
-    digests = asyncio.run(_previewed(settings, days, name, fetch=fetch))
-    _print(digests, platform)
+    shown = asyncio.run(_previewed(settings, days, name, fetch=fetch))
+    _print(shown, platform)
 
 
-async def _previewed(settings: Settings, days: int, name: str | None, *, fetch: bool) -> list[Digest]:
+async def _previewed(settings: Settings, days: int, name: str | None, *, fetch: bool) -> list[Shown]:
     from bot.app import utc_now
     from bot.platforms.wording import plural
 
@@ -68,7 +76,7 @@ async def _previewed(settings: Settings, days: int, name: str | None, *, fetch: 
         if windows is None:
             raise Failure("there is no archive yet: call `python -m bot once` first, or add --fetch")
         return [
-            digest
+            Shown(digest, one.wanted.thread)
             for place, one in enumerate(wanted)
             for digest in await _digests(windows, one, spans[place])
             if digest.stories
@@ -168,14 +176,16 @@ async def _fresh(
     return found
 
 
-def _print(digests: Sequence[Digest], platform: str) -> None:
-    from bot.app import renderer
+def _print(shown: Sequence[Shown], platform: str) -> None:
+    from bot.live import renderer
 
-    payloads = [payload for digest in digests for payload in renderer(platform).digest(digest)]
+    drawer = renderer(platform)
+    payloads = [payload for one in shown for payload in drawer.digest(one.digest, "thread" if one.thread else "card")]
     if platform != "terminal":
         import json
 
-        click.echo(json.dumps(payloads, ensure_ascii=False, indent=2))
+        exact = [{key: value for key, value in one.items() if key not in ("under", "buttons")} for one in payloads]
+        click.echo(json.dumps(exact, ensure_ascii=False, indent=2))
         return
     from bot.platforms.terminal import draw, make_console
 

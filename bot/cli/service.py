@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the command line imports heavily only in the command that n
 # Supervisors kill after 10 s, so what does not end by itself is left to the operating system before that.
 END_WITHIN_S = 8.0
 SAME_SIGNAL_S = 1.0
+TOKEN = {"discord": "DISCORD_TOKEN", "slack": "SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"}
 PLATFORM = {"discord": "Discord", "slack": "Slack", "terminal": "the terminal"}
 
 
@@ -97,13 +98,16 @@ class Ending:
 
 
 async def _serve(settings: Settings, ending: Ending) -> None:
-    from bot.app import build, live_platforms, utc_now
+    from bot.app import build, herald, utc_now
+    from bot.live import live
 
     ending.watch(asyncio.get_running_loop())
-    app = build(settings, utc_now, live_platforms(os.environ))
+    admins = herald(settings)
+    app = build(settings, utc_now, live(settings, os.environ, admins), admins)
     try:
         await app.start()
         await _introduce(app)
+        await app.connect()
         scheduler = app.scheduler()
         scheduler.start()
         try:
@@ -126,9 +130,12 @@ async def _introduce(app: App) -> None:
 
 
 async def _round(settings: Settings, name: str | None) -> list[str]:
-    from bot.app import build, live_platforms, utc_now
+    from bot.app import build, herald, utc_now
+    from bot.live import live
 
-    app = build(settings, utc_now, live_platforms(os.environ), notice=_no_notice)
+    # What is given up is told on stderr with the other failures of the round, not in the log as well.
+    admins = herald(settings, logging.DEBUG)
+    app = build(settings, utc_now, live(settings, os.environ, admins), admins)
     try:
         await app.start()
         return await _everything_once(app, name)
@@ -148,6 +155,7 @@ async def _everything_once(app: App, name: str | None) -> list[str]:
     # Nobody comes back in a minute for what is still being read: it belongs to the next digest.
     planned = await _planned_now(app, chosen) if name else await app.planner.plan(app.clock(), wait=False)
     delivered = await app.courier.deliver()
+    await app.tell_admins()
     await app.forget()
     _say(
         f"{plural(polled.polled, 'feed')} polled, {plural(polled.new, 'entry')} new, "
@@ -164,7 +172,7 @@ async def _planned_now(app: App, chosen: Sequence[Subscription]) -> PlanReport:
     for subscription in chosen:
         platform = subscription.destination.platform
         if platform not in app.courier.platforms:
-            failed = f"digest {subscription.name} goes to {platform}, to which nothing can be posted"
+            failed = f"digest {subscription.name} goes to {PLATFORM[platform]}, which has no token: {TOKEN[platform]}"
             report = replace(report, failed=(*report.failed, failed))
         elif await app.planner.plan_now(subscription, app.clock()):
             report = replace(report, planned=report.planned + 1)
@@ -182,12 +190,9 @@ def _called(name: str, digests: Sequence[Subscription]) -> list[Subscription]:
 
 
 def _tokens(app: App) -> list[str]:
-    from bot.app import tokens
-
-    found = tokens(app.settings)
-    if not found:
+    if not app.live.connections:
         return ["no token: feeds are read, and terminal digests are printed here; questions need a platform"]
-    return [f"{PLATFORM[one]} has a token, but this version cannot connect to it yet" for one in found]
+    return [f"{PLATFORM[one]} is being connected" for one in app.live.connections]
 
 
 def _without_feeds(feeds: Sequence[Feed]) -> list[str]:
@@ -199,13 +204,10 @@ def _without_feeds(feeds: Sequence[Feed]) -> list[str]:
 def _waiting(app: App, digests: Sequence[Subscription]) -> list[str]:
     waiting = [one for one in digests if not one.paused and one.destination.platform not in app.courier.platforms]
     return [
-        f"digest {one.name} waits until {PLATFORM[one.destination.platform]} is connected; nothing of it is lost"
+        f"digest {one.name} waits until {PLATFORM[one.destination.platform]} has its token: "
+        f"{TOKEN[one.destination.platform]}; nothing of it is lost"
         for one in waiting
     ]
-
-
-def _no_notice(said: str) -> None:
-    """What is given up is told with the other failures of the round."""
 
 
 def _say(line: str) -> None:

@@ -1,0 +1,67 @@
+"""What the admins should know: in the log always, and in their channel where one is set, as soon as it can be posted.
+
+Notices wait in memory alone: what they tell of stands in the database as well, and `/news health` and `doctor` show it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.conversation import Reply
+from bot.delivery import POST_DEADLINE_S, Platform
+from bot.errors import BotError
+from bot.model import Destination
+
+MOST_WAITING = 50
+TRIES = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line for one channel; `key` makes two tries one message."""
+
+    to: Destination
+    text: str
+    key: str
+    tries: int = 0
+
+
+class Herald:
+    """Called with a line; `channels` are the admins' (platform to channel). Beyond 50 waiting the oldest is dropped."""
+
+    def __init__(self, channels: Mapping[str, str], level: int = logging.ERROR) -> None:
+        self._channels = {platform: channel for platform, channel in channels.items() if channel}
+        self._level = level
+        self._waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
+
+    def __call__(self, text: str) -> None:
+        log.log(self._level, "%s", text)
+        for platform, channel in self._channels.items():
+            self._waiting.append(Waiting(Destination(platform, channel), text, f"pn-{uuid.uuid4().hex[:20]}"))
+
+    async def tell(self, platforms: Mapping[str, Platform]) -> None:
+        """Post what waits, each once; what fails waits for the next call, five times at most."""
+        for _ in range(len(self._waiting)):
+            notice = self._waiting.popleft()
+            if notice.to.platform in platforms:
+                await self._tell(notice, platforms[notice.to.platform])
+
+    async def _tell(self, notice: Waiting, platform: Platform) -> None:
+        payload, *_ = platform.renderer.reply(Reply(title="For the admins", lines=(notice.text,), error=True))
+        bare = {key: value for key, value in payload.items() if key not in ("under", "buttons")}
+        try:
+            async with asyncio.timeout(POST_DEADLINE_S):
+                await platform.poster.post(notice.to, bare, notice.key)
+        except (BotError, TimeoutError) as error:
+            again = replace(notice, tries=notice.tries + 1)
+            if again.tries < TRIES:
+                self._waiting.append(again)
+            else:
+                log.warning("the admins' channel on %s was not told: %s", notice.to.platform, error)
