@@ -1,134 +1,260 @@
 """Neutral values to Slack message bodies (Block Kit), without the SDK.
 
 Limits: https://docs.slack.dev/reference/block-kit/blocks. The card is one message of at most 12 blocks and 8,000
-characters, one quote a story; the other quotes follow as messages for its thread, marked `"thread": true` for the
-poster, who knows the card's timestamp. Whatever comes from feeds is escaped, so that it cannot format, link or ping.
+characters, one quote a story; the other quotes stand in its thread. Whatever comes from feeds is literal rich text or
+plain text, so that it cannot format, link or ping. A quotation is never cut: one that does not fit is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.conversation import Reply, TableView
+from bot.model import Layout
 from bot.platforms import wording
 from bot.platforms.budget import clip, fill, pack, units
+from bot.platforms.buttons import Press, carried, of_card, of_reply, press_of
+from bot.platforms.slack_text import (
+    BLOCKS,
+    LABEL,
+    VALUE,
+    WEIGHT,
+    Block,
+    Element,
+    context,
+    escape,
+    header,
+    link,
+    plain,
+    preformatted,
+    quote,
+    rich,
+    section,
+    weight,
+    words,
+)
 from summarizer.model import Citation, Digest, DigestStory
 
 Payload = dict[str, Any]
 
-HEADER, SECTION, CARD = 150, 3000, 8000
-STORIES_ON_CARD, BLOCKS, SENTENCES, LEFT_OUT = 6, 50, 400, 60
+CARD, STORY, STORIES_ON_CARD = 8000, 2500, 6
+HEADLINE, OUTLETS, SPEAKER, SOURCE, LINE, TABLE = 200, 60, 300, 200, 2000, 5000
+MESSAGES, BUTTONS = 4, 10
+PACKED = WEIGHT - 1500
+ACTION = "pq"
 
-# Between a mrkdwn sign and its neighbour, a word joiner: unseen, of no width, and Slack no longer takes it as format.
-_JOINER = "\u2060"
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_SIGNS = str.maketrans({sign: f"{_JOINER}{sign}{_JOINER}" for sign in "*_~`@#:"})
+_HELP = re.compile(r"(?<![\w/])/help\b(?=[ .:\[]|$)")
 
 
 class SlackRenderer:
     """A `Renderer`: arguments of `chat.postMessage`, without channel and thread."""
 
-    def digest(self, digest: Digest) -> list[Payload]:
-        """The card first, then one message for its thread per story that has more to show."""
-        on_card, below = digest.stories[:STORIES_ON_CARD], digest.stories[STORIES_ON_CARD:]
-        blocks = [_header(wording.heading(digest)), _context(wording.counts(digest))]
-        room = (CARD - 600) // max(1, len(on_card))
-        texts = [_story(story, digest.zone, room, 1) for story in on_card]
-        blocks += [_section(text) for text in texts]
-        blocks += [{"type": "divider"}, _context(" · ".join([wording.FOOTER, *digest.notes]))]
+    def digest(self, digest: Digest, layout: Layout = "card") -> list[Payload]:  # noqa: ARG002 - Slack has one
+        """The card first, then for its thread the stories that have more to show."""
+        card, shown = _card(digest)
         threads = []
-        for story, text in zip(on_card, texts, strict=True):
-            others = [citation for citation in story.citations if _quotation(citation, digest.zone) not in text]
-            threads += _thread(story, others, digest.zone)
-        threads += [message for story in below for message in _thread(story, story.citations, digest.zone)]
-        return [_message(blocks, _fallback(digest)), *threads]
+        for place, story in enumerate(digest.stories, 1):
+            others = [one for one in story.citations if place > STORIES_ON_CARD or one is not shown.get(place)]
+            threads += _thread(story, others, digest, place)
+        return [card, *(message | {"under": 0} for message in threads)]
 
     def reply(self, reply: Reply) -> list[Payload]:
-        """The answer's own words, its quotes and stories, as sections; a table as preformatted text."""
+        """A digest's card alone; else the answer's own words, its stories, quotes and table, and its buttons last."""
         if reply.digest:
-            return self.digest(reply.digest)
-        texts = [clip(line, SECTION, escape) for line in reply.lines]
-        texts += [_table(reply.table)] if reply.table else []
-        texts += [text for citation in reply.citations if units(text := _quotation(citation, "UTC")) <= SECTION]
-        texts += [_story(story, "UTC", SECTION, 2) for story in reply.stories]
-        blocks = [_header(reply.title)] if reply.title else []
-        blocks += [_section(text) for text in texts if text]
-        blocks += [_context(reply.footer)] if reply.footer else []
-        fallback = clip(reply.title or " ".join(reply.lines), 300, _entities)
-        return [_message(group, fallback) for group in pack(blocks, lambda _: 1, BLOCKS, BLOCKS)]
+            return [_card(reply.digest, of_reply(reply))[0]]
+        last: list[Block] = [context(here(reply.footer))] if reply.footer else []
+        row, kept = buttons(of_reply(reply))
+        groups = _closed(_packed([*_words(reply), *_found(reply)]), [*last, *row])
+        fallback = clip(reply.title or " ".join(reply.lines) or "Pullquote", 300, escape)
+        messages = [_message(group, fallback) for group in groups]
+        messages[-1] |= {"buttons": kept} if kept else {}
+        return messages
 
 
-def escape(text: str) -> str:
-    """Entities for `& < >`, and no sign that mrkdwn would take as format, mention or emoji."""
-    return _entities(text.translate(_SIGNS))
+def here(text: str) -> str:
+    """Words of ours that name a command as it is called on Slack, where `/help` is nobody's."""
+    return _HELP.sub("/news help", text)
 
 
-def _entities(text: str) -> str:
-    return text.translate(_ENTITIES)
+def buttons(pressed: Sequence[tuple[str, Press]]) -> tuple[list[Block], dict[str, str]]:
+    """A row of buttons, none where there are none, and what is to be kept for them."""
+    elements, kept = [], {}
+    for place, (label, one) in enumerate(pressed[:BUTTONS]):
+        value, long = carried(one, VALUE)
+        kept.update(long)
+        elements.append({"type": "button", "action_id": f"{ACTION}-{place}", "text": plain(label, LABEL)})
+        elements[-1]["value"] = value
+    return ([{"type": "actions", "elements": elements}] if elements else []), kept
 
 
-def _story(story: DigestStory, zone: str, room: int, quotes: int) -> str:
-    """Headline, sentences and the first quotes; where room is short, sentences go before a quote does."""
-    limit = min(room, SECTION) - LEFT_OUT
-    head = _head(story, limit // 2)
-    shown = [_quotation(citation, zone) for citation in story.citations[:quotes]]
-    told, dropped = fill(shown, limit - units(head) - 1)
-    spare = min(SENTENCES, limit - units(head) - units(told) - 2)
-    sentences = " ".join(one.words for one in story.sentences)
-    parts = [head, clip(sentences, spare, escape) if spare >= SENTENCES // 4 else "", told]
-    left_out = story.left_out + len(story.citations[quotes:]) + dropped
-    parts += [wording.plural(left_out, "more quote")] if left_out else []
-    return "\n".join(filter(None, parts))
+# --- a digest ------------------------------------------------------------------------------------------------------
 
 
-def _head(story: DigestStory, limit: int) -> str:
-    """The headline, linked where its address leaves room for it."""
-    outlets = clip(wording.outlets(story), 60, escape)
-    linked = f"*{_link(clip(story.headline, 200), story.url)}* · {outlets}"
-    return linked if units(linked) <= limit else f"*{clip(story.headline, 200, escape)}* · {outlets}"
+def _card(digest: Digest, pressed: Sequence[tuple[str, Press]] = ()) -> tuple[Payload, dict[int, Citation]]:
+    """The card, and which quote stands on it for each story's place."""
+    stories, above, below = digest.stories[:STORIES_ON_CARD], _above(digest), _below(digest)
+    row, kept = buttons(pressed or [(action.label, press_of(action)) for action in of_card(digest)])
+    blocks, shown = list[Block](), dict[int, Citation]()
+    for place, story in enumerate(stories, 1):
+        taken, left = [*above, *blocks, *below, *row], len(stories) - place + 1
+        room = (min(STORY, (CARD - _length(taken)) // left), (WEIGHT - weight(taken)) // left)
+        block, cited = _story(story, digest, place, room)
+        blocks.append(block)
+        shown |= {place: cited} if cited else {}
+    message = _message([*above, *blocks, *below, *row], _fallback(digest))
+    return message | ({"buttons": kept} if kept else {}), shown
 
 
-def _thread(story: DigestStory, citations: Sequence[Citation], zone: str) -> list[Payload]:
-    texts = [text for citation in citations if units(text := _quotation(citation, zone)) <= SECTION]
-    if not texts:
-        return []
-    head = _section(f"*{_link(clip(story.headline, 200), story.url)}*")
-    groups = pack([head, *map(_section, texts)], lambda _: 1, BLOCKS, BLOCKS)
-    return [_message(group, clip(story.headline, 300, _entities)) | {"thread": True} for group in groups]
+def _above(digest: Digest) -> list[Block]:
+    return [header(wording.heading(digest)), context(wording.counts(digest))]
 
 
-def _quotation(citation: Citation, zone: str) -> str:
-    words = "\n".join(f"> {escape(line)}" for line in wording.quoted(citation).splitlines())
+def _below(digest: Digest) -> list[Block]:
+    further = len(digest.stories) - STORIES_ON_CARD
+    beyond = [f"{wording.plural(further, 'more story')}, in the thread or behind All quotes"] if further > 0 else []
+    return [{"type": "divider"}, context(wording.FOOTER, *beyond, *digest.notes[:3])]
+
+
+def _story(story: DigestStory, digest: Digest, place: int, room: tuple[int, int]) -> tuple[Block, Citation | None]:
+    """Headline, sentences and the first quote; where room is short, sentences go first, then links, then the quote."""
+    more = story.left_out + len(story.citations)
+    if story.citations:
+        cited = story.citations[0]
+        for linked in ((True, True), (False, True), (False, False)):
+            head, told = _headline(story, place, linked=linked[0]), list(_cited(cited, digest.zone, linked=linked[1]))
+            if _fits(_drawn(head, "", told, 99_999), room):
+                return _told(story, head, told, more - 1, room), cited
+    head = _headline(story, place, linked=True)
+    head = head if _fits(_drawn(head, "", [], 99_999), room) else _headline(story, place, linked=False)
+    return _told(story, head, [], more, room), None
+
+
+def _told(
+    story: DigestStory, head: Sequence[Element], told: Sequence[Element], more: int, room: tuple[int, int]
+) -> Block:
+    """With as many sentences as there is room for, each whole: it may hold a quotation."""
+    drawn = (_drawn(head, sentences, told, more) for sentences in _beginnings(story))
+    return next((block for block in drawn if _fits(block, room)), _drawn(head, "", told, more))
+
+
+def _drawn(head: Sequence[Element], sentences: str, told: Sequence[Element], more: int) -> Block:
+    after = [section(words(_more(more), italic=True))] if more else []
+    return rich([section(*head, words(f"\n{sentences}" if sentences else "")), *told, *after])
+
+
+def _beginnings(story: DigestStory) -> Iterator[str]:
+    """The sentences, then ever fewer of them."""
+    for count in range(len(story.sentences), 0, -1):
+        yield " ".join(one.words for one in story.sentences[:count])
+
+
+def _headline(story: DigestStory, place: int, *, linked: bool) -> list[Element]:
+    shown = clip(story.headline, HEADLINE)
+    number = [words(f"{place}  ", bold=True)] if place else []
+    outlets = clip(wording.outlets(story), OUTLETS) if story.outlets else ""
+    return [*number, link(shown, story.url if linked else None, bold=True), words(f" · {outlets}" if outlets else "")]
+
+
+def _cited(citation: Citation, zone: str, *, linked: bool = True) -> Iterator[Element]:
+    """A quote and who said it where, its source linked."""
     said = " · ".join(filter(None, [wording.speaker(citation), wording.evidence(citation)]))
-    return f"{words}\n— {clip(said, 300, escape)} · {_link(wording.source(citation, zone), citation.url)}"
+    source = clip(wording.source(citation, zone), SOURCE)
+    yield quote(wording.quoted(citation))
+    yield section(words(f"— {clip(said, SPEAKER)} · "), link(source, citation.url if linked else None))
 
 
-def _link(label: str, url: str | None) -> str:
-    shown, target = clip(label, 400, escape).replace("|", "\u2502"), wording.web_link(url)
-    return f"<{_entities(target)}|{shown}>" if target else shown
+def _thread(story: DigestStory, citations: Sequence[Citation], digest: Digest, place: int) -> list[Payload]:
+    if not citations and place <= STORIES_ON_CARD:
+        return []
+    head = rich([section(*_headline(story, place, linked=True))])
+    blocks = [_quotation(citation, digest.zone) for citation in citations]
+    if story.left_out and place > STORIES_ON_CARD:
+        blocks.append(rich([section(words(_more(story.left_out), italic=True))]))
+    fallback = clip(story.headline, 300, escape) or "…"
+    return [_message(group, fallback) for group in _packed([head, *blocks])]
 
 
-def _table(table: TableView) -> str:
-    text, dropped = fill([_entities(line.replace("`", "'")) for line in wording.aligned(table)], SECTION - 100)
-    return f"```\n{text}\n```" + (f"\n{wording.plural(dropped, 'row')} more" if dropped else "")
+def _quotation(citation: Citation, zone: str) -> Block:
+    block = rich(list(_cited(citation, zone)))
+    if weight(block) <= PACKED:
+        return block
+    told = f"A quote of {len(citation.words):,} characters is longer than a message holds: "
+    return rich([section(words(told), link(clip(wording.source(citation, zone), SOURCE), citation.url))])
 
 
-def _header(text: str) -> Payload:
-    return {"type": "header", "text": {"type": "plain_text", "text": clip(text, HEADER), "emoji": False}}
-
-
-def _context(text: str) -> Payload:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, 1000, escape)}]}
-
-
-def _section(text: str) -> Payload:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _message(blocks: list[Payload], fallback: str) -> Payload:
-    return {"text": fallback, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+def _more(count: int) -> str:
+    return wording.plural(count, "more quote")
 
 
 def _fallback(digest: Digest) -> str:
-    return clip(f"{wording.heading(digest)}: {wording.counts(digest)}", 300, _entities)
+    headlines = "; ".join(clip(story.headline, 80) for story in digest.stories[:STORIES_ON_CARD])
+    return clip(f"{wording.heading(digest)}: {wording.counts(digest)}. {headlines}", 1000, escape)
+
+
+# --- an answer -------------------------------------------------------------------------------------------------------
+
+
+def _words(reply: Reply) -> Iterator[Block]:
+    if reply.title:
+        yield header(here(reply.title))
+    sign: list[Element] = [{"type": "emoji", "name": "warning"}, words(" ")] if reply.error else []
+    for line in reply.lines:
+        if line:
+            yield rich([section(*sign, words(here(clip(line, LINE))))])
+        sign = []
+
+
+def _found(reply: Reply) -> Iterator[Block]:
+    for place, story in enumerate(reply.stories, 1):
+        head = section(*_headline(story, place if len(reply.stories) > 1 else 0, linked=True))
+        sentences = next((one for one in _beginnings(story) if units(one) <= LINE), "")
+        yield rich([head, section(words(sentences))] if sentences else [head])
+        for citation in story.citations:
+            yield _quotation(citation, reply.zone)
+        if story.left_out:
+            yield rich([section(words(_more(story.left_out), italic=True))])
+    for citation in reply.citations:
+        yield _quotation(citation, reply.zone)
+    if reply.table:
+        yield _table(reply.table)
+
+
+def _table(table: TableView) -> Block:
+    rows = [here(line) for line in wording.aligned(table)]
+    text, dropped = fill([clip(line, LINE) for line in rows], TABLE)
+    more = [section(words(f"{wording.plural(dropped, 'row')} more"))] if dropped else []
+    return rich([preformatted(text or " "), *more])
+
+
+def _packed(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks in order, in as few messages as hold them."""
+    return pack(blocks, weight, PACKED, BLOCKS - 5)
+
+
+def _closed(groups: Sequence[list[Block]], last: Sequence[Block]) -> list[list[Block]]:
+    """At most four messages, the last one ended by `last`; what does not fit is counted."""
+    kept, dropped = list(groups[: MESSAGES - 1]) or [[]], sum(map(len, groups[MESSAGES - 1 :]))
+    ending = [*([context(f"{wording.plural(dropped, 'entry')} more did not fit")] if dropped else []), *last]
+    if weight(kept[-1]) + weight(ending) > WEIGHT:
+        kept.append([])
+    kept[-1] = [*kept[-1], *ending]
+    return kept if kept[-1] else [[rich([section(words("There is nothing to show."))])]]
+
+
+def _message(blocks: list[Block], fallback: str) -> Payload:
+    return {"text": fallback or "Pullquote", "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def _fits(block: Block, room: tuple[int, int]) -> bool:
+    return _length(block) <= room[0] and weight(block) <= room[1]
+
+
+def _length(value: Any) -> int:
+    """The letters that a reader sees of blocks."""
+    if isinstance(value, str):
+        return units(value)
+    if isinstance(value, dict):
+        return sum(_length(value[name]) for name in ("text", "elements") if name in value)
+    return sum(map(_length, value))

@@ -1,0 +1,120 @@
+"""Slack's rich text and text objects, from plain words; and Slack's encoding of typed words, back to plain ones.
+
+A text element of rich text is literal: shown letter for letter, it neither formats, links nor pings. Only the `text`
+of a message is read as mrkdwn. Knows no digest and no answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.platforms import wording
+from bot.platforms.budget import clip, units
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+HEADER, CONTEXT, LABEL, VALUE = 150, 300, 75, 300
+# Slack was measured to refuse blocks whose JSON is longer than 13,200 characters, which nothing documents.
+WEIGHT, BLOCKS = 12_000, 50
+
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# In mrkdwn alone: between a sign and its neighbour a word joiner, unseen and of no width, so that it formats nothing.
+_JOINER = "\u2060"
+_SIGNS = str.maketrans({sign: f"{_JOINER}{sign}{_JOINER}" for sign in "*_~`@#:"})
+_ENCODED = re.compile(r"<(?P<what>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+_WORD_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def weight(value: Any) -> int:
+    """What blocks weigh: the length of their compact JSON."""
+    return units(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+# --- text objects ------------------------------------------------------------------------------------------------
+
+
+def plain(text: str, limit: int) -> Element:
+    """A `plain_text`, which is literal; Slack takes none that is empty."""
+    return {"type": "plain_text", "text": clip(text, limit) or " ", "emoji": False}
+
+
+def escape(text: str) -> str:
+    """For mrkdwn: entities for `& < >`, and no sign that would be taken as format, mention, link or emoji."""
+    return text.translate(_SIGNS).translate(_ENTITIES)
+
+
+def header(text: str) -> Block:
+    """A line that stands out."""
+    return {"type": "header", "text": plain(text, HEADER)}
+
+
+def context(*texts: str) -> Block:
+    """A small grey line."""
+    return {"type": "context", "elements": [plain(text, CONTEXT) for text in texts if text]}
+
+
+# --- rich text -----------------------------------------------------------------------------------------------------
+
+
+def words(text: str, **style: bool) -> Element:
+    """`text` letter for letter."""
+    return {"type": "text", "text": text} | ({"style": style} if style else {})
+
+
+def link(label: str, url: str | None, **style: bool) -> Element:
+    """The label, linked where a card may link to its address."""
+    target = wording.web_link(url)
+    if not target or not label:
+        return words(label or " ", **style)
+    return {"type": "link", "url": target, "text": label} | ({"style": style} if style else {})
+
+
+def section(*elements: Element) -> Element:
+    """A paragraph; an element without text is left out, since Slack takes none."""
+    return {"type": "rich_text_section", "elements": [one for one in elements if one.get("text", " ")]}
+
+
+def quote(text: str) -> Element:
+    """The words behind a bar."""
+    return {"type": "rich_text_quote", "elements": [words(text)]}
+
+
+def preformatted(text: str) -> Element:
+    """Lines in a fixed-width face."""
+    return {"type": "rich_text_preformatted", "elements": [words(text)]}
+
+
+def rich(elements: Sequence[Element]) -> Block:
+    """One block of paragraphs, quotes and tables."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+# --- what people type -------------------------------------------------------------------------------------------------
+
+
+def typed(text: str) -> str:
+    """`<https://a.example|a.example> &amp; <#C1|news>` as the words that were meant: `https://a.example & C1`."""
+    decoded = _ENCODED.sub(_meant, text)
+    for entity, sign in _WORD_ENTITIES:
+        decoded = decoded.replace(entity, sign)
+    return decoded.replace("\u00a0", " ").strip()
+
+
+def _meant(found: re.Match[str]) -> str:
+    what, label = found["what"], found["label"] or ""
+    if what.startswith("#"):
+        return what[1:]
+    if what.startswith("@"):
+        return label or what[1:]
+    if what.startswith("!"):
+        return label or f"@{what[1:].partition('^')[0]}"
+    return label if what.startswith(("mailto:", "tel:")) and label else what
+
+
+def without_mention(text: str, user: str) -> str:
+    """What a message says besides naming `user`."""
+    return re.sub(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", " ", text).strip() if user else text

@@ -1,0 +1,264 @@
+"""Slack's message bodies: within every documented limit, inert, and with quotations whole and letter for letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import Action, Reply, TableView
+from bot.platforms.budget import units
+from bot.platforms.buttons import Press, press
+from bot.platforms.slack_render import SlackRenderer, here
+from bot.platforms.slack_text import escape, plain, typed, without_mention
+from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
+from tests.loopback.slack_limits import check_message
+from tests.platforms.hostile import CITATIONS, DIGESTS, HOSTILE, LONG, NOON, STORIES, TEXTS, citation, digest_of
+
+LIVELY = {"user", "usergroup", "channel", "broadcast", "date"}
+
+
+def leaves(value: Any) -> Iterator[dict[str, Any]]:
+    """Every element of blocks, whatever holds it."""
+    if isinstance(value, dict):
+        yield value
+        for held in value.values():
+            yield from leaves(held)
+    elif isinstance(value, list):
+        for one in value:
+            yield from leaves(one)
+
+
+def texts(value: Any) -> list[str]:
+    """Every literal text that a reader sees, in order."""
+    return [one["text"] for one in leaves(value) if isinstance(one.get("text"), str)]
+
+
+def check(payload: dict[str, Any]) -> None:
+    """Within the limits that Slack documents and slack_sdk's models know, and nothing in it is alive but our links."""
+    assert payload["text"]
+    assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
+    check_message(payload["text"], payload["blocks"])
+    for one in leaves(payload["blocks"]):
+        assert one.get("type") not in LIVELY | {"mrkdwn"}
+        assert "url" not in one or (one["type"] == "link" and one["url"].startswith("https://"))
+        assert one.get("type") != "plain_text" or one["emoji"] is False
+    for sign in "*_~`@#":
+        assert f" {sign}" not in payload["text"]
+    assert "<" not in payload["text"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(DIGESTS)
+def test_a_digest_keeps_every_limit_and_its_card_the_products(digest: Digest) -> None:
+    card, *threads = SlackRenderer().digest(digest)
+    for payload in (card, *threads):
+        check(payload)
+    assert len(card["blocks"]) <= 12
+    assert sum(map(units, texts(card["blocks"]))) < 8000
+    assert "under" not in card
+    assert all(payload["under"] == 0 for payload in threads)
+
+
+@settings(max_examples=60, deadline=None)
+@given(DIGESTS)
+def test_no_quote_of_a_digest_is_cut_and_each_is_shown_once(digest: Digest) -> None:
+    shown = [text for payload in SlackRenderer().digest(digest) for text in quotes(payload)]
+    assert sorted(shown) == sorted(f"“{one.words}”" for story in digest.stories for one in story.citations)
+
+
+def quotes(payload: dict[str, Any]) -> list[str]:
+    return [text for one in leaves(payload["blocks"]) if one.get("type") == "rich_text_quote" for text in texts(one)]
+
+
+REPLIES = st.builds(
+    Reply,
+    title=LONG | st.just(""),
+    lines=st.lists(LONG, max_size=6).map(tuple),
+    stories=st.lists(STORIES, max_size=5).map(tuple),
+    citations=st.lists(CITATIONS, max_size=8).map(tuple),
+    table=st.none()
+    | st.lists(st.tuples(TEXTS, TEXTS), max_size=40).map(lambda rows: TableView(("a", "b"), tuple(rows))),
+    footer=LONG | st.just(""),
+    actions=st.lists(
+        st.builds(Action, LONG, LONG.map(lambda text: "/actor " + text), st.sampled_from(["", "name"])), max_size=14
+    ).map(tuple),
+    error=st.booleans(),
+    share=st.sampled_from(["", "/actor Ada"]),
+    zone=st.just("Europe/Oslo"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(REPLIES)
+def test_a_reply_keeps_every_limit_in_at_most_four_messages(reply: Reply) -> None:
+    messages = SlackRenderer().reply(reply)
+    assert 1 <= len(messages) <= 4
+    for payload in messages:
+        check(payload)
+        assert "under" not in payload
+    whole = {f"“{one.words}”" for one in reply.citations} | {
+        f"“{one.words}”" for story in reply.stories for one in story.citations
+    }
+    assert {text for payload in messages for text in quotes(payload)} <= whole
+
+
+def test_a_quotation_is_letter_for_letter_what_the_article_says() -> None:
+    words = "It *was* 5_000 <tonnes> & more @here :smile:\nsaid `nobody`: https://evil.example"
+    [card] = SlackRenderer().digest(digest_of(citation(words)))
+    assert quotes(card) == [f"“{words}”"]
+
+
+def test_hostile_text_in_every_field_is_inert() -> None:
+    hostile = citation(HOSTILE, speaker=HOSTILE, role=HOSTILE, outlet=HOSTILE, url="https://x.example/a|<!here>")
+    for payload in SlackRenderer().digest(digest_of(hostile, headline=HOSTILE)):
+        check(payload)
+        assert not {"<!channel>", "<@U123>", " *b*", ":bomb:"} & set(payload["text"].split(" "))
+    reply = Reply(
+        title=HOSTILE,
+        lines=(HOSTILE,),
+        table=TableView((HOSTILE,), ((HOSTILE,),)),
+        footer=HOSTILE,
+        actions=(Action(HOSTILE, f"/actor {HOSTILE}"),),
+        error=True,
+    )
+    for payload in SlackRenderer().reply(reply):
+        check(payload)
+
+
+def test_the_fallback_is_mrkdwn_and_neutral() -> None:
+    assert escape("<!here> & *b*") == "&lt;!here&gt; &amp; \u2060*\u2060b\u2060*\u2060"
+
+
+def story_of(*citations: Citation, **fields: Any) -> DigestStory:
+    known: dict[str, Any] = {"url": None, "outlets": ("Fjord Post",)} | fields
+    return DigestStory("s1", "Harbour reopens", citations=citations, **known)
+
+
+def full_card(story: DigestStory, stories: int = 6) -> tuple[list[str], list[dict[str, Any]]]:
+    """The texts of the first story of a card, and the messages in its thread."""
+    card, *thread = SlackRenderer().digest(Digest("morning", NOON, NOON, "Europe/Oslo", (story,) * stories, stories, 1))
+    return texts(card["blocks"][2]), thread
+
+
+def test_a_card_shows_one_quote_a_story_and_its_thread_the_others() -> None:
+    told, thread = full_card(story_of(citation("We sail"), citation("We wait"), left_out=2))
+    assert "“We sail”" in told
+    assert "“We wait”" not in told
+    assert told[-1] == "3 more quotes"
+    assert [quotes(message) for message in thread] == [["“We wait”"]] * 6
+
+
+def test_a_story_keeps_its_headline_and_quote_however_long_its_address_is() -> None:
+    address = "https://fjord.example/" + "a" * 950
+    told, thread = full_card(story_of(citation("We sail", url=address), url=address))
+    assert told[:3] == ["1  ", "Harbour reopens", " · Fjord Post"]
+    assert "“We sail”" in told
+    assert thread == []
+
+
+def test_sentences_make_room_for_the_quote_and_are_never_cut() -> None:
+    sentences = tuple(Excerpt(1, Span(0, 660), f"{word} fairway “is clear” today. " * 20) for word in ("The", "Our"))
+    told, _ = full_card(story_of(citation("We sail. " * 80), sentences=sentences))
+    assert "“" + "We sail. " * 80 + "”" in told
+    assert not any("fairway" in text for text in told)
+    bare, _ = full_card(story_of(sentences=sentences))
+    assert f"\n{sentences[0].words} {sentences[1].words}" in bare
+
+
+def test_a_first_quote_too_long_for_the_card_stands_in_the_thread() -> None:
+    told, thread = full_card(story_of(citation("We sail. " * 800)))
+    assert told[-1] == "1 more quote"
+    assert [len(quotes(message)) for message in thread] == [1] * 6
+
+
+def test_a_quote_longer_than_a_message_is_named_with_its_source() -> None:
+    _, thread = full_card(story_of(citation("We sail. " * 2000)), 1)
+    assert quotes(thread[0]) == []
+    assert "A quote of 18,000 characters is longer than a message holds: " in texts(thread[0]["blocks"])
+
+
+def test_stories_beyond_the_card_stand_in_the_thread_and_are_counted() -> None:
+    [card, *thread] = SlackRenderer().digest(
+        Digest("morning", NOON, NOON, "UTC", (story_of(citation("We sail")),) * 8, 8, 1)
+    )
+    assert "2 more stories, in the thread or behind All quotes" in texts(card["blocks"])
+    assert len(thread) == 2
+
+
+def test_a_card_asks_and_shows_all_quotes_by_buttons_whose_long_meaning_is_kept() -> None:
+    many = story_of(citation("We sail"), articles=tuple(range(1_000_000, 1_000_090)))
+    [card] = SlackRenderer().digest(Digest("morning", NOON, NOON, "UTC", (many,), 1, 1))
+    every, asking = card["blocks"][-1]["elements"]
+    assert press(asking["value"]) == Press("ask", "/actor", "name")
+    assert every["value"].startswith("kept|")
+    assert list(card["buttons"].values())[0].startswith("run||/news more 1000000,1000001")  # noqa: RUF015 - the one
+
+
+def test_a_digest_asked_for_is_its_card_alone_with_share() -> None:
+    asked = Reply(digest=digest_of(citation("We sail"), citation("We wait")), share="/digest")
+    [card] = SlackRenderer().reply(asked)
+    assert [one["text"]["text"] for one in card["blocks"][-1]["elements"]][-1] == "Share"
+
+
+def test_times_in_an_answer_are_the_askers() -> None:
+    [answer] = SlackRenderer().reply(Reply(citations=(citation("We sail"),), zone="Asia/Tokyo"))
+    assert "Fjord Post 4 Jun 21:00" in texts(answer["blocks"])
+
+
+def test_a_long_table_counts_the_rows_that_do_not_fit() -> None:
+    table = TableView(("feed",), tuple((f"feed {number} " + "x" * 90,) for number in range(100)))
+    [answer] = SlackRenderer().reply(Reply(table=table))
+    assert texts(answer["blocks"])[-1].endswith(" rows more")
+
+
+def test_an_error_is_marked_and_an_empty_answer_still_says_something() -> None:
+    [wrong] = SlackRenderer().reply(Reply(lines=("No.",), error=True))
+    assert {"type": "emoji", "name": "warning"} in list(leaves(wrong["blocks"]))
+    [nothing] = SlackRenderer().reply(Reply())
+    assert texts(nothing["blocks"]) == ["There is nothing to show."]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Type /help.", "Type /news help."),
+        ("/help lists them all.", "/news help lists them all."),
+        ("/help [command]", "/news help [command]"),
+        ("/news help", "/news help"),
+        ("https://fjord.example/help", "https://fjord.example/help"),
+    ],
+)
+def test_help_is_named_as_slack_has_it(said: str, shown: str) -> None:
+    assert here(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("R&amp;D &lt;b&gt;", "R&D <b>"),
+        ("&amp;lt;", "&lt;"),
+        ("morning channel:<#C024|news>", "morning channel:C024"),
+        ("<@U1|ada> and <@U2>", "ada and U2"),
+        ("<https://a.example/x|a.example/x>", "https://a.example/x"),
+        ("<https://a.example/x?a=1&amp;b=2>", "https://a.example/x?a=1&b=2"),
+        ("<mailto:a@b.example|a@b.example>", "a@b.example"),
+        ("<!here> <!subteam^S1|@crew>", "@here @crew"),
+        ("  \u201cAda Lind\u201d about ", "\u201cAda Lind\u201d about"),
+    ],
+)
+def test_what_slack_encodes_is_read_as_it_was_typed(sent: str, meant: str) -> None:
+    assert typed(sent) == meant
+
+
+def test_our_own_mention_is_no_part_of_a_question() -> None:
+    assert without_mention("<@U0BOT> actor Ada <@U0BOT|pullquote>", "U0BOT") == "actor Ada"
+
+
+def test_a_label_is_clipped_between_graphemes_and_never_empty() -> None:
+    family = "👩\u200d👩\u200d👧"
+    assert plain(family * 20, 75)["text"] == family * 9 + "…"
+    assert plain("", 75)["text"] == " "
