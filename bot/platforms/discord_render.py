@@ -1,106 +1,217 @@
 """Neutral values to Discord message bodies, without the SDK.
 
 Limits: https://discord.com/developers/docs/resources/message#embed-object-embed-limits. A message may hold 6,000
-characters over its embeds; the product keeps to 5,500. Whatever comes from feeds is escaped, so that it cannot format,
-link or ping.
+characters over its embeds; the product keeps to 5,500. A quotation that does not fit is left out whole and counted.
+
+Keys of a payload beside the API's own, for `DiscordPoster`: `thread_name` (with `under`: a thread of this name is begun
+at that message), and of a forum's post `name`, `tags` (names; those that the forum has are set) and `message`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.conversation import Reply, TableView
+from bot.conversation import Reply
+from bot.model import Layout
 from bot.platforms import wording
-from bot.platforms.budget import clip, fill, pack, units
+from bot.platforms.budget import clip, pack, units
+from bot.platforms.buttons import of_card, of_reply, press_of
+from bot.platforms.discord_blocks import blocks
+from bot.platforms.discord_forms import buttons
+from bot.platforms.discord_quote import DESCRIPTION, SPARE, cut, fits, fitting, prose, quotation
+from bot.platforms.discord_text import plain
 from summarizer.model import Citation, Digest, DigestStory
 
 Payload = dict[str, Any]
 
-TITLE, DESCRIPTION, FOOTER = 256, 4096, 2048
+TITLE, NAME, TAGS = 256, 100, 5
 MESSAGE, EMBEDS = 5500, 10
+HEADING, TAIL, COUNT = 150, 600, 20
+ANSWERS, CARDS = 3, 2
 COLOUR, ALARM = 0x2F6F8F, 0xB3402E
-
-# Discord takes a backslash before any punctuation as "this sign, literally"; ":" breaks bare links and emoji codes.
-_ACTIVE = re.compile(r"[\\`*_~|<>#\[\]()@:+-]")
-_NUMBERED = re.compile(r"(?m)^(\s*\d+)\.")
+SILENT = {"parse": list[str]()}
 
 
 class DiscordRenderer:
     """A `Renderer`: message bodies as the REST API takes them."""
 
-    def digest(self, digest: Digest) -> list[Payload]:
-        """The header, an embed per story and the footer, in as few messages as the limits allow."""
-        head = {"title": clip(wording.heading(digest), TITLE, escape), "description": wording.counts(digest)}
-        stories = [_story(story, digest, place) for place, story in enumerate(digest.stories, 1)]
-        return _messages([head, *stories], (wording.FOOTER, *digest.notes))
+    def digest(self, digest: Digest, layout: Layout = "card") -> list[Payload]:
+        """The card with all quotes that fit; or one quote a story and the others in its thread; or a post a story."""
+        if layout == "forum":
+            return _forum(digest)
+        return _with_thread(digest) if layout == "thread" else _card(digest)
 
     def reply(self, reply: Reply) -> list[Payload]:
-        """The answer's own words, its quotes and stories; a table as aligned text."""
+        """The answer in as few messages as hold it, buttons under the last; a digest's card in two at most."""
+        shown = buttons(of_reply(reply))
         if reply.digest:
-            return self.digest(reply.digest)
-        lines = [clip(line, 1000, escape) for line in reply.lines]
-        lines += [_table(reply.table)] if reply.table else []
-        lines += ["\n".join(_quotation(citation, "UTC")) for citation in reply.citations]
-        lines += [_found(story) for story in reply.stories]
-        text, dropped = fill(lines, DESCRIPTION - 60, "\n\n")
-        text += f"\n\n{wording.plural(dropped, 'entry')} more did not fit" if dropped else ""
-        embed = {"title": clip(reply.title, TITLE, escape), "description": text}
-        return _messages([embed], (reply.footer,), ALARM if reply.error else COLOUR)
+            return _with_buttons(_small_card(reply.digest), shown)
+        return _with_buttons(_answer(reply), shown)
 
 
-def escape(text: str) -> str:
-    r"""`*ha* @everyone` to `\*ha\* \@everyone`: shown letter for letter, and inert."""
-    return _NUMBERED.sub(r"\1\\.", _ACTIVE.sub(r"\\\g<0>", text))
+def shared(payloads: Sequence[Payload], by: str) -> list[Payload]:
+    """The answer as all may see it, with who shared it."""
+    first, *rest = payloads
+    head, *embeds = first["embeds"]
+    author = {"name": clip(f"shared by {plain(by)}", TITLE)}
+    return [first | {"embeds": [head | {"author": author}, *embeds]}, *rest]
 
 
-def _story(story: DigestStory, digest: Digest, place: int) -> Payload:
-    sentences = [clip(" ".join(one.words for one in story.sentences), 1200, escape)] if story.sentences else []
-    quotes = ["\n".join(_quotation(citation, digest.zone)) for citation in story.citations]
-    text, dropped = fill([*sentences, *quotes], DESCRIPTION - 60, "\n\n")
-    left_out = story.left_out + dropped
-    if left_out:
-        text += f"\n\n{wording.plural(left_out, 'more quote')}"
-    embed: Payload = {
-        "title": clip(f"{place}  {story.headline}", TITLE - 40, escape)
-        + f" · {clip(wording.outlets(story), 30, escape)}",
-        "description": text,
-    }
+# --- a digest ----------------------------------------------------------------------------------------------------
+
+
+def _card(digest: Digest, most: int | None = None) -> list[Payload]:
+    """Header and stories, of each at most so many quotes; in as few messages as the limits allow."""
+    stories = [_story(story, digest, f"{place}  ", most)[0] for place, story in enumerate(digest.stories, 1)]
+    drawn = _messages([_header(digest), *stories], _heading(digest), _tail(wording.FOOTER, *digest.notes))
+    return _with_buttons(drawn, _card_buttons(digest))
+
+
+def _small_card(digest: Digest) -> list[Payload]:
+    """The card in two messages at most: first it goes without second quotes, then without the last stories."""
+    whole = _card(digest)
+    told = len(digest.stories)
+    while len(whole) > CARDS:
+        left_out = digest.left_out + len(digest.stories) - told
+        whole = _card(replace(digest, stories=digest.stories[:told], left_out=left_out), most=1)
+        told -= 1
+    return [{key: value for key, value in one.items() if key not in ("components", "buttons")} for one in whole]
+
+
+def _with_thread(digest: Digest) -> list[Payload]:
+    """One quote a story, and in the thread at the first message the others."""
+    drawn = [_story(story, digest, f"{place}  ", 1) for place, story in enumerate(digest.stories, 1)]
+    embeds, heading = [_header(digest), *(embed for embed, _ in drawn)], _heading(digest)
+    card = _messages(embeds, heading, _tail(wording.FOOTER, *digest.notes))
+    details = [
+        message
+        for story, (_, rest) in zip(digest.stories, drawn, strict=True)
+        for message in _details(story, rest, digest)
+    ]
+    under: list[Payload] = [message | {"under": 0} for message in details]
+    if under:
+        under[0]["thread_name"] = clip(plain(heading), NAME)
+    return [*_with_buttons(card, _card_buttons(digest)), *under]
+
+
+def _forum(digest: Digest) -> list[Payload]:
+    """A post per story, the first story last: a forum shows its newest post on top."""
+    payloads: list[Payload] = []
+    for place, story in reversed(list(enumerate(digest.stories, 1))):
+        embed, rest = _story(story, digest, "", None)
+        told = clip(f"{_heading(digest)} · {place} of {len(digest.stories)}", TITLE)
+        [message] = _messages([embed | {"author": {"name": told}}], "", _tail(wording.FOOTER, *digest.notes))
+        post = _post(plain(story.headline) or f"Story {place}", (digest.name, *story.outlets), message)
+        post |= _lifted(
+            buttons([(one.label, press_of(one)) for one in of_card(replace(digest, stories=(story,)))]), post
+        )
+        details = [detail | {"under": len(payloads)} for detail in _details(story, rest, digest)]
+        payloads += [post, *details]
+    return payloads or [_post(plain(_heading(digest)), (digest.name,), _card(digest)[0])]
+
+
+def _post(name: str, tags: Sequence[str], message: Payload) -> Payload:
+    names = list(dict.fromkeys(filter(None, map(plain, tags))))
+    return {"name": clip(name, NAME), "tags": names, "message": message}
+
+
+def _lifted(shown: Payload, post: Payload) -> Payload:
+    """Buttons go into the post's message; what is to be kept for them stays on top, where it is looked for."""
+    message = post["message"] | {key: value for key, value in shown.items() if key == "components"}
+    return {"message": message} | {key: value for key, value in shown.items() if key == "buttons"}
+
+
+def _header(digest: Digest) -> Payload:
+    return {"title": cut(wording.heading(digest), TITLE), "description": cut(wording.counts(digest), DESCRIPTION)}
+
+
+def _heading(digest: Digest) -> str:
+    return clip(plain(wording.heading(digest)), HEADING)
+
+
+def _tail(*footers: str) -> str:
+    return clip(plain(" · ".join(filter(None, footers))), TAIL)
+
+
+def _card_buttons(digest: Digest) -> Payload:
+    return buttons([(action.label, press_of(action)) for action in of_card(digest)])
+
+
+def _story(story: DigestStory, digest: Digest, place: str, most: int | None) -> tuple[Payload, list[Citation]]:
+    """The story's embed with its quotes, so many at most, and those that are not on it."""
+    head = prose(story.sentences)
+    room = DESCRIPTION - SPARE - units(head)
+    drawn = [quotation(citation, digest.zone, digest.until) for citation in story.citations]
+    kept = fitting(drawn, room - 2, most)
+    rest = [citation for index, citation in enumerate(story.citations) if index not in kept]
+    left_out = story.left_out + len(rest)
+    counted = [wording.plural(left_out, "more quote")] if left_out else []
+    text = "\n\n".join(filter(None, [head, *(drawn[index] for index in kept), *counted]))
+    return _titled(story, place) | ({"description": text} if text else {}), rest
+
+
+def _titled(story: DigestStory, place: str) -> Payload:
+    outlets = f" · {cut(wording.outlets(story), 40)}" if story.outlets else ""
+    title = cut(f"{place}{plain(story.headline) or '…'}", TITLE - 50) + outlets
     target = wording.web_link(story.url)
-    return embed | ({"url": target} if target else {})
+    return {"title": title} | ({"url": target} if target else {})
 
 
-def _quotation(citation: Citation, zone: str) -> Iterator[str]:
-    for line in wording.quoted(citation).splitlines():
-        yield f"> {escape(line)}"
-    said = " · ".join(filter(None, [wording.speaker(citation), wording.evidence(citation)]))
-    yield f"— {clip(said, 300, escape)} · {_link(wording.source(citation, zone), citation.url)}"
+def _details(story: DigestStory, rest: Sequence[Citation], digest: Digest) -> list[Payload]:
+    """The quotes that the card has no room for; one too long for any message stays counted on the card."""
+    drawn = [quotation(citation, digest.zone, digest.until) for citation in rest]
+    groups = pack([one for one in drawn if fits(one)], lambda one: units(one) + 2, DESCRIPTION, DESCRIPTION)
+    embeds = [{"description": "\n\n".join(group)} for group in groups]
+    if not embeds:
+        return []
+    return _messages([_titled(story, "") | embeds[0], *embeds[1:]], "", "")
 
 
-def _link(label: str, url: str | None) -> str:
-    shown, target = clip(label, 200, escape), wording.web_link(url)
-    return f"[{shown} ↗](<{target}>)" if target else shown
+# --- an answer ---------------------------------------------------------------------------------------------------
 
 
-def _found(story: DigestStory) -> str:
-    quotes = ["\n".join(_quotation(citation, "UTC")) for citation in story.citations]
-    head = f"**{_link(story.headline, story.url)}** · {escape(wording.outlets(story))}"
-    return "\n".join([head, *quotes])
+def _answer(reply: Reply) -> list[Payload]:
+    """Its blocks in three messages at most; what is beyond is counted."""
+    drawn = blocks(reply)
+    room = MESSAGE - TITLE - TAIL - COUNT
+    groups = pack(drawn, lambda one: units(one) + 2, DESCRIPTION, DESCRIPTION)
+    embeds: list[Payload] = [{"description": "\n\n".join(group)} for group in groups]
+    told = pack(embeds, _size, room, EMBEDS)[:ANSWERS]
+    left_out = len(drawn) - sum(len(group) for group in groups[: sum(map(len, told))])
+    title = cut(reply.title, TITLE)
+    tail = _tail(reply.footer, f"{wording.plural(left_out, 'entry')} more did not fit" if left_out else "")
+    shown = [embed for message in told for embed in message] or [{} if title else {"description": "…"}]
+    shown[0] = ({"title": title} if title else {}) | shown[0]
+    return _messages(shown, "", tail, ALARM if reply.error else COLOUR)
 
 
-def _table(table: TableView) -> str:
-    text, dropped = fill([line.replace("`", "'") for line in wording.aligned(table)], 3000)
-    return f"```\n{text}\n```" + (f"\n{wording.plural(dropped, 'row')} more" if dropped else "")
+# --- messages ----------------------------------------------------------------------------------------------------
 
 
-def _messages(embeds: list[Payload], footers: tuple[str, ...], colour: int = COLOUR) -> list[Payload]:
-    footer = clip(" · ".join(filter(None, footers)), 400)
-    groups = pack([embed | {"color": colour} for embed in embeds], _size, MESSAGE - units(footer), EMBEDS)
-    if footer:
-        groups[-1][-1]["footer"] = {"text": footer}
-    return [{"embeds": group, "allowed_mentions": {"parse": []}} for group in groups]
+def _messages(embeds: Sequence[Payload], heading: str, tail: str, colour: int = COLOUR) -> list[Payload]:
+    """Embeds in as few messages as hold them; several say which they are of how many, so that each is found again."""
+    reserve = units(tail) + units(heading) + COUNT
+    groups = pack([embed | {"color": colour} for embed in embeds], _size, MESSAGE - reserve, EMBEDS)
+    for place, group in enumerate(groups, 1):
+        foot = " · ".join(_foot(heading, tail, place, len(groups)))
+        if foot:
+            group[-1] = group[-1] | {"footer": {"text": foot}}
+    return [{"embeds": group, "allowed_mentions": SILENT} for group in groups]
+
+
+def _foot(heading: str, tail: str, place: int, of: int) -> Iterator[str]:
+    if heading and of > 1:
+        yield f"{heading} · {place}/{of}"
+    if tail and place == of:
+        yield tail
+
+
+def _with_buttons(payloads: list[Payload], shown: Payload) -> list[Payload]:
+    return [*payloads[:-1], payloads[-1] | shown]
 
 
 def _size(embed: Payload) -> int:
-    return units(embed.get("title", "")) + units(embed.get("description", ""))
+    named = embed.get("author", {}).get("name", "")
+    return units(embed.get("title", "")) + units(embed.get("description", "")) + units(named)

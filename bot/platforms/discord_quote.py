@@ -1,0 +1,72 @@
+"""Quotes and sentences as Discord's Markdown shows them, each whole; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from bot.platforms import wording
+from bot.platforms.budget import clip, fill, units
+from bot.platforms.discord_text import escape, flat, link, plain, seen
+from summarizer.model import Citation, Excerpt
+
+DESCRIPTION = 4096
+SPARE = 60  # units of a description that are kept for counting what was left out
+PROSE, SAID, SOURCE = 1200, 300, 200
+
+
+def cut(text: str, limit: int) -> str:
+    """One escaped line of at most `limit` units, cut between graphemes."""
+    return clip(plain(text), limit - 1, escape)  # a number that begins the line takes one unit more
+
+
+def prose(sentences: Sequence[Excerpt]) -> str:
+    """As many whole sentences as there is room for."""
+    return fill([flat(one.words) for one in sentences], PROSE, " ")[0]
+
+
+def quotation(citation: Citation, zone: str, today: datetime | None = None) -> str:
+    """The exact words as a block, and under it who said them and where they stand."""
+    return "\n".join([*_block(citation), _said(citation, zone, today)])
+
+
+def shown(citation: Citation, zone: str) -> str:
+    """The quotation; of one too long for any message its length and its source."""
+    whole = quotation(citation, zone)
+    if fits(whole):
+        return whole
+    return f"a quote of {len(citation.words):,} characters, too long to be shown here\n{_said(citation, zone, None)}"
+
+
+def fits(drawn: str) -> bool:
+    """Whether one embed holds it."""
+    return units(drawn) <= DESCRIPTION - SPARE
+
+
+def fitting(parts: Iterable[str], room: int, most: int | None = None) -> list[int]:
+    """The places of those that fit into `room` units, in order, `most` at most; between two stand two line breaks."""
+    kept: list[int] = []
+    for index, part in enumerate(parts):
+        cost = units(part) + 2
+        if cost <= room and (most is None or len(kept) < most):
+            kept.append(index)
+            room -= cost
+    return kept
+
+
+def _block(citation: Citation) -> Iterator[str]:
+    for line in seen(wording.quoted(citation)).splitlines():
+        yield f"> {escape(line)}"
+
+
+def _said(citation: Citation, zone: str, today: datetime | None) -> str:
+    """`— Ada Lind, harbour master · from a pronoun, title or short form · Fjord Post 06:12 ↗`."""
+    kind = "reported speech" if citation.kind == "indirect" else ""
+    said = " · ".join(filter(None, [wording.speaker(citation), kind, wording.evidence(citation)]))
+    return f"— {cut(said, SAID)} · {linked(wording.source(citation, zone, today), citation.url)}"
+
+
+def linked(label: str, url: str | None) -> str:
+    """A link with an arrow; the label alone where a card may not link there."""
+    target = wording.web_link(url)
+    return link(f"{cut(label, SOURCE)} ↗", target) if target else cut(label, SOURCE)
