@@ -47,6 +47,7 @@ DELIVER_TICK_S = 2.0
 NOTICE_TICK_S = 5.0
 RETENTION_TICK_S = 3600.0
 RETENTION_STEP = 200
+EMPTY_KEPT = timedelta(days=2)
 CHECK_S = 20.0
 # What a job may wait for in the worker's queue while its article is claimed.
 CLAIM_SPARE = 4
@@ -84,7 +85,7 @@ class App:
 
     def desk(self) -> Desk:
         """What the commands work on."""
-        return Desk(self.store, self.store, self.store, self.store, Operator(self), self.clock)
+        return Desk(self.store, self.store, self.store, self.store, self.store, Operator(self), self.clock)
 
     def reception(self) -> Reception:
         """What connections answer with."""
@@ -145,6 +146,7 @@ class App:
         """Delete what is kept no longer: articles, in small steps, buttons, digests of spaces that were left."""
         await self._forget_articles(self.settings.file.archive.keep_days)
         now, left_days = self.clock(), self.settings.file.archive.left_days
+        await self.store.forget_empty(now - EMPTY_KEPT)
         await self.store.forget_buttons(now - timedelta(days=self.settings.file.archive.keep_days))
         for name in await self.store.forget_left(now - timedelta(days=left_days)):
             log.info("digest %s is deleted: the bot was removed from its server %d days ago", name, left_days)

@@ -83,11 +83,13 @@ def _short(text: str) -> str:
     return text if len(text) <= 24 else text[:23].rstrip() + "…"  # noqa: PLR2004 - a glance
 
 
-def parsed(found: Sequence[Token], options: Collection[str], flags: Collection[str]) -> Parsed:
+def parsed(
+    found: Sequence[Token], options: Collection[str], flags: Collection[str], *, takes_words: bool = True
+) -> Parsed:
     """Sort tokens by the argument names of one command; raises `BadArgument` for what cannot be meant.
 
     `key:value` is an option only where the command has it, so that `note: this` stays words; a flag is its bare name
-    beside other words, so that `/actor about` still asks for somebody called "about".
+    beside other words, so that `/actor about` still asks for somebody called "about", where the command takes words.
     """
     words: list[Token] = []
     given: dict[str, str] = {}
@@ -105,13 +107,13 @@ def parsed(found: Sequence[Token], options: Collection[str], flags: Collection[s
             words.append(token)
     if waiting:
         raise BadArgument(f"Nothing stands behind “{waiting}:”.")
-    return _with_flags(words, given, flags)
+    return _with_flags(words, given, flags, takes_words=takes_words)
 
 
-def _with_flags(words: Sequence[Token], given: dict[str, str], flags: Collection[str]) -> Parsed:
+def _with_flags(words: Sequence[Token], given: dict[str, str], flags: Collection[str], *, takes_words: bool) -> Parsed:
     bare = [token for token in words if not token.quoted and token.text.lower() in flags]
     loose = [token for token in words if token not in bare]
-    if bare and not loose and not given:
+    if takes_words and bare and not loose and not given:
         bare, loose = [], bare
     named = {name for name in flags if name in given and _yes(name, given.pop(name))}
     return Parsed(

@@ -197,13 +197,17 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a subscription shows: feed names (none: all), plain terms, how many stories; details in a `thread`."""
+    """What a subscription shows: feed names (none: all), plain terms, how many stories; details in a `thread`.
+
+    With an `actor` it is a watch: only the quotes of this actor are told, and the channel is a person, `@` and an id.
+    """
 
     feeds: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     stories: int = 6
     thread: bool = False
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,12 @@ class SubscriptionBook(Protocol):
     async def subscriptions(self) -> Sequence[Subscription]: ...
 
 
+class WatchBook(Protocol):
+    """Watches are subscriptions that their owner may delete."""
+
+    async def remove_subscription(self, subscription_id: int) -> None: ...
+
+
 class PlanStore(Protocol):
     """What the planner reads and writes."""
 

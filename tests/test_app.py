@@ -129,6 +129,21 @@ def test_an_article_that_changes_is_read_anew_and_not_told_again(
     asyncio.run(scenario())
 
 
+def test_a_watch_is_told_soon_of_its_actor_alone_and_once(paper: Paper, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with open_office(settings(tmp_path, paper)) as office:
+            schedule = Schedule("UTC", cron="*/10 * * * *")
+            asked = DeclaredSubscription("Ada Moe", Destination("terminal", "@1"), schedule, Wanted(actor="Ada Moe"))
+            assert await office.app.store.add_subscription(asked, MADE)
+            assert await office.work(MADE + timedelta(minutes=5)) == []
+            assert await office.work(MADE + timedelta(minutes=10)) == [HARBOUR]
+            assert await office.work(MADE + timedelta(minutes=20)) == []
+            await office.app.store.forget_empty(MADE + timedelta(days=9))
+            assert await office.work(MADE + timedelta(minutes=30)) == []
+
+    asyncio.run(scenario())
+
+
 def test_what_the_file_no_longer_names_is_paused_and_kept(paper: Paper, tmp_path: Path) -> None:
     async def scenario() -> None:
         given = settings(tmp_path, paper)

@@ -186,7 +186,7 @@ def test_help_for_words_that_several_commands_begin_with_lists_these(tmp_path: P
         assert (await room.ask("/help /news digest run")).title == "/news digest run [name]"
         readers = (await room.ask("/help news", READER)).table
         assert readers is not None
-        assert [usage for usage, _ in readers.rows] == ["/news privacy"]
+        assert [usage for usage, _ in readers.rows] == ["/news privacy [erase]"]
         assert (await room.ask("/help nonsense")).error
 
     with_room(tmp_path, work)

@@ -83,3 +83,8 @@ def test_no_line_breaks_the_reading(text: str) -> None:
         read(text)
     except BadArgument as error:
         assert error.user_message  # noqa: PT017 - either outcome is right; what matters is that there is no third
+
+
+def test_a_flag_alone_is_a_flag_where_the_command_takes_no_words() -> None:
+    assert parsed(tokens("erase"), (), {"erase"}, takes_words=False) == Parsed(flags=frozenset({"erase"}))
+    assert parsed(tokens("erase"), (), {"erase"}) == Parsed("erase")

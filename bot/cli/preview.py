@@ -117,7 +117,9 @@ async def _subscriptions(settings: Settings, store: Store | None, name: str | No
     paused = {(one.destination, one.name) for one in stored if one.paused}
     found = [declared(one) for one in settings.file.digests]
     found += [
-        DeclaredSubscription(one.name, one.destination, one.schedule, one.wanted) for one in stored if not one.declared
+        DeclaredSubscription(one.name, one.destination, one.schedule, one.wanted)
+        for one in stored
+        if not (one.declared or one.wanted.actor)
     ]
     distinct = {(one.destination, one.name): one for one in reversed(found)}
     chosen = [one for key, one in distinct.items() if (one.name == name if name else key not in paused)][::-1]

@@ -125,7 +125,8 @@ async def _introduce(app: App) -> None:
     feeds, digests = await app.store.feeds(), await app.store.subscriptions()
     for line in (*_tokens(app), *_without_feeds(feeds), *_waiting(app, digests)):
         _say(line)
-    fed, told = (sum(not one.paused for one in some) for some in (feeds, digests))
+    fed = sum(not one.paused for one in feeds)
+    told = sum(not (one.paused or one.wanted.actor) for one in digests)
     _say(f"running with {plural(fed, 'feed')} and {plural(told, 'digest')}; SIGTERM or Ctrl-C ends it")
 
 

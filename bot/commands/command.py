@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from bot.conversation import Asker, Offer, Option, OptionKind, Reply, Role
 from bot.grammar import Parsed, line
 from bot.model import Destination, ParsedFeed, Subscription, Wanted
-from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook
+from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
 Source = Literal["actors", "feeds", "digests", "commands"]
@@ -46,12 +46,13 @@ class Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports behind the commands; one store is usually the first four."""
+    """The ports behind the commands; one store is usually the first five."""
 
     archive: Archive
     stories: StoryBook
     feeds: FeedBook
     subscriptions: SubscriptionBook
+    watches: WatchBook
     operations: Operations
     clock: Clock
 

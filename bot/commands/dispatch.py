@@ -45,7 +45,9 @@ class Dispatcher:
             raise NotAllowed(f"{command.name} is for {WHO[command.who]}.")
         names = {shape: {one.name for one in command.arguments if one.shape == shape} for shape in ("option", "flag")}
         options = names["option"] | {one.name for one in command.arguments if one.shape in ("words", "file")}
-        given = _settled(parsed(call.rest, options, names["flag"]), command.arguments, command.usage)
+        takes_words = any(one.shape in ("words", "file") for one in command.arguments)
+        understood = parsed(call.rest, options, names["flag"], takes_words=takes_words)
+        given = _settled(understood, command.arguments, command.usage)
         now = self.desk.clock()
         context = Context(now, asker.zone)
         values = {one.name: _value(one, given, context) for one in command.arguments}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.commands.arguments import url
+from bot.commands.arguments import url, words
 from bot.commands.command import Argument, Ask, Command
-from bot.commands.reach import in_reach
-from bot.conversation import Reply, TableView
+from bot.commands.reach import in_reach, own_watches
+from bot.commands.watches import forget
+from bot.conversation import Action, Reply, TableView
+from bot.platforms.wording import plural
 
 
 async def why(ask: Ask) -> Reply:
@@ -22,15 +24,19 @@ async def health(ask: Ask) -> Reply:
     return Reply(title="Health", table=TableView(("what", "how"), tuple(told)))
 
 
-async def privacy(_: Ask) -> Reply:
-    """What is stored about the asker."""
-    return Reply(
-        title="What is stored about you",
-        lines=(
-            "Nothing: neither your questions nor your name are kept, so there is nothing to erase.",
-            "Kept are the articles of the feeds, their quotes, and the digests and feeds that admins set up.",
-        ),
-    )
+async def privacy(ask: Ask) -> Reply:
+    """What is stored about the asker, and its deletion."""
+    mine = await own_watches(ask)
+    if ask["erase"]:
+        await forget(ask, mine)
+        return Reply(lines=(f"Erased: {plural(len(mine), 'watch')}. Nothing is stored about you any more.",))
+    kept = "Kept are the articles of the feeds, their quotes, and the digests and feeds that admins set up."
+    if not mine:
+        told = "Nothing: neither your questions nor your name are kept, so there is nothing to erase."
+        return Reply(title="What is stored about you", lines=(told, kept))
+    told = f"Your {plural(len(mine), 'watch')}, with your id, so that you can be told; your questions are not kept."
+    erase = Action("Erase it", ask.again(flags=("erase",)))
+    return Reply(title="What is stored about you", lines=(told, kept), actions=(erase,))
 
 
 COMMANDS = (
@@ -43,5 +49,10 @@ COMMANDS = (
         example="/news why https://example.org/2026/fund",
     ),
     Command(("news", "health"), "Feeds, digests, queue, database, version.", health, who="admin"),
-    Command(("news", "privacy"), "What is stored about you.", privacy),
+    Command(
+        ("news", "privacy"),
+        "What is stored about you, and how to erase it.",
+        privacy,
+        (Argument("erase", "delete it", words, "flag"),),
+    ),
 )

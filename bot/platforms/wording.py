@@ -36,8 +36,8 @@ def counts(digest: Digest) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 story`, `6 stories`, `2 quotes`."""
-    many = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    """`1 story`, `6 stories`, `2 quotes`, `3 watches`."""
+    many = noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun.endswith("ch") else "s")
     return f"{count:,} {noun if count == 1 else many}"
 
 

@@ -111,6 +111,10 @@ class Store:
         """Counts for an operator."""
         return await self._db.read(upkeep.health)
 
+    async def forget_empty(self, cutoff: datetime) -> None:
+        """Slots before `cutoff` that had nothing to tell."""
+        await self._db.write(upkeep.forget_empty, cutoff)
+
     async def delete_older_than(self, cutoff: datetime, limit: int) -> int:
         """One small step of retention: how many articles went. Call again until it is less than `limit`."""
         return await self._db.write(upkeep.delete_older_than, cutoff, limit)
@@ -173,6 +177,10 @@ class Store:
 
     async def pause_subscription(self, subscription_id: int, now: datetime, *, paused: bool) -> None:
         await self._db.write(subscriptions.pause, subscription_id, now, paused=paused)
+
+    async def remove_subscription(self, subscription_id: int) -> None:
+        """For a watch: the subscription goes with all that was ever planned and posted for it."""
+        await self._db.write(subscriptions.remove, subscription_id)
 
     async def subscriptions(self) -> Sequence[Subscription]:
         return await self._db.read(subscriptions.every)

@@ -42,9 +42,9 @@ def _subscription(row: sa.Row[Any]) -> Subscription:
 
 
 def _wanted(kept: dict[str, Any]) -> Wanted:
-    names = {key: tuple(kept[key]) for key in ("feeds", "include", "exclude")}
-    # A subscription of the first schema says nothing of threads.
-    return Wanted(**names, stories=kept["stories"], thread=kept.get("thread", False))
+    feeds, include, exclude = (tuple(kept[key]) for key in ("feeds", "include", "exclude"))
+    # A subscription of the first schema says nothing of threads and actors.
+    return Wanted(feeds, include, exclude, kept["stories"], kept.get("thread", False), kept.get("actor", ""))
 
 
 def _key(subscription: DeclaredSubscription) -> Key:
@@ -90,6 +90,11 @@ def add(tx: sa.Connection, subscription: DeclaredSubscription, now: datetime) ->
 def change(tx: sa.Connection, subscription_id: int, to: DeclaredSubscription) -> None:
     """Another name, schedule or selection; what was planned stays planned."""
     tx.execute(subscriptions.update().where(subscriptions.c.id == subscription_id).values(**_values(to)))
+
+
+def remove(tx: sa.Connection, subscription_id: int) -> None:
+    """Nothing is kept of it: not what was planned, nor what was posted."""
+    tx.execute(subscriptions.delete().where(subscriptions.c.id == subscription_id))
 
 
 def pause(tx: sa.Connection, subscription_id: int, now: datetime, *, paused: bool) -> None:

@@ -94,6 +94,13 @@ def _bury_entries(tx: sa.Connection, ids: list[int]) -> None:
     tx.execute(insert(tx, tombstones).from_select(names, kept).on_conflict_do_nothing())
 
 
+def forget_empty(tx: sa.Connection, cutoff: datetime) -> None:
+    """Slots before `cutoff` that had nothing to tell: a watch has one every few minutes. The last of each stays."""
+    last = sa.select(sa.func.max(digests.c.id)).group_by(digests.c.subscription_id)
+    empty = (digests.c.body.is_(None), digests.c.until < cutoff, digests.c.id.not_in(last))
+    tx.execute(digests.delete().where(*empty))
+
+
 def _delete_digests(tx: sa.Connection, cutoff: datetime, limit: int) -> None:
     queued = sa.select(deliveries.c.digest_id).where(deliveries.c.state == "queued")
     past = sa.select(digests.c.id).where(digests.c.until < cutoff, digests.c.id.not_in(queued))
@@ -163,6 +170,8 @@ def _read(row: sa.Row[Any]) -> str:
 def _digests_with(tx: sa.Connection, article_id: int) -> list[tuple[str, str]]:
     columns = (digests.c.body, digests.c.until, subscriptions.c.name, subscriptions.c.platform, deliveries.c.state)
     recent = sa.select(*columns).select_from(digests.join(subscriptions).join(deliveries))
+    # Whom somebody watches is nobody else's business.
+    recent = recent.where(~subscriptions.c.channel.startswith("@"))
     rows = tx.execute(recent.order_by(digests.c.id.desc()).limit(DIGESTS_SEARCHED))
     return [
         ("digest", f"{row.name} of {row.until:%Y-%m-%d %H:%M} UTC on {row.platform}: {row.state}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Runner
+from dataclasses import replace
 
 from bot.model import DeclaredSubscription, Destination, Schedule, Subscription, Wanted
 from bot.store import Store
@@ -98,3 +99,24 @@ def test_long_buttons_are_kept_until_they_are_old(runner: Runner, store: Store) 
     runner.run(store.forget_buttons(minutes(5)))
     assert runner.run(store.button("k1")) is None
     assert runner.run(store.button("k2")) == "run||/news more 2"
+
+
+def test_a_watch_is_deleted_with_all_that_was_planned_for_it(runner: Runner, store: Store) -> None:
+    watch = added(runner, store, "Ada Lind", "@7")
+    runner.run(store.enqueue(planned(watch, START), START))
+    runner.run(store.remove_subscription(watch.id))
+    assert runner.run(store.subscriptions()) == []
+    assert runner.run(store.lease(minutes(1), 60, ["discord"])) is None
+
+
+def test_empty_slots_are_forgotten_but_for_the_last_of_each(runner: Runner, store: Store) -> None:
+    watch = added(runner, store, "Ada Lind", "@7")
+    for slot in (0, 10, 20, 30):
+        told = replace(planned(watch, minutes(slot)), digest=None)
+        assert runner.run(store.enqueue(told, minutes(slot)))
+    runner.run(store.forget_empty(minutes(15)))
+    assert not runner.run(store.enqueue(planned(watch, minutes(20)), minutes(40)))
+    assert not runner.run(store.enqueue(planned(watch, minutes(30)), minutes(40)))
+    runner.run(store.forget_empty(minutes(60)))
+    assert not runner.run(store.enqueue(planned(watch, minutes(30)), minutes(40)))
+    assert runner.run(store.enqueue(planned(watch, minutes(20)), minutes(40)))
