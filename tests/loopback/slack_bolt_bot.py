@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.loopback.slack_calls import Json
 from tests.loopback.slack_server import SlackServer
 
 T = TypeVar("T")
@@ -40,6 +42,15 @@ class BoltBot:
     def call(self, method: str, **given: Any) -> Any:
         """One call of a Web API method as the SDK makes it; errors come as SlackApiError."""
         return self.run(self.client.api_call(method, json=given))
+
+    def refused(self, method: str, **given: Any) -> Json:
+        """The body of a call that must be refused."""
+        try:
+            answer = self.call(method, **given)
+        except SlackApiError as error:
+            body: Json = error.response.data
+            return body
+        raise AssertionError(f"{method} was not refused: {answer}")
 
     async def _client(self, token: str | None = None) -> AsyncWebClient:
         env = self._server.env

@@ -79,18 +79,20 @@ class Interaction:
     def _candidates(self) -> list[Message]:
         workspace = self.server.workspace
         mine = [one for one in workspace.ephemerals if one.ephemeral_to == self.user]
-        posted = workspace.channels[self.channel].messages if self.channel else []
+        places = {self.channel} if self.channel else {one.id for one in workspace.channels.values() if one.kind == "im"}
+        posted = [one for place in places & set(workspace.channels) for one in workspace.channels[place].messages]
         return mine + [one for one in posted if one.user == BOT_USER]
 
     def _followed(self, message: Message) -> bool:
-        """Posted without a response_url, after the act and in its place."""
-        after = message.origin is None and message.ts > self.since and message.channel == self.channel
+        """Without a response_url, but after the act and in its place: shown to the person, or posted in its thread."""
+        if message.origin is not None or message.ts <= self.since:
+            return False
+        if self.channel is None:
+            return bool(message.ephemeral_to) or self.user in self.server.channel(message.channel).members
         if message.ephemeral_to:
-            return after
-        return after and self.delivery is not None and self.delivery.kind == "events_api" and self._in_thread(message)
-
-    def _in_thread(self, message: Message) -> bool:
-        return message.thread_ts in {self.thread_ts, self.since} or self.thread_ts is None
+            return message.channel == self.channel
+        thread = message.thread_ts in {self.thread_ts, self.since} and message.thread_ts is not None
+        return thread or (self.delivery is not None and self.delivery.kind == "events_api" and self.thread_ts is None)
 
 
 class People:
@@ -102,7 +104,7 @@ class People:
         self._offers: dict[tuple[str, str], list[Json]] = {}
 
     def slash(self, user: str, channel: str, command: str, text: str) -> Interaction:
-        self._needs("commands")
+        self.needs("commands")
         with self._workspace.changed:
             act = self._act(user, channel)
             payload = payloads.slash(self._workspace, user, self._workspace.channels[channel], command, text)
@@ -110,7 +112,7 @@ class People:
         return self._send(act, "slash_commands", payload, self._said(act, channel, user), accepts=True)
 
     def shortcut(self, user: str, callback_id: str, message: Message) -> Interaction:
-        self._needs("commands")
+        self.needs("commands")
         with self._workspace.changed:
             act, source = self._act(user, message.channel), self._live(message)
             payload = payloads.interactive(self._workspace, "message_action", user)
@@ -140,6 +142,7 @@ class People:
         with self._workspace.changed:
             is_view = isinstance(held, View)
             act = self._act(user, None if isinstance(held, View) else held.channel)
+            act.thread_ts = None if isinstance(held, View) else held.thread_ts or held.ts
             payload = payloads.interactive(self._workspace, "block_actions", user)
             payload |= payloads.place(self._workspace, held)
             state = held.state if isinstance(held, View) else {}
@@ -205,7 +208,8 @@ class People:
         assert channel is None or channel in self._workspace.channels, f"no channel {channel}"
         return Interaction(self._server, f"i{self._workspace.number()}", user, channel, self._workspace.new_ts())
 
-    def _needs(self, scope: str) -> None:
+    def needs(self, scope: str) -> None:
+        """Fail the test that waits for what the app may not hear of."""
         assert scope in self._workspace.scopes, f"without the scope {scope} Slack sends nothing of the kind"
 
     def _ways(self, act: Interaction, kind: str, source: Message | View | None = None) -> Json:

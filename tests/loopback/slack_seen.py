@@ -19,6 +19,11 @@ class Seen:
 
     workspace: Workspace
 
+    @property
+    def scopes(self) -> set[str]:
+        """What the bot's token is granted: add and remove."""
+        return self.workspace.scopes
+
     def add_user(self, name: str, **given: Any) -> str:
         """A member; `is_admin`, `is_owner`, `tz`, `is_stranger`, … as given. Gives the id."""
         with self.workspace.changed:

@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from tests.loopback import slack_payloads as payloads
-from tests.loopback.slack_api import Failure, Failures, WebApi
+from tests.loopback.slack_api import WebApi
 from tests.loopback.slack_calls import Json
 from tests.loopback.slack_delivery import Delivery, Office
+from tests.loopback.slack_door import Failure, Failures, door
 from tests.loopback.slack_files import FileServer
 from tests.loopback.slack_http import HttpAnswer, HttpMode, form, post, signed
 from tests.loopback.slack_interactions import Interaction, People
@@ -32,6 +33,7 @@ from tests.loopback.slack_state import BOT_USER, Clock, Message, View, Workspace
 T = TypeVar("T")
 WAIT_S = 10.0
 POLL_S = 0.02
+LARGEST = 16 * 1024 * 1024
 
 
 class SlackServer(Seen):
@@ -65,8 +67,8 @@ class SlackServer(Seen):
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        application = web.Application(client_max_size=16 * 1024 * 1024)
-        api, files = WebApi(self.workspace, self.failures), FileServer(self.workspace)
+        application = web.Application(client_max_size=LARGEST, middlewares=[door(self.workspace, self.failures)])
+        api, files = WebApi(self.workspace), FileServer(self.workspace)
         for part in (api, files, self.response_urls, self.socket_mode):
             application.add_routes(part.routes())
         runner = web.AppRunner(application, shutdown_timeout=0.1, handler_cancellation=True)
@@ -152,6 +154,8 @@ class SlackServer(Seen):
 
     def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Interaction:
         """Write `@bot text`, in a thread where one is given."""
+        self.people.needs("app_mentions:read")
+        assert BOT_USER in self.channel(channel).members, "without the bot in the channel it does not hear of it"
         said = self.say(user, channel, f"<@{BOT_USER}> {text}".rstrip(), thread_ts)
         act = self.people.begin(user, channel, said.ts, thread_ts)
         return self.people.event(payloads.mention(self.channel(channel), said), act)
@@ -176,11 +180,11 @@ class SlackServer(Seen):
             {"type": name, "channel": channel, "event_ts": self.workspace.new_ts()}, self._nobody()
         )
 
-    def remove(self, channel: str, user: str = BOT_USER) -> Interaction:
-        """Somebody, the bot if nobody is named, is no member any more."""
+    def remove(self, channel: str, user: str = BOT_USER, event: str = "member_left_channel") -> Interaction:
+        """Somebody, the bot if nobody is named, is no member any more; `channel_left` is the bot's own event of it."""
         with self.workspace.changed:
             self.channel(channel).members.discard(user)
-        told = {"type": "member_left_channel", "user": user, "channel": channel, "channel_type": "C"}
+        told = {"type": event, "user": user, "channel": channel, "channel_type": "C"}
         return self.people.event(told | {"event_ts": self.workspace.new_ts()}, self._nobody())
 
     def invite(self, channel: str, user: str = BOT_USER) -> Interaction:

@@ -10,10 +10,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.context.say.async_say import AsyncSay
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.loopback.slack_bolt_bot import BoltBot, bolt_bot
+from tests.loopback.slack_samples import actions, actors, button, modal, options, section, written
 from tests.loopback.slack_server import SlackServer, slack_server
 
 Json = dict[str, Any]
@@ -39,44 +39,6 @@ def ada(server: SlackServer) -> str:
 @pytest.fixture
 def news(server: SlackServer, ada: str) -> str:
     return server.add_channel("news", members={ada})
-
-
-def section(text: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-def button(label: str, action_id: str, **more: Any) -> Json:
-    return {"type": "button", "text": {"type": "plain_text", "text": label}, "action_id": action_id, **more}
-
-
-def actions(*elements: Json) -> Json:
-    return {"type": "actions", "elements": list(elements)}
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def select(**more: Any) -> Json:
-    menu = {"type": "external_select", "action_id": "actor", "min_query_length": 2, **more}
-    return {"type": "input", "block_id": "who", "label": plain("Actor"), "element": menu}
-
-
-def written(label: str, **more: Any) -> Json:
-    element = {"type": "plain_text_input", "action_id": "words"}
-    return {"type": "input", "block_id": label.lower(), "label": plain(label), "element": element, **more}
-
-
-def modal(*blocks: Json, **more: Any) -> Json:
-    return {"type": "modal", "title": plain("Ask"), "submit": plain("Go"), "blocks": list(blocks), **more}
-
-
-def refused(bot: BoltBot, method: str, **given: Any) -> Json:
-    with pytest.raises(SlackApiError) as caught:
-        bot.call(method, **given)
-    body: Json = caught.value.response.data
-    assert body["ok"] is False
-    return body
 
 
 # --- commands, answers, messages --------------------------------------------------------------------------------------
@@ -217,19 +179,19 @@ def ask_by_modal(app: AsyncApp, *blocks: Json) -> None:
         await client.views_open(trigger_id=command["trigger_id"], view=modal(*blocks, callback_id="asked"))
 
     @app.options("actor")
-    async def actors(ack: AsyncAck, payload: Json) -> None:
+    async def offer(ack: AsyncAck, payload: Json) -> None:
         names = [one for one in ("Ada Lind", "Adam Berg", "Bo Ek") if one.lower().startswith(payload["value"].lower())]
-        await ack(options=[{"text": plain(one), "value": one} for one in names])
+        await ack(options=options(*names))
 
 
 def test_a_modal_is_opened_filled_in_and_submitted(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
     got: list[Json] = []
-    ask_by_modal(bot.app, select(), written("Words", optional=True))
+    ask_by_modal(bot.app, actors(), written("Words", optional=True))
 
     @bot.app.view("asked")
     async def asked(ack: AsyncAck, view: Json) -> None:
         got.append(view["state"]["values"])
-        if view["state"]["values"]["words"]["words"]["value"] is None:
+        if view["state"]["values"]["words"]["words-text"]["value"] is None:
             await ack(response_action="errors", errors={"words": "say what"})
         else:
             await ack()
@@ -244,15 +206,15 @@ def test_a_modal_is_opened_filled_in_and_submitted(server: SlackServer, bot: Bol
     assert server.views(ada)
     server.submit(server.view(ada), {"Words": "harbour"}, ada).settled()
     assert server.views(ada) == []
-    assert got[-1]["who"]["actor"]["selected_option"]["value"] == "Adam Berg"
-    assert got[-1]["words"]["words"]["value"] == "harbour"
+    assert got[-1]["actor"]["actor"]["selected_option"]["value"] == "Adam Berg"
+    assert got[-1]["words"]["words-text"]["value"] == "harbour"
     assert server.violations == []
 
 
 def test_what_the_window_would_not_let_pass_is_the_tests_own_error(
     server: SlackServer, bot: BoltBot, ada: str, news: str
 ) -> None:
-    ask_by_modal(bot.app, select())
+    ask_by_modal(bot.app, actors())
     bot.connect()
     server.slash(ada, news, "/ask")
     with pytest.raises(AssertionError, match="required"):
@@ -275,7 +237,7 @@ def test_modals_are_pushed_updated_and_cleared(server: SlackServer, bot: BoltBot
 
     @bot.app.view("second")
     async def second(ack: AsyncAck, view: Json) -> None:
-        value = view["state"]["values"]["more"]["words"]["value"]
+        value = view["state"]["values"]["more"]["more-text"]["value"]
         if value == "clear":
             await ack(response_action="clear")
         else:
@@ -304,11 +266,11 @@ def test_a_trigger_is_good_once_and_for_three_seconds(server: SlackServer, bot: 
 
     fresh, stale = (server.slash(ada, news, "/ask").settled() for _ in range(2))
     view = modal(section("x"))
-    assert refused(bot, "views.open", trigger_id="1.2.3", view=view)["error"] == "invalid_arguments"
+    assert bot.refused("views.open", trigger_id="1.2.3", view=view)["error"] == "invalid_arguments"
     bot.call("views.open", trigger_id=fresh.trigger_id, view=view)
-    assert refused(bot, "views.open", trigger_id=fresh.trigger_id, view=view)["error"] == "exchanged_trigger_id"
+    assert bot.refused("views.open", trigger_id=fresh.trigger_id, view=view)["error"] == "exchanged_trigger_id"
     server.forward(3.1)
-    assert refused(bot, "views.open", trigger_id=stale.trigger_id, view=view)["error"] == "expired_trigger_id"
+    assert bot.refused("views.open", trigger_id=stale.trigger_id, view=view)["error"] == "expired_trigger_id"
     assert [one.error for one in server.violations][-2:] == ["exchanged_trigger_id", "expired_trigger_id"]
 
 
@@ -328,7 +290,8 @@ def test_the_home_tab_is_published_and_pressed(server: SlackServer, bot: BoltBot
     bot.connect()
     server.open_home(ada)
     home = server.wait_for(lambda: server.home(ada))
-    server.press(home, "Remove", ada).settled()
+    server.press(home, "Remove", ada)
+    server.wait_for(lambda: pressed)
     assert pressed[0]["view"]["type"] == "home"
     assert pressed[0]["container"]["type"] == "view"
     assert server.violations == []
