@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 60.0
 
-STORIES = {
+STORIES: dict[str, tuple[str, ...]] = {
     "harbour": (
         "Lindvik closes its old harbour",
         "The council of Lindvik closed the old harbour on Monday, because its piers had become too weak to stand on.",
