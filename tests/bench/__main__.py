@@ -5,9 +5,7 @@ Machines differ and are shared: compare figures of one run. Data are generated (
 
 from __future__ import annotations
 
-import contextlib
 import json
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +16,9 @@ from pathlib import Path
 import psutil
 
 from tests.bench import corpus, questions
+from tests.bench.chat import chat
 from tests.bench.measure import BOT, best_of, configure, environment, outlet, percentile, pss_mb, timed, until
+from tests.bench.service import service
 
 ARTICLES = 1000
 
@@ -71,21 +71,10 @@ def memory() -> Iterator[str]:
     for cron, how in (("0 0 1 1 *", ""), ("* * * * *", ", a digest of all that is new every minute")):
         with outlet(1) as server, tempfile.TemporaryDirectory() as name:
             configure(Path(name), server, every_s=1, cron=cron)
-            with _service(Path(name)) as process:
+            with service(Path(name), {}) as process:
                 yield _after(process, 1, Path(name)) + how
                 server.articles = ARTICLES
                 yield _after(process, ARTICLES, Path(name)) + how
-
-
-@contextlib.contextmanager
-def _service(directory: Path) -> Iterator[psutil.Process]:
-    with (directory / "log").open("wb") as log:
-        started = subprocess.Popen([*BOT, "run"], cwd=directory, env=environment(), stdout=log, stderr=log)
-        try:
-            yield psutil.Process(started.pid)
-        finally:
-            started.send_signal(signal.SIGTERM)
-            started.wait(15)
 
 
 def _after(process: psutil.Process, articles: int, directory: Path) -> str:
@@ -104,7 +93,7 @@ def asking() -> Iterator[str]:
         yield f"{name} on 100,000 quotes: p50 {p50:.1f} ms, p95 {p95:.1f} ms (aim 50)"
 
 
-SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (start_up, analysis, ingest, memory, asking)
+SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (start_up, analysis, ingest, memory, chat, asking)
 
 
 def main() -> None:
@@ -117,7 +106,7 @@ def main() -> None:
         try:
             for line in section():
                 print(f"{section.__name__:10} {line}", flush=True)
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, subprocess.SubprocessError, AssertionError) as error:
             print(f"{section.__name__:10} could not be measured: {error}", flush=True)
 
 
