@@ -19,6 +19,7 @@ from tests.loopback.slack_state import APP, Workspace
 log = logging.getLogger(__name__)
 
 FAMILIES = (slack_chat, slack_conversations, slack_files, slack_views)
+METHOD = r"{method:[a-zA-Z]+(?:\.[a-zA-Z]+)+}"
 APP_METHODS = {"apps.connections.open"}
 
 
@@ -37,7 +38,8 @@ class WebApi:
         self._workspace = workspace
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/api/{method}", self._answer), web.get("/api/{method}", self._answer)]
+        paths = (f"/{before}{METHOD}" for before in ("", "api/", "api/api/"))  # a base address with its /api or without
+        return [route(path, self._answer) for path in paths for route in (web.post, web.get)]
 
     async def _answer(self, request: web.Request) -> web.Response:
         name, args = request.match_info["method"], await arguments(request)

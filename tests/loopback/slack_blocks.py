@@ -15,6 +15,7 @@ from tests.loopback.slack_elements import (
     element,
     items,
     keys,
+    kind_of,
     length,
     one_of,
     text_object,
@@ -104,11 +105,11 @@ def _rich_text(found: Findings, block: Json, at: str) -> None:
 
 
 def _rich_holder(found: Findings, value: Any, at: str, allowed: Collection[str]) -> None:
-    kind = value.get("type") if isinstance(value, dict) else None
+    kind = kind_of(value)
     if kind not in allowed:
         found.add(f"unsupported rich text element: {kind}", at)
         return
-    keys(found, value, at, ("type", "elements"), RICH_HOLDERS[str(kind)])
+    keys(found, value, at, ("type", "elements"), RICH_HOLDERS[kind])
     if kind == "rich_text_list":
         one_of(found, value.get("style"), f"{at}/style", ("bullet", "ordered"))
         whole(found, value, at, "indent", range(9))
@@ -120,11 +121,11 @@ def _rich_holder(found: Findings, value: Any, at: str, allowed: Collection[str])
 
 
 def _rich_leaf(found: Findings, value: Any, at: str) -> None:
-    kind = value.get("type") if isinstance(value, dict) else None
+    kind = kind_of(value)
     if kind not in RICH:
         found.add(f"unsupported rich text element: {kind}", at)
         return
-    required, optional = RICH[str(kind)]
+    required, optional = RICH[kind]
     if not keys(found, value, at, {"type", *required}, optional):
         return
     for name in required - {"timestamp"} if isinstance(required, set) else required:
@@ -170,17 +171,17 @@ def check_blocks(blocks: Any, surface: str, most: int, at: str = "/blocks") -> F
 
 
 def _block(found: Findings, block: Any, at: str, surface: str) -> None:
-    kind = block.get("type") if isinstance(block, dict) else None
+    kind = kind_of(block)
     if kind not in BLOCKS:
         found.add(f"unsupported type: {kind}", at)
         return
-    required, optional, surfaces, check = BLOCKS[str(kind)]
+    required, optional, surfaces, check = BLOCKS[kind]
     if surface not in surfaces.split():
         found.add(f"unsupported type in a {surface}: {kind}", at)
     keys(found, block, at, {"type", *required}, {"block_id", *optional})
     if "block_id" in block:
         length(found, block["block_id"], f"{at}/block_id", 255)
-    if surface == "home" and kind == "input" and (block.get("element") or {}).get("type") == "file_input":
+    if surface == "home" and kind == "input" and kind_of(block.get("element")) == "file_input":
         found.add("unsupported element in home: file_input", f"{at}/element")
     check(found, block, at)
 

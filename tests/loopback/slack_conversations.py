@@ -50,6 +50,35 @@ def members(call: Call) -> Json:
     return {"ok": True, "members": page, "response_metadata": {"next_cursor": cursor}}
 
 
+@method("conversations.list")
+def list_channels(call: Call) -> Json:
+    return _listed(call, [one for one in call.workspace.channels.values() if one.kind == "public" or _joined(one)])
+
+
+@method("users.conversations")
+def own_channels(call: Call) -> Json:
+    return _listed(call, [one for one in call.workspace.channels.values() if _joined(one)])
+
+
+@method("conversations.join", "channels:join")
+def join(call: Call) -> Json:
+    channel = call.workspace.channel(call.need("channel"))
+    if channel.kind != "public":
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.archived:
+        raise Refused("is_archived")
+    channel.members.add(BOT_USER)
+    return {"ok": True, "channel": channel.body()}
+
+
+@method("team.info", "team:read")
+def team_info(call: Call) -> Json:
+    asked = call.text("team") or TEAM
+    if asked != TEAM:
+        raise Refused("team_not_found")
+    return {"ok": True, "team": {"id": TEAM, "name": "Loopback", "domain": TEAM_DOMAIN}}
+
+
 @method("conversations.open", "im:write")
 def open_conversation(call: Call) -> Json:
     if call.text("channel"):
@@ -113,6 +142,23 @@ def _readable(call: Call, what: str, *, joined: bool = False) -> Channel:
     channel = call.workspace.channel(call.need("channel"))
     call.workspace.need_scope(f"{READ_SCOPES[channel.kind]}:{what}")
     return call.workspace.channel(channel.id, joined=joined)
+
+
+def _joined(channel: Channel) -> bool:
+    return BOT_USER in channel.members
+
+
+def _listed(call: Call, channels: list[Channel]) -> Json:
+    kinds = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
+    asked = (call.text("types") or "public_channel").split(",")
+    if set(asked) - set(kinds):
+        raise Refused("invalid_types")
+    wanted = {kinds[one] for one in asked}
+    for kind in sorted(wanted):
+        call.workspace.need_scope(f"{READ_SCOPES[kind]}:read")
+    shown = [one for one in channels if one.kind in wanted and not (one.archived and call.flag("exclude_archived"))]
+    page, cursor = _page(call, shown, 100, 1000)
+    return {"ok": True, "channels": [one.body() for one in page], "response_metadata": {"next_cursor": cursor}}
 
 
 def _not_too_often(call: Call) -> None:

@@ -98,8 +98,9 @@ def _note(workspace: Workspace, logged: Request, answer: web.StreamResponse, *, 
 
 def named(request: web.Request) -> str:
     """The method, or what stands for one: `response_url`, `upload`, `url_private_download`; nothing for the rest."""
-    first, _, rest = request.path.removeprefix("/").partition("/")
-    return rest if first == "api" else PLACES.get(first, "")
+    if method := request.match_info.get("method"):
+        return method
+    return PLACES.get(request.path.split("/")[1], "")
 
 
 def token_of(request: web.Request, args: Json) -> str:

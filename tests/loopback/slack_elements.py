@@ -22,6 +22,12 @@ class Findings(list[str]):
         self.append(f"[ERROR] {text} [json-pointer:{at}]")
 
 
+def kind_of(value: Any) -> str:
+    """The type an object names, or nothing."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
 def length(found: Findings, value: Any, at: str, most: int, least: int = 1) -> None:
     """A string of so many characters."""
     if not isinstance(value, str):
@@ -69,10 +75,10 @@ def one_of(found: Findings, value: Any, at: str, allowed: Collection[str]) -> No
 
 
 def text_object(found: Findings, value: Any, at: str, most: int, kinds: Collection[str] = PLAIN) -> None:
-    kind = value.get("type") if isinstance(value, dict) else None
+    kind = kind_of(value)
     if kind not in kinds:
         found.add(f"must be a text object of type {' or '.join(kinds)}", at)
-    elif keys(found, value, at, ("type", "text"), TEXT_KEYS[str(kind)]):
+    elif keys(found, value, at, ("type", "text"), TEXT_KEYS[kind]):
         length(found, value["text"], f"{at}/text", most)
         for flag in ("emoji", "verbatim"):
             if not isinstance(value.get(flag, False), bool):
@@ -244,11 +250,11 @@ ELEMENTS: Mapping[str, tuple[Collection[str], str, Check]] = {
 
 def element(found: Findings, value: Any, at: str, place: str) -> None:
     """An element where it may stand, with the keys and limits of its type."""
-    kind = value.get("type") if isinstance(value, dict) else None
+    kind = kind_of(value)
     if kind not in ELEMENTS:
         found.add(f"unsupported type: {kind}", at)
         return
-    optional, places, check = ELEMENTS[str(kind)]
+    optional, places, check = ELEMENTS[kind]
     if place not in places.split():
         found.add(f"unsupported element in {place}: {kind}", at)
     keys(found, value, at, ("type",), {*optional, "action_id"} if kind != "image" else optional)

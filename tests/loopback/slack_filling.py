@@ -43,7 +43,7 @@ def fill(view: View, values: dict[str, Any], choices: Callable[[Json], list[Json
     """Put values into a view's state; None empties a field. A required field that stays empty is an error."""
     for name, value in values.items():
         block, element = find_element(view.blocks, name, None)
-        held = empty_value(element) if value is None else _value(element, value, choices(element), files)
+        held = empty_value(element) if value is None else value_of(element, value, choices(element), files)
         view.state.setdefault(block["block_id"], {})[element["action_id"]] = held
     for block, element in interactive(view.blocks):
         if block["type"] == "input" and not block.get("optional"):
@@ -52,7 +52,8 @@ def fill(view: View, values: dict[str, Any], choices: Callable[[Json], list[Json
             assert given, f"{block['label']['text']!r} is required and empty: Slack does not let it pass"
 
 
-def _value(element: Json, value: Any, choices: list[Json], files: dict[str, Json]) -> Json:
+def value_of(element: Json, value: Any, choices: list[Json], files: dict[str, Json]) -> Json:
+    """What the state says of an element once a person gave it a value, which its own limits must allow."""
     kind = str(element["type"])
     told = empty_value(element)
     if kind == "file_input":

@@ -16,11 +16,11 @@ from tests.loopback.slack_blocks import interactive
 from tests.loopback.slack_calls import Json, Refused
 from tests.loopback.slack_delivery import Delivery
 from tests.loopback.slack_elements import offered
-from tests.loopback.slack_filling import fill, find_element, option_named
+from tests.loopback.slack_filling import fill, find_element, value_of
 from tests.loopback.slack_limits import check_options, view_findings
 from tests.loopback.slack_response import ResponseUrl, answer
 from tests.loopback.slack_state import BOT_USER, Message, View, Workspace
-from tests.loopback.slack_views import everyone, push, replace
+from tests.loopback.slack_views import everyone, initial_state, push, replace
 
 if TYPE_CHECKING:
     from tests.loopback.slack_server import SlackServer
@@ -55,8 +55,8 @@ class Interaction:
         return self.delivery.failed if self.delivery else ""
 
     def settled(self, seconds: float = SETTLE_S) -> Interaction:
-        """Wait until it is acknowledged or failed."""
-        self.server.wait_for(lambda: self.delivery is not None and self.delivery.settled, seconds)
+        """Wait until it is acknowledged or failed; what the app is not told of is settled at once."""
+        self.server.wait_for(lambda: self.delivery is None or self.delivery.settled, seconds)
         return self
 
     def replied(self, seconds: float = SETTLE_S) -> list[Message]:
@@ -104,7 +104,7 @@ class People:
         self._offers: dict[tuple[str, str], list[Json]] = {}
 
     def slash(self, user: str, channel: str, command: str, text: str) -> Interaction:
-        self.needs("commands")
+        self.needs("commands", "commands", command)
         with self._workspace.changed:
             act = self._act(user, channel)
             payload = payloads.slash(self._workspace, user, self._workspace.channels[channel], command, text)
@@ -112,7 +112,7 @@ class People:
         return self._send(act, "slash_commands", payload, self._said(act, channel, user), accepts=True)
 
     def shortcut(self, user: str, callback_id: str, message: Message) -> Interaction:
-        self.needs("commands")
+        self.needs("commands", "shortcuts", callback_id)
         with self._workspace.changed:
             act, source = self._act(user, message.channel), self._live(message)
             payload = payloads.interactive(self._workspace, "message_action", user)
@@ -128,25 +128,28 @@ class People:
             block, element = find_element(held.blocks, label, {"button"})
         return self._act_on(held, block, element, {}, user)
 
-    def choose(self, source: Message | View, menu: str, choice: str, user: str) -> Interaction:
-        """Choose an option, by its text or value, in a menu named by its action_id, placeholder or block."""
+    def choose(self, source: Message | View, menu: str, choice: Any, user: str) -> Interaction:
+        """Choose an option (or a list of them), by text or value, in an element outside of a form."""
         with self._workspace.changed:
             held = self._now(source)
             block, element = find_element(held.blocks, menu, None)
-            option = option_named(self._choices(held, element), choice)
+            form = block["type"] == "input" and not block.get("dispatch_action")
+            assert not form, f"{menu!r} is part of a form: fill it in by `submit`"
+            value = value_of(element, choice, self._choices(held, element), self._workspace.files)
             if isinstance(held, View) and element["type"] != "overflow":
-                held.state[block["block_id"]][element["action_id"]]["selected_option"] = option
-        return self._act_on(held, block, element, {"selected_option": option}, user)
+                held.state[block["block_id"]][element["action_id"]] = value
+        return self._act_on(held, block, element, value, user)
 
     def _act_on(self, held: Message | View, block: Json, element: Json, chosen: Json, user: str) -> Interaction:
         with self._workspace.changed:
-            is_view = isinstance(held, View)
-            act = self._act(user, None if isinstance(held, View) else held.channel)
-            act.thread_ts = None if isinstance(held, View) else held.thread_ts or held.ts
             payload = payloads.interactive(self._workspace, "block_actions", user)
             payload |= payloads.place(self._workspace, held)
-            state = held.state if isinstance(held, View) else {}
-            if not is_view:
+            act = self._act(user, None if isinstance(held, View) else held.channel)
+            if isinstance(held, Message):
+                act.thread_ts = held.thread_ts or held.ts
+                state = initial_state(held.blocks)
+                if element["action_id"] in state.get(block["block_id"], {}):
+                    state[block["block_id"]][element["action_id"]] = chosen
                 payload["state"] = {"values": state}
             payload["actions"] = [payloads.action(self._workspace, block, element, chosen)]
             payload |= self._ways(act, "actions", held)
@@ -193,9 +196,13 @@ class People:
         return self._send(act, "interactive", payload)
 
     def event(self, told: Json, act: Interaction | None = None) -> Interaction:
+        """Tell the app, unless its manifest does not ask for events of this kind."""
         with self._workspace.changed:
             act = act or self._act(told.get("user", BOT_USER), told.get("channel"))
             payload = payloads.event(self._workspace, told)
+            manifest = self._workspace.manifest
+            if manifest is not None and told["type"] not in manifest.events:
+                return act
         return self._send(act, "events_api", payload)
 
     def begin(self, user: str, channel: str, since: str, thread_ts: str | None) -> Interaction:
@@ -208,9 +215,11 @@ class People:
         assert channel is None or channel in self._workspace.channels, f"no channel {channel}"
         return Interaction(self._server, f"i{self._workspace.number()}", user, channel, self._workspace.new_ts())
 
-    def needs(self, scope: str) -> None:
-        """Fail the test that waits for what the app may not hear of."""
+    def needs(self, scope: str, declared: str, name: str) -> None:
+        """Fail the test that waits for what the app may not hear of, or does not declare in its manifest."""
         assert scope in self._workspace.scopes, f"without the scope {scope} Slack sends nothing of the kind"
+        manifest = self._workspace.manifest
+        assert manifest is None or name in getattr(manifest, declared), f"the manifest declares no {name} in {declared}"
 
     def _ways(self, act: Interaction, kind: str, source: Message | View | None = None) -> Json:
         """The trigger, and the response_url where there is a channel to answer in."""
@@ -263,6 +272,8 @@ class People:
         *,
         accepts: bool = False,
     ) -> Interaction:
+        manifest = self._workspace.manifest
+        assert kind != "interactive" or manifest is None or manifest.interactive, "interactivity is off in the manifest"
         act.delivery = self._server.send(kind, payload, settle, accepts=accepts)
         return act
 

@@ -9,8 +9,10 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
+from tests.loopback.slack_calls import Json
 from tests.loopback.slack_chat import add_message
 from tests.loopback.slack_files import new_file
+from tests.loopback.slack_manifest import Manifest, read_manifest
 from tests.loopback.slack_state import BOT_USER, Channel, Message, Request, User, View, Violation, Workspace
 
 
@@ -23,6 +25,15 @@ class Seen:
     def scopes(self) -> set[str]:
         """What the bot's token is granted: add and remove."""
         return self.workspace.scopes
+
+    def install(self, told: Json) -> Manifest:
+        """Install the app by its manifest: its scopes, commands, shortcuts and events are all there is from now on."""
+        manifest = read_manifest(told)
+        assert not manifest.faults, f"Slack refuses this manifest: {manifest.faults}"
+        with self.workspace.changed:
+            self.workspace.manifest, self.workspace.scopes = manifest, set(manifest.scopes)
+            self.workspace.home_enabled = manifest.home
+        return manifest
 
     def add_user(self, name: str, **given: Any) -> str:
         """A member; `is_admin`, `is_owner`, `tz`, `is_stranger`, … as given. Gives the id."""

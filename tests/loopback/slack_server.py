@@ -133,7 +133,7 @@ class SlackServer(Seen):
         """Press the button of this label, action_id or value."""
         return self.people.press(source, label, user)
 
-    def choose(self, source: Message | View, menu: str, choice: str, user: str) -> Interaction:
+    def choose(self, source: Message | View, menu: str, choice: Any, user: str) -> Interaction:
         """Choose in a menu outside of a form: a select, an overflow, radio buttons."""
         return self.people.choose(source, menu, choice, user)
 
@@ -154,7 +154,7 @@ class SlackServer(Seen):
 
     def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Interaction:
         """Write `@bot text`, in a thread where one is given."""
-        self.people.needs("app_mentions:read")
+        self.people.needs("app_mentions:read", "events", "app_mention")
         assert BOT_USER in self.channel(channel).members, "without the bot in the channel it does not hear of it"
         said = self.say(user, channel, f"<@{BOT_USER}> {text}".rstrip(), thread_ts)
         act = self.people.begin(user, channel, said.ts, thread_ts)

@@ -13,6 +13,8 @@ from typing import Any
 
 from tests.loopback.slack_blocks import interactive
 from tests.loopback.slack_calls import Json, Refused
+from tests.loopback.slack_manifest import Manifest
+from tests.loopback.slack_reading import Reading, read
 
 TEAM, TEAM_DOMAIN, APP = "T0LOOPBACK", "loopback", "A0LOOPBACK"
 BOT_USER, BOT_ID = "U0BOT", "B0BOT"
@@ -107,6 +109,11 @@ class Message:
         """All text a reader sees, a line per piece: that of the blocks, or the plain text where there are none."""
         return "\n".join(texts(self.blocks)) if self.blocks else self.text
 
+    @property
+    def reading(self) -> Reading:
+        """What a reader's eye meets, and whom it pings."""
+        return read(self.blocks, self.text)
+
 
 @dataclass(slots=True)
 class View:
@@ -142,6 +149,10 @@ class View:
     @property
     def shown(self) -> str:
         return "\n".join(texts(self.blocks))
+
+    @property
+    def reading(self) -> Reading:
+        return read([self.body.get("title") or {}, *self.blocks])
 
 
 @dataclass(slots=True)
@@ -223,6 +234,7 @@ class Workspace:
         self.violations: list[Violation] = []
         self.base = ""
         self.home_enabled = True
+        self.manifest: Manifest | None = None  # without one everything is declared
         self.tight_history = False
         self.history_read_at: float | None = None
         self.tickets: set[str] = set()  # one-time, each for one connection of Socket Mode

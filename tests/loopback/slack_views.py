@@ -106,7 +106,7 @@ def new_view(workspace: Workspace, user: str, body: Json, below: View | None = N
     kept = {**body, "blocks": workspace.with_ids(body["blocks"])}
     root = below.root if below else view_id
     view = View(view_id, user, kept, _hash(workspace), root, below.id if below else None)
-    view.state = _initial(view.blocks)
+    view.state = initial_state(view.blocks)
     return view
 
 
@@ -124,7 +124,7 @@ def replace(workspace: Workspace, view: View, body: Json) -> None:
     _external_once(workspace, body, view)
     view.body = {**body, "blocks": workspace.with_ids(body["blocks"])}
     view.hash = _hash(workspace)
-    fresh = _initial(view.blocks)
+    fresh = initial_state(view.blocks)
     for block_id, values in fresh.items():
         kept = view.state.get(block_id, {})
         values |= {name: kept[name] for name in values if name in kept and kept[name]["type"] == values[name]["type"]}
@@ -166,7 +166,8 @@ def empty_value(element: Json) -> Json:
     return {"type": kind, f"selected_{names.get(kind, 'option')}": None}
 
 
-def _initial(blocks: list[Json]) -> Json:
+def initial_state(blocks: list[Json]) -> Json:
+    """What `state.values` says of blocks nobody has touched."""
     state: dict[str, dict[str, Any]] = {}
     for block, element in interactive(blocks):
         if element["type"] in {"button", "overflow"}:

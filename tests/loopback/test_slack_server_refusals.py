@@ -267,6 +267,17 @@ def test_where_the_bot_may_post(server: SlackServer, bot: BoltBot, ada: str, new
     assert "for you" not in [one.text for one in server.messages(news)]
 
 
+def test_channels_are_listed_as_the_bot_may_see_them(server: SlackServer, bot: BoltBot, ada: str) -> None:
+    apart = server.add_channel("listed", members={ada}, bot=False)
+    hidden = server.add_channel("hidden", "private", members={ada}, bot=False)
+    types = {"types": "public_channel,private_channel"}
+    listed = {one["id"] for one in bot.call("conversations.list", **types)["channels"]}
+    own = {one["id"] for one in bot.call("users.conversations", **types)["channels"]}
+    assert (apart in listed, apart in own, hidden in listed) == (True, False, False)
+    assert bot.refused("conversations.join", channel=apart)["error"] == "missing_scope"
+    assert bot.refused("conversations.list", types="secret")["error"] == "invalid_types"
+
+
 def test_what_the_bot_may_edit(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
     said = server.say(ada, news, "mine").ts
     assert bot.refused("chat.update", channel=news, ts=said, text="x")["error"] == "cant_update_message"

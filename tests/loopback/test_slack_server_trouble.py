@@ -195,6 +195,51 @@ def test_the_app_hears_of_what_happens_to_its_channels_and_itself(
     server.wait_for(lambda: set(heard) == set(kinds.split()))
 
 
+def test_a_menu_in_a_message_is_chosen_from(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
+    chosen: list[Json] = []
+    menu = {"type": "static_select", "action_id": "when", "options": options("today", "a week")}
+
+    @bot.app.action("when")
+    async def when(ack: AsyncAck, body: Json, respond: AsyncRespond) -> None:
+        chosen.append(body)
+        await ack()
+        await respond(text="chosen", response_type="in_channel", thread_ts=body["message"]["ts"])
+
+    bot.connect()
+    bot.call("chat.postMessage", channel=news, text="x", blocks=[actions(menu)])
+    act = server.choose(server.posted(news)[0], "when", "a week", ada)
+    assert act.reply.thread_ts == server.posted(news)[0].ts
+    assert chosen[0]["actions"][0]["selected_option"]["value"] == "a week"
+    block = chosen[0]["actions"][0]["block_id"]
+    assert chosen[0]["state"]["values"][block]["when"]["selected_option"]["value"] == "a week"
+    with pytest.raises(AssertionError, match="no option"):
+        server.choose(server.posted(news)[0], "when", "a year", ada)
+
+
+def test_a_closed_modal_is_told_of_where_that_was_asked(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
+    closed: list[Json] = []
+
+    @bot.app.command("/ask")
+    async def ask(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
+        await ack()
+        view = modal(section("x"), notify_on_close=command["text"] == "tell", callback_id="asked")
+        await client.views_open(trigger_id=command["trigger_id"], view=view)
+
+    @bot.app.view_closed("asked")
+    async def gone(ack: AsyncAck, body: Json) -> None:
+        await ack()
+        closed.append(body)
+
+    bot.connect()
+    server.slash(ada, news, "/ask")
+    assert server.close(server.view(ada), ada) is None
+    server.slash(ada, news, "/ask", "tell")
+    server.close(server.view(ada), ada, cleared=True)
+    server.wait_for(lambda: closed)
+    assert closed[0]["is_cleared"] is True
+    assert server.views(ada) == []
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
