@@ -138,7 +138,7 @@ def _edit(call: Call, one: Interaction, message: Message, wanted: Wanted) -> Non
 
 def _callback_answer(call: Call, one: Interaction) -> Answer:
     about: Payload = {"id": str(one.id), "type": one.kind}
-    resource: Payload = {"type": one.answer_type}
+    resource: Payload | None = None
     if one.original is not None:
         about |= {
             "response_message_id": str(one.original.id),
@@ -146,8 +146,8 @@ def _callback_answer(call: Call, one: Interaction) -> Answer:
             "response_message_ephemeral": one.original.ephemeral,
         }
         if one.answer_type in {MESSAGE, UPDATE}:
-            resource["message"] = wire.message(call.world, one.original)
-    return Answer(200, {"interaction": about, "resource": resource})
+            resource = {"type": one.answer_type, "message": wire.message(call.world, one.original)}
+    return Answer(200, {"interaction": about} | ({"resource": resource} if resource else {}))
 
 
 def _webhook(call: Call) -> Interaction:
@@ -179,7 +179,7 @@ def follow_up(call: Call) -> Answer:
 
 def _original(call: Call) -> tuple[Interaction, Message]:
     one = _webhook(call)
-    if one.original is None or one.original_deleted:
+    if one.original is None or one.original.deleted:
         raise refuse(10008)
     return one, one.original
 
@@ -195,16 +195,21 @@ def edit_original(call: Call) -> Answer:
 
 
 def delete_original(call: Call) -> Answer:
-    one, message = _original(call)
-    one.original_deleted = True
-    one.channel.messages.pop(message.id, None)
+    return _delete(call, _original(call)[1])
+
+
+def _delete(call: Call, message: Message) -> Answer:
+    message.deleted = True
+    channel = call.world.find_channel(message.channel_id)
+    if channel is not None:
+        channel.messages.pop(message.id, None)
     return Answer()
 
 
 def _followed(call: Call) -> tuple[Interaction, Message]:
     one, number = _webhook(call), call.id("message_id")
     for message in one.messages:
-        if message.id == number and not (message is one.original and one.original_deleted):
+        if message.id == number:
             return one, message
     raise refuse(10008)
 
@@ -220,13 +225,7 @@ def edit_followed(call: Call) -> Answer:
 
 
 def delete_followed(call: Call) -> Answer:
-    one, message = _followed(call)
-    if message is one.original:
-        one.original_deleted = True
-    else:
-        one.followups.remove(message)
-    one.channel.messages.pop(message.id, None)
-    return Answer()
+    return _delete(call, _followed(call)[1])
 
 
 def _open(method: str, path: str, handler: Any, check: Any = None) -> Route:

@@ -13,6 +13,7 @@ from tests.loopback.discord_limits import check_message
 from tests.loopback.discord_permissions import Permission
 from tests.loopback.discord_posts import Wanted, change, check_post, compose
 from tests.loopback.discord_state import (
+    BEGUN_THREAD,
     CATEGORY,
     FORUMS,
     NEWS,
@@ -20,6 +21,7 @@ from tests.loopback.discord_state import (
     PRIVATE_THREAD,
     PUBLIC_THREAD,
     TEXT,
+    THREAD_STARTER,
     Channel,
     Message,
     Payload,
@@ -50,7 +52,7 @@ def post_message(call: Call) -> Answer:
     if channel.type in FORUMS or channel.type == CATEGORY:
         raise refuse(50008)
     _may_post(call, channel, wanted)
-    repeated = _repeated(call, channel, wanted.body)
+    repeated = _repeated(call, wanted.body)
     if repeated is not None:
         return Answer(200, wire.message(call.world, repeated, with_nonce=True))
     check_post(wanted)
@@ -69,20 +71,21 @@ def _may_post(call: Call, channel: Channel, wanted: Wanted) -> None:
     if wanted.files:
         needed.append(Permission.ATTACH_FILES)
     call.world.demand(channel, *needed)
-    if channel.recipient is not None and not channel.recipient.takes_messages:
+    reader = channel.recipient
+    if reader is not None and not (reader.takes_messages and call.world.knows(reader)):
         raise refuse(50007)
     if channel.locked and not call.world.may(channel, Permission.MANAGE_THREADS):
         raise refuse(50083)
 
 
-def _repeated(call: Call, channel: Channel, body: Payload) -> Message | None:
-    """The message already posted under this nonce, within the minutes it is remembered."""
+def _repeated(call: Call, body: Payload) -> Message | None:
+    """The author's message already posted under this nonce, wherever, within the minutes it is remembered."""
     nonce = body.get("nonce")
     if nonce is None or not body.get("enforce_nonce"):
         return None
     since = call.world.clock.now() - call.backend.nonce_s
-    for message in channel.messages.values():
-        if message.nonce == nonce and message.author is call.world.me and message.created_at.timestamp() >= since:
+    for message in call.world.own_messages():
+        if message.nonce is not None and str(message.nonce) == str(nonce) and message.created_at.timestamp() >= since:
             return message
     return None
 
@@ -125,6 +128,7 @@ def delete_message(call: Call) -> Answer:
         raise refuse(50083)
     if message.author is not call.world.me:
         call.world.demand(channel, Permission.MANAGE_MESSAGES)
+    message.deleted = True
     del channel.messages[message.id]
     return Answer()
 
@@ -190,6 +194,9 @@ def thread_of_message(call: Call) -> Answer:
     kind = NEWS_THREAD if channel.type == NEWS else PUBLIC_THREAD
     thread = _new_thread(call, channel, kind, message.id)
     message.thread_id = thread.id
+    starter = Message(call.world.new_id(), thread.id, call.world.me, type=THREAD_STARTER, created_at=call.world.now())
+    starter.reference = {"type": 0, "message_id": str(message.id), "channel_id": str(channel.id)}
+    thread.messages[starter.id] = starter
     return Answer(201, _tell_thread(call, thread))
 
 
@@ -217,7 +224,12 @@ def start_thread(call: Call) -> Answer:
     kind = call.form().get("type") or PRIVATE_THREAD
     public = kind in {PUBLIC_THREAD, NEWS_THREAD}
     call.world.demand(channel, Permission.CREATE_PUBLIC_THREADS if public else Permission.CREATE_PRIVATE_THREADS)
-    return Answer(201, _tell_thread(call, _new_thread(call, channel, kind, call.world.new_id())))
+    thread = _new_thread(call, channel, kind, call.world.new_id())
+    if public:
+        notice = Message(thread.id, channel.id, call.world.me, thread.name, type=BEGUN_THREAD)
+        notice.created_at, notice.thread_id = thread.created_at, thread.id
+        channel.messages[notice.id] = notice
+    return Answer(201, _tell_thread(call, thread))
 
 
 def _forum_post(call: Call, forum: Channel) -> Answer:
@@ -263,6 +275,12 @@ def type_in_channel(call: Call) -> Answer:
     return Answer()
 
 
+def join_thread(call: Call) -> Answer:
+    if not _seen(call).is_thread:
+        raise refuse(50024)
+    return Answer()
+
+
 ROUTES = [
     Route("GET", "/channels/{channel_id}", get_channel),
     Route("PATCH", "/channels/{channel_id}", edit_channel),
@@ -274,4 +292,5 @@ ROUTES = [
     Route("POST", f"{ONE_MESSAGE}/threads", thread_of_message, check_thread),
     Route("POST", "/channels/{channel_id}/threads", start_thread, check_thread),
     Route("POST", "/channels/{channel_id}/typing", type_in_channel),
+    Route("PUT", "/channels/{channel_id}/thread-members/@me", join_thread),
 ]

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yarl
 
 from tests.loopback.discord_server import Discord
-from tests.loopback.discord_state import Payload
+from tests.loopback.discord_state import Channel, Payload
 
 with warnings.catch_warnings():
     # discord.py imports audioop, which Python 3.11 announces the end of.
@@ -20,6 +20,8 @@ with warnings.catch_warnings():
     import discord
     from discord.gateway import DiscordWebSocket
     from discord.http import Route
+
+__all__ = ["GUILDS_ALONE", "Live", "discord", "live_client"]
 
 Done = TypeVar("Done")
 GUILDS_ALONE = discord.Intents(guilds=True)
@@ -31,6 +33,9 @@ class Recorder(discord.Client):
     def __init__(self, intents: discord.Intents) -> None:
         super().__init__(intents=intents, guild_ready_timeout=0.05, max_messages=None)
         self.told: list[tuple[str, tuple[Any, ...]]] = []
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for nothing: the loopback server allows as many new sessions as a test likes."""
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self.told.append((event, args))
@@ -48,21 +53,31 @@ class Live:
         """Run something in the client's loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
 
-    def rest(self, method: str, path: str, body: Any = None, **extra: Any) -> Any:
+    def rest(self, method: str, path: str, body: Any = None) -> Any:
         """Ask the API through the client's own HTTP."""
-        route = Route(method, path)
-        return self.do(self._asked(route, body, extra))
+        return self.do(self.asked(method, path, body))
 
-    async def _asked(self, route: Route, body: Any, extra: dict[str, Any]) -> Any:
-        return await self.client.http.request(route, **({} if body is None else {"json": body}), **extra)
+    async def asked(self, method: str, path: str, body: Any = None) -> Any:
+        return await self.client.http.request(Route(method, path), **({} if body is None else {"json": body}))
 
-    def refused(self, method: str, path: str, body: Any = None, **extra: Any) -> discord.HTTPException:
+    def refused(self, method: str, path: str, body: Any = None) -> discord.HTTPException:
         """Ask for something that must be refused: the refusal."""
         try:
-            answer = self.rest(method, path, body, **extra)
+            answer = self.rest(method, path, body)
         except discord.HTTPException as error:
             return error
         raise AssertionError(f"not refused: {answer}")
+
+    def post(self, channel: Channel, body: Payload | str) -> Payload:
+        """Post a message."""
+        form = {"content": body} if isinstance(body, str) else body
+        posted: Payload = self.rest("POST", f"/channels/{channel.id}/messages", form)
+        return posted
+
+    def register(self, *commands: Payload) -> list[Payload]:
+        """Replace the global commands by these."""
+        made: list[Payload] = self.rest("PUT", f"/applications/{self.client.application_id}/commands", list(commands))
+        return made
 
     def told(self, event: str) -> list[tuple[Any, ...]]:
         return [args for name, args in list(self.client.told) if name == event]

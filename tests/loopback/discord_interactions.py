@@ -37,7 +37,6 @@ class Interaction:
     answer_type: int | None = None
     acknowledged_after_s: float | None = None
     original: Message | None = None
-    original_deleted: bool = False
     original_edits: int = 0
     followups: list[Message] = field(default_factory=list)
     modal: Payload | None = None
@@ -47,12 +46,17 @@ class Interaction:
     @property
     def reply(self) -> Message | None:
         """The answer as the person sees it now; nothing while the bot is still thinking."""
-        return None if self.original is None or self.original.flags & LOADING else self.original
+        one = self.original
+        return None if one is None or one.deleted or one.flags & LOADING else one
 
     @property
     def messages(self) -> list[Message]:
-        """The answer and what followed it."""
-        return ([self.original] if self.original else []) + self.followups
+        """The answer and what followed it, as far as they stand."""
+        return [one for one in (self.original, *self.followups) if one is not None and not one.deleted]
+
+    @property
+    def _taken_back(self) -> bool:
+        return self.original is not None and self.original.deleted
 
     @property
     def acknowledged(self) -> bool:
@@ -62,9 +66,9 @@ class Interaction:
     def answered(self) -> bool:
         """Whether the person has got what they asked for, not just a promise of it."""
         if self.answer_type == LATER:
-            return self.reply is not None or self.original_deleted
+            return self.reply is not None or self._taken_back
         if self.answer_type == LATER_UPDATE:
-            return bool(self.original_edits or self.followups or self.original_deleted)
+            return bool(self.original_edits or self.followups or self._taken_back)
         return self.acknowledged
 
     def wait_acknowledged(self, seconds: float = 5.0) -> Interaction:
@@ -104,8 +108,8 @@ class Desk:
         for name in reversed(path.split()[1:]):
             kind = 2 if chosen and chosen[0]["type"] == 1 and name != path.rsplit(maxsplit=1)[-1] else 1
             chosen = [{"type": kind, "name": name, "options": chosen}]
-        data: Payload = {"id": command["id"], "name": command["name"], "type": command["type"], "options": chosen}
-        data |= resolved(self._world, channel, values)
+        data: Payload = {"id": command["id"], "name": command["name"], "type": command["type"]}
+        data |= ({"options": chosen} if chosen else {}) | resolved(self._world, user, channel, values)
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
         return self._dispatch(AUTOCOMPLETE if focused else COMMAND, user, channel, data)

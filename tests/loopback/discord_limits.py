@@ -96,12 +96,19 @@ def _embed(embed: Payload, path: str, faults: Faults) -> int:
             total += _needed(nested.get(inner), f"{path}.{name}.{inner}", most, faults)
     total += _fields(embed.get("fields"), path, faults)
     _links(embed, path, faults)
-    color = embed.get("color")
-    if color is not None and not 0 <= int(color) <= 0xFFFFFF:
-        faults.add(f"{path}.color", "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.")
+    _color(embed.get("color"), f"{path}.color", faults)
     if not total and not any(embed.get(name) for name in ("image", "thumbnail")):
         faults.required(f"{path}.description")
     return total
+
+
+def _color(value: Any, path: str, faults: Faults) -> None:
+    if value is None:
+        return
+    if not isinstance(value, int):
+        faults.add(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
+    elif not 0 <= value <= 0xFFFFFF:
+        faults.add(path, "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.")
 
 
 def _object(value: Any, path: str, faults: Faults) -> Payload | None:

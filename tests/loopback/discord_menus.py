@@ -113,7 +113,7 @@ def _bounded(option: Payload, name: str, size: Any) -> None:
         raise NotOffered(f"{option['name']} must be between {least} and {most}")
 
 
-def resolved(world: World, channel: Channel, values: dict[str, Any]) -> Payload:
+def resolved(world: World, user: User, channel: Channel, values: dict[str, Any]) -> Payload:
     """The things options point to, whole: members with their permissions, channels with the person's own."""
     found: Payload = {}
     guild = world.guilds.get(channel.guild_id or 0)
@@ -128,7 +128,7 @@ def resolved(world: World, channel: Channel, values: dict[str, Any]) -> Payload:
         elif isinstance(value, Channel):
             whole = wire.channel(world, value)
             kept = {name: held for name, held in whole.items() if name in CHANNEL_KEYS}
-            kept["permissions"] = str(world.permissions(value, world.me))
+            kept["permissions"] = str(world.permissions(value, user))
             found.setdefault("channels", {})[str(value.id)] = kept
         elif isinstance(value, Role):
             found.setdefault("roles", {})[str(value.id)] = wire.role(value, 1)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tests.loopback.discord_components import walk
+from tests.loopback.discord_components import SELECTS, walk
 from tests.loopback.discord_errors import refuse
 from tests.loopback.discord_limits import FILE_BYTES, check_message, is_empty
 from tests.loopback.discord_permissions import Permission
@@ -117,10 +117,12 @@ def _embed(embed: Payload) -> Payload:
 
 
 def numbered(value: Any) -> list[Payload]:
-    """Components come back with an id each, counted from 1."""
+    """Components come back with an id each, counted from 1, and with what they left to the default."""
     components: list[Payload] = copy.deepcopy(value or [])
     for number, one in enumerate(walk(components), 1):
         one.setdefault("id", number)
+        if one["type"] in SELECTS:
+            one |= {"min_values": one.get("min_values", 1), "max_values": one.get("max_values", 1)}
     return components
 
 

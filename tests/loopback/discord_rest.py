@@ -9,6 +9,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -58,8 +59,7 @@ async def _serve(backend: Backend, route: Route | None, request: web.Request) ->
         return _cut(request)
     call = Call(backend, dict(request.match_info), seen.query, body, files)
     try:
-        _go_wrong(trouble)
-        answer = _answer(route, call, request, unreadable)
+        answer = _answer(route, call, request, trouble, unreadable)
     except Refusal as refusal:
         answer = Answer(refusal.status, refusal.body)
         call.headers |= refusal.headers
@@ -109,12 +109,9 @@ async def _read_form(request: web.Request) -> tuple[Any, list[Upload], Refusal |
         return None, files, refuse(50109)
 
 
-def _go_wrong(trouble: Trouble | None) -> None:
-    if trouble is not None and trouble.refusal is not None:
-        raise trouble.refusal
-
-
-def _answer(route: Route | None, call: Call, request: web.Request, unreadable: Refusal | None) -> Answer:
+def _answer(
+    route: Route | None, call: Call, request: web.Request, trouble: Trouble | None, unreadable: Refusal | None
+) -> Answer:
     if route is None:
         raise plain(404, "Not Found")
     backend = call.backend
@@ -122,8 +119,9 @@ def _answer(route: Route | None, call: Call, request: web.Request, unreadable: R
     major = "/".join(call.params.get(name, "") for name in MAJOR)
     bucket = backend.buckets.count(f"{route.method} {route.path}", major)
     call.headers |= bucket.headers(backend.world.clock.now())
-    if unreadable is not None:
-        raise unreadable
+    for refusal in (trouble.refusal if trouble else None, unreadable):
+        if refusal is not None:
+            raise refusal
     _check(backend, route, call)
     answer = route.handler(call)
     _compare(backend, route, answer)
@@ -143,8 +141,9 @@ def _check(backend: Backend, route: Route, call: Call) -> None:
     """Check the form by the documented limits and by the vendor's description; what only that sees is told, too."""
     described = [] if call.body is None else discord_spec.body_faults(route.method, route.path, call.body)
     backend.violations += [f"{route.method} {route.path}: {fault}" for fault in described]
-    if route.check is not None:
-        route.check(call)
+    with suppress(*((TypeError, ValueError, AttributeError) if described else ())):
+        if route.check is not None:
+            route.check(call)
     if described:
         raise invalid("", "MODEL_TYPE_CONVERT", "; ".join(described))
 

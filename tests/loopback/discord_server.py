@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -83,8 +84,14 @@ class Discord(Steering):
 
     @property
     def heartbeats(self) -> list[float]:
-        """When each came, by the monotonic clock; `gateway.longest_gap_s` is the longest wait between two."""
+        """When each came, by the monotonic clock."""
         return self.gateway.heartbeats
+
+    @property
+    def longest_gap_s(self) -> float:
+        """The longest wait between two heartbeats on one socket, the present one included."""
+        waiting = [time.monotonic() - line.beats[-1] for line in list(self.gateway.lines) if line.beats]
+        return max([self.gateway.longest_gap_s, *waiting])
 
     @property
     def connected(self) -> bool:
@@ -92,11 +99,11 @@ class Discord(Steering):
         return any(line.session is not None for line in list(self.gateway.lines))
 
     def messages(self, channel: Channel | int) -> list[Message]:
-        """What stands in a channel, oldest first."""
+        """What people and the bot wrote in a channel, oldest first."""
         number = channel if isinstance(channel, int) else channel.id
         found = self.backend.world.find_channel(number)
         standing = [] if found is None else list(found.messages.values())
-        return sorted(standing, key=lambda one: one.id)
+        return sorted((one for one in standing if not one.by_system), key=lambda one: one.id)
 
     def threads(self, channel: Channel) -> list[Channel]:
         """The threads or posts of a channel, oldest first."""
@@ -119,11 +126,11 @@ class Discord(Steering):
         self.wait_for(lambda: len(self.messages(channel)) >= count, seconds, f"{count} messages in {channel.name}")
         return self.messages(channel)
 
-    def slash(self, user: User, channel: Channel, path: str, **options: Any) -> Interaction:
+    def slash(self, user: User, channel: Channel, path: str, /, **options: Any) -> Interaction:
         """Use a command: `discord.slash(mara, news, "news feed add", url="…")`."""
         return self.do(lambda: self.backend.desk.command(user, channel, path, options))
 
-    def autocomplete(self, user: User, channel: Channel, path: str, focused: str, **options: Any) -> Interaction:
+    def autocomplete(self, user: User, channel: Channel, path: str, focused: str, /, **options: Any) -> Interaction:
         """Type into an option; its value so far is among the options."""
         return self.do(lambda: self.backend.desk.command(user, channel, path, {focused: ""} | options, focused))
 
@@ -138,7 +145,7 @@ class Discord(Steering):
         selectable(message, custom_id, list(values))
         return self.do(lambda: self.backend.desk.press(message, custom_id, user, values))
 
-    def submit(self, shown: Interaction, **values: Any) -> Interaction:
+    def submit(self, shown: Interaction, /, **values: Any) -> Interaction:
         """Fill in the modal that an interaction showed, by the ids of its fields, and send it."""
         return self.do(lambda: self.backend.desk.submit(shown, dict(values)))
 

@@ -17,6 +17,7 @@ from tests.loopback.discord_time import Clock
 EPOCH_MS = 1420070400000
 TEXT, DIRECT_MESSAGE, VOICE, CATEGORY, NEWS, FORUM, MEDIA = 0, 1, 2, 4, 5, 15, 16
 PUBLIC_THREAD, PRIVATE_THREAD, NEWS_THREAD = 11, 12, 10
+BEGUN_THREAD, THREAD_STARTER = 18, 21
 THREADS = {NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD}
 FORUMS = {FORUM, MEDIA}
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
@@ -77,6 +78,12 @@ class Message:
     asked: Payload | None = None
     only_for: User | None = None
     thread_id: int | None = None
+    deleted: bool = False
+
+    @property
+    def by_system(self) -> bool:
+        """Not written by anybody: the notices that stand where threads begin."""
+        return self.type in {BEGUN_THREAD, THREAD_STARTER}
 
     @property
     def ephemeral(self) -> bool:
@@ -215,6 +222,15 @@ class World:
             return ALL
         roles = (guild.roles[role].permissions for role in guild.members.get(user.id, ()))
         return in_guild(guild.roles[guild.id].permissions, roles)
+
+    def own_messages(self) -> Iterator[Message]:
+        """What the bot has posted, anywhere."""
+        places = [*self.direct.values(), *(one for guild in self.guilds.values() for one in guild.channels.values())]
+        return (one for place in places for one in place.messages.values() if one.author is self.me)
+
+    def knows(self, user: User) -> bool:
+        """Whether the bot shares a guild with somebody."""
+        return any(guild.joined and user.id in guild.members for guild in self.guilds.values())
 
     def demand(self, channel: Channel, *needed: int) -> None:
         """Refuse what the bot may not do here: unseen channels first, as the vendor does."""

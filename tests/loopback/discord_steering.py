@@ -74,7 +74,7 @@ class Steering:
             guild = self.backend.world.new_guild(name, lord, bot)
             for channel in channels:
                 self.backend.world.new_channel(guild, channel, TEXT)
-            self.gateway.dispatch("GUILD_CREATE", wire.arrival(self.backend.world, guild), GUILDS)
+            self._tell_guild(guild, invited=True)
             return guild
 
         return self.do(act)
@@ -89,16 +89,21 @@ class Steering:
         guild.members.pop(self.backend.world.me.id, None)
 
     def invite_bot(self, guild: Guild, *permissions: str) -> None:
-        """Invite the bot (again), with these permissions or those it had."""
+        """Invite the bot (again), with these permissions or those it had; or end an outage."""
 
         def act() -> None:
+            back = guild.joined
             guild.joined = True
             guild.members[self.backend.world.me.id] = {guild.bot_role_id}
             if permissions:
                 guild.roles[guild.bot_role_id].permissions = bits(permissions)
-            self.gateway.dispatch("GUILD_CREATE", wire.arrival(self.backend.world, guild), GUILDS)
+            self._tell_guild(guild, invited=not back)
 
         self.do(act)
+
+    def _tell_guild(self, guild: Guild, *, invited: bool) -> None:
+        arrival = wire.arrival(self.backend.world, guild, invited=invited)
+        self.gateway.dispatch("GUILD_CREATE", arrival, GUILDS)
 
     def outage(self, guild: Guild) -> None:
         """The guild is unavailable for a while; the bot is still in it."""
@@ -224,6 +229,7 @@ class Steering:
         def act() -> None:
             if (channel := self.backend.world.find_channel(message.channel_id)) is not None:
                 channel.messages.pop(message.id, None)
+            message.deleted = True
 
         self.do(act)
 
@@ -262,8 +268,8 @@ class Steering:
     # REST
 
     def limit(self, route: str, requests: int, window_s: float) -> None:
-        """Narrow the limit of routes: `POST /channels/{channel_id}/messages`, or a pattern of those."""
-        self.do(lambda: self.backend.buckets.rules.insert(0, (route.replace("[", "[[]"), requests, window_s)))
+        """Set the limit of routes that match: `POST /channels/{channel_id}/messages`, `GET *`."""
+        self.do(lambda: self.backend.buckets.narrow(route, requests, window_s))
 
     def rate_limit(
         self, pattern: str = "*", retry_after_s: float = 0.02, *, everywhere: bool = False, times: int = 1

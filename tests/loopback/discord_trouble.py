@@ -62,6 +62,8 @@ def too_many(retry_after_s: float, *, everywhere: bool = False, scope: str = "us
     body = {"message": "You are being rate limited.", "retry_after": retry_after_s, "global": everywhere}
     headers = {
         "Via": "1.1 google",
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset-After": f"{retry_after_s:.3f}",
         "Retry-After": f"{retry_after_s:.3f}",
         "X-RateLimit-Scope": "global" if everywhere else scope,
     }
@@ -101,6 +103,11 @@ class Buckets:
     clock: Clock
     rules: list[tuple[str, int, float]] = field(default_factory=list)
     buckets: dict[tuple[str, str], Bucket] = field(default_factory=dict)
+
+    def narrow(self, pattern: str, limit: int, window_s: float) -> None:
+        """A new rule, before the others; counting begins anew."""
+        self.rules.insert(0, (pattern, limit, window_s))
+        self.buckets.clear()
 
     def count(self, route: str, major: str) -> Bucket:
         """Count a request; refuse it where the window's are spent."""

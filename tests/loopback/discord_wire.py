@@ -250,21 +250,27 @@ def guild(one: Guild) -> Payload:
     }
 
 
-def arrival(world: World, one: Guild) -> Payload:
-    """A guild as the gateway tells it: with the bot's own member, channels it may know of, and open threads it sees."""
+def arrival(world: World, one: Guild, *, invited: bool = False) -> Payload:
+    """A guild as the gateway tells it: with the bot's own member, its channels, and the open threads the bot sees.
+
+    An invitation differs from a return of what was unavailable by the absence of that very word.
+    """
     listed = [item for item in one.channels.values() if not item.is_thread]
     seen = [item for item in one.channels.values() if item.is_thread and world.may(item, Permission.VIEW_CHANNEL)]
-    return guild(one) | {
-        "joined_at": when(one.joined_at),
-        "large": False,
-        "unavailable": False,
-        "member_count": len(one.members),
-        "members": [member(one, world.me)],
-        "channels": [channel(world, item) for item in listed],
-        "threads": [channel(world, item) for item in seen if not item.archived],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-    }
+    return (
+        guild(one)
+        | {
+            "joined_at": when(one.joined_at),
+            "large": False,
+            "member_count": len(one.members),
+            "members": [member(one, world.me)],
+            "channels": [channel(world, item) for item in listed],
+            "threads": [channel(world, item) for item in seen if not item.archived],
+            "voice_states": [],
+            "presences": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+        }
+        | ({} if invited else {"unavailable": False})
+    )
