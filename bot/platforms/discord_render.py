@@ -64,7 +64,7 @@ def shared(payloads: Sequence[Payload], by: str) -> list[Payload]:
 
 def _card(digest: Digest, most: int | None = None) -> list[Payload]:
     """Header and stories, of each at most so many quotes; in as few messages as the limits allow."""
-    stories = [_story(story, digest, f"{place}  ", most)[0] for place, story in enumerate(digest.stories, 1)]
+    stories = [_story(story, digest, f"{place}. ", most)[0] for place, story in enumerate(digest.stories, 1)]
     drawn = _messages([_header(digest), *stories], _heading(digest), _tail(wording.FOOTER, *digest.notes))
     return _with_buttons(drawn, _card_buttons(digest))
 
@@ -82,7 +82,7 @@ def _small_card(digest: Digest) -> list[Payload]:
 
 def _with_thread(digest: Digest) -> list[Payload]:
     """One quote a story, and in the thread at the first message the others."""
-    drawn = [_story(story, digest, f"{place}  ", 1) for place, story in enumerate(digest.stories, 1)]
+    drawn = [_story(story, digest, f"{place}. ", 1) for place, story in enumerate(digest.stories, 1)]
     embeds, heading = [_header(digest), *(embed for embed, _ in drawn)], _heading(digest)
     card = _messages(embeds, heading, _tail(wording.FOOTER, *digest.notes))
     details = [

@@ -1,0 +1,331 @@
+"""Posting with a real discord.py client against a loopback Discord that refuses what the real one refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.errors import PermanentDeliveryError, TransientDeliveryError
+from bot.model import Destination, Layout
+from bot.platforms.discord_poster import DiscordPoster
+from bot.platforms.discord_render import DiscordRenderer
+from summarizer.model import Digest, DigestStory
+from tests.loopback.discord_server import Discord, discord_server
+from tests.loopback.discord_state import NEWS, VOICE, Channel, Guild, Message
+from tests.platforms.discord_loop import Loop, running_loop, session_in
+from tests.platforms.hostile import NOON, citation
+
+QUOTES = tuple(citation(words) for words in ("We sail tomorrow", "The fairway is clear", "Nobody asked the crews"))
+STORIES = (
+    DigestStory("s1", "Harbour reopens", "https://fjord.example/a", ("Fjord Post",), citations=QUOTES, articles=(1,)),
+    DigestStory("s2", "Dredger arrives", None, ("Nordwire",), citations=QUOTES[:1], articles=(2,)),
+)
+DIGEST = Digest("morning", NOON, NOON, "Europe/Oslo", STORIES, 4, 2)
+
+
+@dataclass
+class House:
+    """A poster in its loop, a guild with a channel, and what was posted there."""
+
+    server: Discord
+    loop: Loop
+    poster: DiscordPoster
+    guild: Guild
+    news: Channel
+
+    def post(self, channel: Channel | int, payload: dict[str, Any], key: str = "pq-1", under: str | None = None) -> str:
+        return self.loop.run(self.poster.post(place(channel), _sent(payload), key, under))
+
+    def post_all(self, channel: Channel, layout: Layout, digest: Digest = DIGEST) -> list[str]:
+        ids: list[str] = []
+        for index, payload in enumerate(DiscordRenderer().digest(digest, layout)):
+            under = payload.get("under")
+            ids.append(self.post(channel, payload, f"pq-{index}", None if under is None else ids[under]))
+        return ids
+
+    def find(self, channel: Channel, payload: dict[str, Any], under: str | None = None) -> str | None:
+        return self.loop.run(self.poster.find(place(channel), _sent(payload), "pq-1", under))
+
+    def missing(self, channel: Channel | int, space: str = "") -> list[str]:
+        return list(self.loop.run(self.poster.check(place(channel), space)))
+
+    def refused(self, channel: Channel | int, **how: Any) -> PermanentDeliveryError:
+        with pytest.raises(PermanentDeliveryError) as caught:
+            self.post(channel, card(), **how)
+        return caught.value
+
+
+def place(channel: Channel | int) -> Destination:
+    return Destination("discord", str(channel if isinstance(channel, int) else channel.id))
+
+
+def card(digest: Digest = DIGEST) -> dict[str, Any]:
+    return DiscordRenderer().digest(digest)[0]
+
+
+def _sent(payload: dict[str, Any]) -> dict[str, Any]:
+    """As the courier stores it."""
+    return {key: value for key, value in payload.items() if key not in ("under", "buttons")}
+
+
+def described(message: Message) -> str:
+    return "\n".join(embed.get("description", "") for embed in message.embeds)
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with discord_server(likeness=True) as server, running_loop() as loop, session_in(loop, server) as session:
+        guild = server.add_guild("Harbour", channels=("news",))
+        yield House(server, loop, DiscordPoster(session), guild, guild.channel("news"))
+        assert server.violations == []
+
+
+def test_a_card_is_posted_as_it_was_drawn_and_pings_nobody(house: House) -> None:
+    number = house.post(house.news, card())
+    [message] = house.server.messages(house.news)
+    assert str(message.id) == number
+    assert message.labels() == ["All quotes", "Ask about a person"]
+    assert "“We sail tomorrow”" in described(message)
+    [asked] = house.server.asked("POST /channels/*/messages")
+    assert asked.body["allowed_mentions"] == {"parse": []}
+    assert (asked.body["nonce"], asked.body["enforce_nonce"]) == ("pq-1", True)
+
+
+def test_the_same_key_posts_once(house: House) -> None:
+    assert house.post(house.news, card()) == house.post(house.news, card())
+    assert len(house.server.messages(house.news)) == 1
+
+
+def test_an_answer_that_was_lost_is_found_and_not_posted_again(house: House) -> None:
+    house.server.lose_answer("POST /channels/*/messages")
+    with pytest.raises(TransientDeliveryError, match="cannot be reached"):
+        house.post(house.news, card())
+    [message] = house.server.messages(house.news)
+    assert house.find(house.news, card()) == str(message.id)
+
+
+def test_nothing_is_found_that_is_not_ours_or_not_the_same(house: House) -> None:
+    house.server.say(house.guild.owner, house.news, "Ferries stay in port.")
+    house.post(house.news, card(Digest("evening", NOON, NOON, "UTC", STORIES)))
+    assert house.find(house.news, card()) is None
+
+
+def test_a_message_is_found_behind_many_others(house: House) -> None:
+    number = house.post(house.news, card())
+    for index in range(120):
+        house.server.say(house.guild.owner, house.news, f"Ferry {index}")
+    assert house.find(house.news, card()) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "thread", "layout"),
+    [(0, False, "card"), (0, True, "thread"), (NEWS, True, "thread"), (VOICE, True, "card"), (15, False, "forum")],
+)
+def test_the_layout_is_what_the_channel_holds(house: House, kind: int, thread: bool, layout: Layout) -> None:
+    channel = house.server.add_channel(house.guild, "place", kind)
+    assert house.loop.run(house.poster.layout(place(channel), thread=thread)) == layout
+
+
+def test_details_stand_in_a_thread_under_the_card(house: House) -> None:
+    card_id, *details = house.post_all(house.news, "thread")
+    [thread] = house.server.threads(house.news)
+    assert str(thread.id) == card_id
+    assert thread.name == "MORNING · Thu 4 Jun · 14:00 Europe/Oslo"
+    said = [message for message in house.server.messages(thread) if message.embeds]
+    assert [str(message.id) for message in said] == details
+    assert "“Nobody asked the crews”" in described(said[0])
+
+
+def test_a_thread_that_is_there_already_or_closed_is_as_good(house: House) -> None:
+    drawn, details = DiscordRenderer().digest(DIGEST, "thread")
+    under = house.post(house.news, drawn, "pq-0")
+    house.post(house.news, details, "pq-1", under)
+    [thread] = house.server.threads(house.news)
+    thread.archived = True
+    again = house.post(house.news, details, "pq-2", under)
+    assert str(house.server.messages(thread)[-1].id) == again
+    assert house.find(house.news, details, under) == again
+    thread.archived = True
+    house.loop.run(house.poster.edit(place(house.news), again, card(), under))
+    assert "The dredger" not in described(house.server.messages(thread)[-1])
+    assert house.server.messages(thread)[-1].edited_at
+
+
+def test_nothing_is_found_in_a_thread_that_is_not_begun(house: House) -> None:
+    drawn, details = DiscordRenderer().digest(DIGEST, "thread")
+    assert house.find(house.news, details, house.post(house.news, drawn)) is None
+
+
+def test_a_forum_has_a_post_per_story_with_its_tags(house: House) -> None:
+    forum = house.server.add_forum(house.guild, "stories", "Morning", "nordwire", "other")
+    ids = house.post_all(forum, "forum")
+    dredger, harbour = house.server.threads(forum)
+    assert [str(dredger.id), str(harbour.id)] == ids
+    assert (harbour.name, dredger.name) == ("Harbour reopens", "Dredger arrives")
+    assert [forum.tags[tag] for tag in dredger.applied_tags] == ["Morning", "nordwire"]
+    assert "“The fairway is clear”" in described(house.server.messages(harbour)[0])
+
+
+def test_a_forum_that_asks_for_a_tag_gets_its_first(house: House) -> None:
+    forum = house.server.add_forum(house.guild, "stories", "other", "more", tag_required=True)
+    house.post_all(forum, "forum")
+    assert [forum.tags[tag] for tag in house.server.threads(forum)[0].applied_tags] == ["other"]
+
+
+def test_a_forum_post_is_made_once_where_the_answer_was_a_failure(house: House) -> None:
+    forum = house.server.add_forum(house.guild, "stories")
+    post, _ = DiscordRenderer().digest(DIGEST, "forum")
+    house.server.fail("POST /channels/*/threads", 502, times=5)
+    with pytest.raises(TransientDeliveryError, match="while a post was made"):
+        house.post(forum, post)
+    assert len(house.server.asked("POST /channels/*/threads")) == 1
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_forum_post_is_found_again_by_its_first_message(house: House, closed: bool) -> None:
+    forum = house.server.add_forum(house.guild, "stories")
+    first, second = DiscordRenderer().digest(DIGEST, "forum")
+    house.post_all(forum, "forum", Digest("evening", NOON, NOON, "UTC", STORIES))
+    assert house.find(forum, first) is None
+    number = house.post(forum, first)
+    house.server.threads(forum)[-1].archived = closed
+    assert house.find(forum, first) == number
+    assert house.find(forum, second) is None
+
+
+def test_cards_and_posts_are_edited_and_lose_buttons_that_are_gone(house: House) -> None:
+    number = house.post(house.news, card())
+    changed = DiscordRenderer().digest(Digest("morning", NOON, NOON, "UTC", (DigestStory("s", "New", None, ("A",)),)))[
+        0
+    ]
+    bare = {key: value for key, value in changed.items() if key != "components"}
+    house.loop.run(house.poster.edit(place(house.news), number, bare))
+    [message] = house.server.messages(house.news)
+    assert (message.embeds[1]["title"], message.labels()) == ("1\\. New · A", [])
+    forum = house.server.add_forum(house.guild, "stories")
+    post, _ = DiscordRenderer().digest(DIGEST, "forum")
+    ours = house.post(forum, post)
+    house.loop.run(house.poster.edit(place(forum), ours, {"message": bare, "name": "New", "tags": []}))
+    assert house.server.messages(int(ours))[0].embeds[1]["title"] == "1\\. New · A"
+
+
+# --- what is missing -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_missing_where_the_bot_was_invited_with_all(house: House) -> None:
+    assert house.missing(house.news, str(house.guild.id)) == []
+    assert house.missing(house.server.add_forum(house.guild, "stories")) == []
+
+
+@pytest.mark.parametrize(
+    ("permission", "setting"),
+    [
+        ("SEND_MESSAGES", "cannot write in #news: allow its role “Send Messages”"),
+        ("EMBED_LINKS", "cannot show cards in #news: allow its role “Embed Links”"),
+        ("READ_MESSAGE_HISTORY", "cannot find its own messages in #news: allow its role “Read Message History”"),
+        ("VIEW_CHANNEL", "cannot see the channel"),
+    ],
+)
+def test_a_missing_permission_is_named_with_its_channel_and_how_to_grant_it(
+    house: House, permission: str, setting: str
+) -> None:
+    house.server.deny(house.news, permission)
+    [said] = house.missing(house.news, str(house.guild.id))
+    assert setting in said
+    assert "(Edit Channel, Permissions)" in said
+
+
+def test_a_member_or_role_that_is_allowed_again_counts(house: House) -> None:
+    house.server.deny(house.news, "EMBED_LINKS")
+    house.server.allow(house.news, "EMBED_LINKS", to=house.server.backend.world.me)
+    assert house.missing(house.news) == []
+    house.server.set_permissions(house.guild, "ADMINISTRATOR")
+    house.server.deny(house.news, "SEND_MESSAGES", "EMBED_LINKS")
+    assert house.missing(house.news) == []
+
+
+def test_a_thread_takes_the_permissions_of_the_channel_above_it(house: House) -> None:
+    house.post_all(house.news, "thread")
+    [thread] = house.server.threads(house.news)
+    assert house.missing(thread) == []
+    house.server.deny(house.news, "SEND_MESSAGES_IN_THREADS")
+    [said] = house.missing(thread)
+    assert "“Send Messages in Threads”" in said
+
+
+def test_another_servers_channel_is_not_named(house: House) -> None:
+    other = house.server.add_guild("Nordwire", channels=("secret-plans",))
+    secret = other.channel("secret-plans")
+    assert house.missing(secret, str(house.guild.id)) == ["That channel is not in this server."]
+    assert house.missing(12345) == [
+        "The channel 12345 does not exist any more: choose another with /news digest create."
+    ]
+
+
+# --- refusals ------------------------------------------------------------------------------------------------------
+
+
+def test_a_permission_taken_away_pauses_and_says_what_to_grant(house: House) -> None:
+    house.server.deny(house.news, "EMBED_LINKS")
+    error = house.refused(house.news)
+    assert error.lost
+    assert "“Embed Links”" in error.reason
+    assert "#news" in error.reason
+
+
+def test_a_channel_that_is_gone_or_hidden_pauses(house: House) -> None:
+    house.server.deny(house.news, "VIEW_CHANNEL")
+    hidden = house.refused(house.news)
+    assert hidden.lost
+    assert "“View Channel”" in hidden.reason
+    house.server.delete_channel(house.news)
+    gone = house.refused(house.news)
+    assert gone.lost
+    assert "does not exist any more" in gone.reason
+
+
+def test_a_thread_that_may_not_be_begun_says_so(house: House) -> None:
+    house.server.deny(house.news, "CREATE_PUBLIC_THREADS")
+    with pytest.raises(PermanentDeliveryError, match="begin threads in #news: allow its role “Create Public Threads”"):
+        house.post_all(house.news, "thread")
+
+
+def test_a_payload_that_discord_does_not_take_is_no_lost_channel(house: House) -> None:
+    with pytest.raises(PermanentDeliveryError, match="50035") as caught:
+        house.post(house.news, {"embeds": [{"title": "x" * 300}]})
+    assert not caught.value.lost
+    house.server.violations.clear()  # the one this test is about
+
+
+def test_the_rate_limit_is_kept_and_a_long_one_is_told(house: House) -> None:
+    house.server.rate_limit("POST /channels/*/messages", 0.05)
+    house.post(house.news, card())
+    house.server.rate_limit("POST /channels/*/messages", 90.0)
+    with pytest.raises(TransientDeliveryError) as caught:
+        house.post(house.news, card(), "pq-2")
+    assert caught.value.retry_after_s == 90.0
+
+
+def test_a_failing_discord_is_tried_again_by_the_client_and_a_lasting_one_later(house: House) -> None:
+    house.server.fail("POST /channels/*/messages", 502)
+    house.post(house.news, card())
+    assert len(house.server.messages(house.news)) == 1
+    house.server.fail("POST /channels/*/messages", 503)
+    with pytest.raises(TransientDeliveryError, match="fails at the moment"):
+        house.post(house.news, card(), "pq-2")
+
+
+def test_a_wrong_token_is_told_without_showing_it(house: House) -> None:
+    with session_in(house.loop, house.server, token="wrong.token.indeed") as session:
+        with pytest.raises(TransientDeliveryError, match="Developer Portal") as caught:
+            house.loop.run(DiscordPoster(session).post(place(house.news), card(), "pq-1"))
+        assert "wrong" not in str(caught.value)
+
+
+def test_a_discord_that_is_down_is_tried_again(house: House) -> None:
+    down = session_in(house.loop, house.server, api_base="http://127.0.0.1:9/api/v10")
+    with down as session, pytest.raises(TransientDeliveryError, match="cannot be reached"):
+        house.loop.run(DiscordPoster(session).layout(place(house.news), thread=False))
