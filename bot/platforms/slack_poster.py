@@ -1,0 +1,113 @@
+"""Posting digests to Slack, looking back for what was posted, and telling what is missing to post there.
+
+A message's id is its `ts`. What it is found again by is its metadata, which nobody sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
+from bot.model import Destination, Layout
+from bot.platforms.slack_failures import scope_missing
+from bot.platforms.slack_session import Identity, SlackSession
+
+EVENT = "pullquote_part"
+PAGE, PAGES = 100, 3
+# What posting itself needs; what answering needs is in the manifest.
+SCOPES = ("channels:history", "channels:read", "chat:write", "groups:history", "groups:read")
+
+
+class SlackPoster:
+    """A `Poster`; it needs no connection."""
+
+    def __init__(self, session: SlackSession) -> None:
+        self._session = session
+
+    async def layout(self, destination: Destination, *, thread: bool) -> Layout:  # noqa: ARG002 - Slack has one
+        """Always the card, with the other quotes in its thread."""
+        return "card"
+
+    async def post(self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None) -> str:
+        """Post one message; its time stamp."""
+        metadata = {"event_type": EVENT, "event_payload": {"key": key}}
+        told = await self._session.call(
+            "chat.postMessage", destination.channel, thread_ts=under, metadata=metadata, **payload
+        )
+        return str(told["ts"])
+
+    async def edit(
+        self,
+        destination: Destination,
+        message_id: str,
+        payload: dict[str, Any],
+        under: str | None = None,  # noqa: ARG002 - a time stamp is unique in its channel
+    ) -> None:
+        """Show something else in a message's place."""
+        shown = {name: payload[name] for name in ("text", "blocks") if name in payload}
+        await self._session.call("chat.update", destination.channel, ts=message_id, **shown)
+
+    async def find(
+        self,
+        destination: Destination,
+        payload: dict[str, Any],  # noqa: ARG002 - the key says it
+        key: str,
+        under: str | None = None,
+    ) -> str | None:
+        """Look back through the channel's last messages, or the thread, for the one posted under `key`."""
+        method = "conversations.replies" if under else "conversations.history"
+        cursor = ""
+        for _ in range(PAGES):
+            told = await self._session.call(
+                method, destination.channel, include_all_metadata=True, limit=PAGE, cursor=cursor, ts=under
+            )
+            found = next((one for one in told.get("messages", ()) if _key_of(one) == key), None)
+            if found:
+                return str(found["ts"])
+            cursor = str((told.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return None
+
+    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:
+        """What is missing to post there, one sentence each with its fix."""
+        try:
+            identity = await self._session.identity(fresh=True)
+            missing = list(lacking(identity))
+            if space and identity.team != space:
+                missing.append("The bot token belongs to another workspace: run one bot for each workspace.")
+            return missing + await self._unfit(destination.channel)
+        except DeliveryError as error:
+            return (_sentence(error),)
+
+    async def _unfit(self, channel: str) -> list[str]:
+        try:
+            told = (await self._session.call("conversations.info", channel))["channel"]
+        except PermanentDeliveryError as error:
+            return [_sentence(error)]
+        if told.get("is_archived"):
+            return [f"#{told.get('name', channel)} is archived: unarchive it first."]
+        if not told.get("is_member") and not told.get("is_im"):
+            return [f"The bot is not in #{told.get('name', channel)}: type `/invite @Pullquote` there."]
+        return []
+
+
+def lacking(identity: Identity) -> tuple[str, ...]:
+    """The scopes that posting needs and the token was not granted, in a sentence; nothing where Slack named none."""
+    missing = [scope for scope in SCOPES if identity.scopes and scope not in identity.scopes]
+    return (f"{_upper(scope_missing(missing))}.",) if missing else ()
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == EVENT else None
+
+
+def _sentence(error: DeliveryError) -> str:
+    reason = error.reason if isinstance(error, PermanentDeliveryError | TransientDeliveryError) else str(error)
+    return _upper(reason).rstrip(".") + "."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

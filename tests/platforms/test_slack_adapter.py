@@ -1,0 +1,325 @@
+"""The bot on Slack: asked in every way that Slack has, by the real clients, over a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback.slack_server import SlackServer, slack_server
+from tests.platforms.slack_newsroom import SlackRoom, slack_newsroom
+
+
+@pytest.fixture
+def server() -> Iterator[SlackServer]:
+    with slack_server() as one:
+        yield one
+        assert one.violations == []
+
+
+@pytest.fixture
+def ada(server: SlackServer) -> str:
+    return server.add_user("ada", real_name="Ada Admin", is_admin=True)
+
+
+@pytest.fixture
+def kim(server: SlackServer) -> str:
+    return server.add_user("kim", real_name="Kim Reader", tz="Asia/Tokyo")
+
+
+@pytest.fixture
+def news(server: SlackServer, ada: str, kim: str) -> str:
+    return server.add_channel("news", members={ada, kim})
+
+
+@pytest.fixture
+def bot(server: SlackServer, news: str, tmp_path: Path) -> Iterator[SlackRoom]:  # noqa: ARG001 - its people first
+    with slack_newsroom(server, tmp_path) as one:
+        yield one
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_command_is_answered_to_the_asker_alone_in_the_askers_zone(server: SlackServer, kim: str, news: str) -> None:
+    act = server.slash(kim, news, "/actor", "Ada Lind")
+    assert "“We sail tomorrow”" in act.reply.shown
+    assert "Fjord Post 4 Jun 20:00" in act.reply.shown
+    assert act.reply.ephemeral_to == kim
+    assert act.reply.buttons == ["Next page", "Quotes about Ada Lind", "Share"]
+    assert server.posted(news) == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_page_takes_the_place_of_the_one_before(server: SlackServer, kim: str, news: str) -> None:
+    first = server.slash(kim, news, "/actor", "Ada Lind").reply
+    act = server.press(first, "Next page", kim)
+    assert act.reply.ts == first.ts
+    assert "“Nothing moves in March”" in act.reply.shown
+    assert len(server.ephemerals(kim)) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_answer_is_shared_by_name_and_its_buttons_answer_privately(
+    server: SlackServer, ada: str, kim: str, news: str
+) -> None:
+    private = server.slash(kim, news, "/actor", "Ada Lind").reply
+    shared = server.press(private, "Share", kim).reply
+    assert shared.ephemeral_to is None
+    assert "Shared by kim" in shared.shown
+    assert "Share" not in shared.buttons
+    act = server.press(shared, "Next page", ada)
+    assert act.reply.ephemeral_to == ada
+    assert server.posted(news)[0].shown == shared.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_slack_encodes_is_understood(server: SlackServer, kim: str, news: str) -> None:
+    act = server.slash(kim, news, "/quotes", "&lt;sail&gt; &amp; <https://a.example|a.example>")
+    assert "No quotes with “<sail> & https://a.example”" in act.reply.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_roles_are_slacks_and_checked_at_each_use(server: SlackServer, ada: str, kim: str, news: str) -> None:
+    refused = server.slash(kim, news, "/news", "feed list").reply
+    assert "/news feed list is for admins." in refused.shown
+    listed = server.slash(ada, news, "/news", "feed list").reply
+    assert "Nordwire" in listed.shown
+    with server.workspace.changed:
+        server.workspace.users[ada].is_admin = False
+    assert "for admins" in server.slash(ada, news, "/news", "feed list").reply.shown
+
+
+def test_people_and_groups_of_the_file_are_admins(
+    server: SlackServer, kim: str, ada: str, news: str, tmp_path: Path
+) -> None:
+    group, mona = server.add_usergroup(kim), server.add_user("mona")
+    with server.workspace.changed:
+        server.workspace.users[ada].is_admin = False
+        server.channel(news).members.add(mona)
+    with slack_newsroom(server, tmp_path, admins=frozenset({group, ada})):
+        for user in (kim, ada):
+            assert "Nordwire" in server.slash(user, news, "/news", "feed list").reply.shown
+        assert "for admins" in server.slash(mona, news, "/news", "feed list").reply.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_stranger_of_a_shared_channel_is_no_admin(server: SlackServer, news: str) -> None:
+    guest = server.add_user("guest", is_admin=True, is_stranger=True, team_id="T0OTHER")
+    with server.workspace.changed:
+        server.channel(news).members.add(guest)
+    assert "for admins" in server.slash(guest, news, "/news", "feed list").reply.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_slack_that_does_not_say_who_asks_makes_nobody_an_admin(server: SlackServer, ada: str, news: str) -> None:
+    server.refuse("users.info", "internal_error")
+    assert "for admins" in server.slash(ada, news, "/news", "feed list").reply.shown
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_actor_is_asked_for_in_a_form_and_answered_there(server: SlackServer, kim: str, news: str) -> None:
+    server.slash(kim, news, "/actor", "")
+    form = server.view(kim)
+    assert server.suggest(form, "Name", "Ad", kim) == ["Ada Lind"]
+    server.submit(form, {"Name": "Ada Lind", "When": "last 7 days"}, kim)
+    shown = server.wait_for(lambda: next((one for one in server.views(kim) if "“We sail" in one.shown), None))
+    assert len(server.views(kim)) == 1
+    act = server.press(shown, "Quotes about Ada Lind", kim)
+    act.settled()
+    server.wait_for(lambda: "kept her word" in server.view(kim).shown)
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_answer_in_a_form_is_shared_to_where_it_was_asked(server: SlackServer, kim: str, news: str) -> None:
+    server.slash(kim, news, "/quotes", "")
+    server.submit(server.view(kim), {"Text": "sail"}, kim)
+    shown = server.wait_for(lambda: next((one for one in server.views(kim) if "Share" in one.buttons), None))
+    server.press(shown, "Share", kim)
+    server.wait_for(lambda: server.posted(news))
+    assert "“We sail tomorrow”" in server.posted(news)[0].shown
+    server.wait_for(lambda: "Shared in the channel." in server.view(kim).shown)
+
+
+OPML = b"""<opml version="2.0"><body><outline text="Baltic Courier" xmlUrl="https://baltic.example/feed.xml"/></body></opml>"""
+
+
+@pytest.mark.usefixtures("bot")
+def test_feeds_are_taken_from_a_file_and_given_as_one(server: SlackServer, ada: str, news: str) -> None:
+    server.slash(ada, news, "/news", "feed import")
+    file = server.upload(ada, "feeds.opml", OPML)
+    server.submit(server.view(ada), {"File": [file]}, ada)
+    server.wait_for(lambda: "Added 1 feed" in server.view(ada).shown)
+    exported = server.slash(ada, news, "/news", "feed export").reply
+    assert "pullquote.opml is in your messages with this app." in exported.shown
+    [sent] = [one for message in server.dms(ada) for one in message.files]
+    assert b"baltic.example" in server.workspace.contents[sent["id"]]
+
+
+@pytest.mark.usefixtures("bot")
+def test_no_file_is_fetched_from_elsewhere_with_our_token(server: SlackServer, ada: str, news: str) -> None:
+    server.slash(ada, news, "/news", "feed import")
+    file = server.upload(ada, "feeds.opml", OPML)
+    with server.workspace.changed:
+        server.workspace.files[file]["url_private_download"] = "https://files.slack.com.evil.example/x"
+    server.submit(server.view(ada), {"File": [file]}, ada)
+    server.wait_for(lambda: "not kept by Slack" in server.view(ada).shown)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_file_beyond_all_measure_is_refused(server: SlackServer, ada: str, news: str) -> None:
+    server.slash(ada, news, "/news", "feed import")
+    file = server.upload(ada, "feeds.opml", b"<" * 2_000_001)
+    server.submit(server.view(ada), {"File": [file]}, ada)
+    server.wait_for(lambda: "over 2 MB" in server.view(ada).shown)
+
+
+# --- mentions, messages, the home tab ---------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_mention_in_a_thread_is_a_command_answered_there(server: SlackServer, kim: str, news: str) -> None:
+    root = server.say(kim, news, "What did she say?")
+    for text in ("actor Ada Lind", "/actor Ada Lind"):
+        act = server.mention(kim, news, text, root.ts)
+        assert "“We sail tomorrow”" in act.reply.shown
+        assert (act.reply.ephemeral_to, act.reply.thread_ts) == (kim, root.ts)
+    server.press(act.reply, "Share", kim)
+    server.wait_for(lambda: server.posted(news))
+    assert server.posted(news)[0].thread_ts == root.ts
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_mention_that_is_no_command_offers_what_it_could_mean(server: SlackServer, kim: str, news: str) -> None:
+    choice = server.mention(kim, news, "Ada Lind").reply
+    assert choice.buttons == ["Quotes by “Ada Lind”", "Search quotes for “Ada Lind”", "Stories with “Ada Lind”"]
+    assert "“We sail tomorrow”" in server.press(choice, "Quotes by “Ada Lind”", kim).reply.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_bare_mention_shows_help_and_asks_by_buttons(server: SlackServer, kim: str, news: str) -> None:
+    helped = server.mention(kim, news, "").reply
+    assert "/actor name [about] [when] [source]" in helped.shown
+    assert "/news help" in helped.shown
+    server.press(helped, "Ask about a person", kim)
+    assert server.view(kim).title == "/actor"
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_mention_that_lacks_its_argument_asks_for_it(server: SlackServer, kim: str, ada: str, news: str) -> None:
+    server.press(server.mention(kim, news, "actor").reply, "Give the name", kim)
+    assert server.view(kim).title == "/actor"
+    server.press(server.mention(ada, news, "news feed import").reply, "Choose a file", ada)
+    assert server.view(ada).title == "/news feed import"
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_event_that_comes_again_is_answered_once(server: SlackServer, kim: str, news: str) -> None:
+    act = server.mention(kim, news, "actor Ada Lind")
+    act.replied()
+    server.repeat(act)
+    server.slash(kim, news, "/actor", "Karl Berg").replied()
+    assert len(server.ephemerals(kim)) == 2
+
+
+@pytest.mark.usefixtures("bot")
+def test_bots_and_the_bot_itself_are_not_answered(server: SlackServer, kim: str, news: str) -> None:
+    said = {"type": "app_mention", "channel": news, "text": "<@U0BOT> help", "ts": "1.1"}
+    for extra in ({"user": "U0BOT"}, {"user": kim, "bot_id": "B9"}, {"user": kim, "subtype": "bot_message"}):
+        server.event(said | extra).settled()
+    server.slash(kim, news, "/actor", "Karl Berg").replied()
+    assert len(server.ephemerals(kim)) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_home_tab_shows_and_asks(server: SlackServer, bot: SlackRoom, ada: str, kim: str, news: str) -> None:
+    created = server.slash(ada, news, "/news", "digest create morning at:07:30").reply
+    assert "Created morning" in created.shown
+    server.open_home(kim)
+    home = server.wait_for(lambda: server.home(kim))
+    assert "1 digest" in home.shown
+    assert "07:30 Europe/Oslo" in home.shown
+    server.press(home, "Help", kim)
+    server.wait_for(lambda: "/actor name" in server.view(kim).shown)
+    server.press(home, "Ask about a person", kim)
+    server.wait_for(lambda: server.view(kim).title == "/actor")
+    assert bot.notices == []
+
+
+# --- what is lost -----------------------------------------------------------------------------------------------------
+
+
+def create(server: SlackServer, ada: str, news: str) -> None:
+    assert "Created morning" in server.slash(ada, news, "/news", "digest create morning at:07:30").reply.shown
+
+
+@pytest.mark.parametrize("loss", ["archive", "delete_channel", "remove", "channel_left"])
+def test_a_lost_channel_pauses_its_digests_and_is_told_once(
+    server: SlackServer, bot: SlackRoom, ada: str, news: str, loss: str
+) -> None:
+    create(server, ada, news)
+    if loss == "channel_left":
+        server.remove(news, event=loss)
+        server.remove(news)
+    else:
+        getattr(server, loss)(news)
+    server.wait_for(lambda: bot.notices)
+    [one] = bot.run(bot.room.store.subscriptions())
+    assert one.paused
+    assert one.halted
+    assert "nothing of it is deleted" in bot.notices[0]
+    server.slash(ada, server.add_channel("other"), "/actor", "Ada").replied()
+    assert len(bot.notices) == 1
+
+
+def test_somebody_elses_leaving_is_no_loss(server: SlackServer, bot: SlackRoom, ada: str, kim: str, news: str) -> None:
+    create(server, ada, news)
+    server.remove(news, kim).settled()
+    server.slash(ada, news, "/actor", "Ada").replied()
+    assert not bot.run(bot.room.store.subscriptions())[0].paused
+
+
+def test_the_removal_of_the_app_pauses_all_and_is_told_once(
+    server: SlackServer, bot: SlackRoom, ada: str, news: str
+) -> None:
+    create(server, ada, news)
+    server.uninstall()
+    server.wait_for(lambda: bot.notices)
+    assert bot.run(bot.room.store.subscriptions())[0].paused
+    assert "The app was removed from the Slack workspace: 1 digest paused (morning)" in bot.notices[0]
+
+
+# --- the connection ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_refresh_and_a_cut_are_survived(server: SlackServer, kim: str, news: str) -> None:
+    for number, trouble in enumerate((server.refresh, server.drop), 2):
+        trouble()
+        server.wait_for(lambda: len(server.sockets) >= number and server.live)  # noqa: B023 - waited for at once
+        assert "“We sail" in server.slash(kim, news, "/actor", "Ada Lind").reply.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_button_outlives_a_restart(server: SlackServer, bot: SlackRoom, kim: str, news: str, tmp_path: Path) -> None:
+    old = server.slash(kim, news, "/actor", "Ada Lind").reply
+    bot.run(bot.connection.stop())
+    server.drop()
+    again = tmp_path / "again"
+    again.mkdir()
+    with slack_newsroom(server, again):
+        assert "“Nothing moves in March”" in server.press(old, "Next page", kim).reply.shown
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_button_of_another_version_says_so(server: SlackServer, kim: str, news: str) -> None:
+    message = server.slash(kim, news, "/actor", "Ada Lind").reply
+    with server.workspace.changed:
+        for one in server.workspace.ephemerals:
+            one.blocks[-1]["elements"][0]["value"] = "kept|0123"
+    assert "no longer known" in server.press(message, "Next page", kim).reply.shown
