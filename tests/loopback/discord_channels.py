@@ -55,18 +55,21 @@ def post_message(call: Call) -> Answer:
     repeated = _repeated(call, wanted.body)
     if repeated is not None:
         return Answer(200, wire.message(call.world, repeated, with_nonce=True))
+    wanted = _embeddable(call, channel, wanted)
     check_post(wanted)
     reference = _reference(call, channel, wanted.body.get("message_reference"))
     message = compose(call.world, channel, call.world.me, wanted)
     if reference is not None:
         message.reference, message.type = reference, 19
+    if message.nonce is not None:
+        call.world.nonces[str(message.nonce)] = message
     return Answer(200, _announce(call, channel, message))
 
 
 def _may_post(call: Call, channel: Channel, wanted: Wanted) -> None:
     sending = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
     needed = [sending]
-    if wanted.body.get("embeds"):
+    if wanted.body.get("embeds") and not wanted.body.get("content"):
         needed.append(Permission.EMBED_LINKS)
     if wanted.files:
         needed.append(Permission.ATTACH_FILES)
@@ -78,16 +81,26 @@ def _may_post(call: Call, channel: Channel, wanted: Wanted) -> None:
         raise refuse(50083)
 
 
+def _embeddable(call: Call, channel: Channel, wanted: Wanted) -> Wanted:
+    """Without the permission, embeds beside a text, or of an edit, are left out without a word, as the vendor does."""
+    if call.world.may(channel, Permission.EMBED_LINKS):
+        return wanted
+    return wanted._replace(body={name: value for name, value in wanted.body.items() if name != "embeds"})
+
+
 def _repeated(call: Call, body: Payload) -> Message | None:
-    """The author's message already posted under this nonce, wherever, within the minutes it is remembered."""
-    nonce = body.get("nonce")
-    if nonce is None or not body.get("enforce_nonce"):
+    """The author's message already posted under this nonce, wherever, within the minutes it is remembered.
+
+    One deleted meanwhile is not posted again either: the nonce is answered with an unknown message.
+    """
+    if body.get("nonce") is None or not body.get("enforce_nonce"):
         return None
-    since = call.world.clock.now() - call.backend.nonce_s
-    for message in call.world.own_messages():
-        if message.nonce is not None and str(message.nonce) == str(nonce) and message.created_at.timestamp() >= since:
-            return message
-    return None
+    message = call.world.nonces.get(str(body["nonce"]))
+    if message is None or message.created_at.timestamp() < call.world.clock.now() - call.backend.nonce_s:
+        return None
+    if message.deleted:
+        raise refuse(10008)
+    return message
 
 
 def _reference(call: Call, channel: Channel, value: Any) -> Payload | None:
@@ -115,9 +128,7 @@ def edit_message(call: Call) -> Answer:
         raise refuse(50005)
     if channel.archived:
         raise refuse(50083)
-    if call.form().get("embeds"):
-        call.world.demand(channel, Permission.EMBED_LINKS)
-    change(call.world, channel, message, call.wanted())
+    change(call.world, channel, message, _embeddable(call, channel, call.wanted()))
     return Answer(200, wire.message(call.world, message))
 
 
@@ -239,6 +250,7 @@ def _forum_post(call: Call, forum: Channel) -> Answer:
         raise invalid("message", "BASE_TYPE_REQUIRED", "This field is required")
     wanted = call.wanted(body["message"])
     _may_post(call, forum, wanted)
+    wanted = _embeddable(call, forum, wanted)
     check_post(wanted)
     applied = [int(tag) for tag in body.get("applied_tags") or []]
     if any(tag not in forum.tags for tag in applied):

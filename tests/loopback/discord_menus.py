@@ -129,6 +129,7 @@ def resolved(world: World, user: User, channel: Channel, values: dict[str, Any])
             whole = wire.channel(world, value)
             kept = {name: held for name, held in whole.items() if name in CHANNEL_KEYS}
             kept["permissions"] = str(world.permissions(value, user))
+            kept["app_permissions"] = str(world.permissions(value, world.me))
             found.setdefault("channels", {})[str(value.id)] = kept
         elif isinstance(value, Role):
             found.setdefault("roles", {})[str(value.id)] = wire.role(value, 1)

@@ -166,6 +166,7 @@ class World:
     direct: dict[int, Channel] = field(default_factory=dict)
     files: dict[str, Attachment] = field(default_factory=dict)
     commands: dict[int | None, list[Payload]] = field(default_factory=dict)
+    nonces: dict[str, Message] = field(default_factory=dict)
     last_id: int = 0
 
     def new_id(self) -> int:
@@ -222,11 +223,6 @@ class World:
             return ALL
         roles = (guild.roles[role].permissions for role in guild.members.get(user.id, ()))
         return in_guild(guild.roles[guild.id].permissions, roles)
-
-    def own_messages(self) -> Iterator[Message]:
-        """What the bot has posted, anywhere."""
-        places = [*self.direct.values(), *(one for guild in self.guilds.values() for one in guild.channels.values())]
-        return (one for place in places for one in place.messages.values() if one.author is self.me)
 
     def knows(self, user: User) -> bool:
         """Whether the bot shares a guild with somebody."""

@@ -199,6 +199,8 @@ def test_a_nonce_is_enforced_for_some_minutes(server: Discord, live: Live, news:
     server.clock.advance(server.backend.nonce_s + 1)
     assert live.post(news, body)["id"] != first["id"]
     assert len(server.messages(news)) == 3
+    live.rest("DELETE", f"/channels/{news.id}/messages/{server.messages(news)[-1].id}")
+    assert live.refused("POST", f"/channels/{news.id}/messages", body).code == 10008
 
 
 def test_a_thread_has_the_id_of_its_message_and_a_permission_of_its_own(

@@ -114,6 +114,16 @@ def test_without_the_permission_to_read_history_there_is_none(server: Discord, l
     assert live.rest("GET", f"/channels/{news.id}/messages") == []
 
 
+def test_embeds_without_their_permission_go_missing_where_anything_else_is_left(
+    server: Discord, live: Live, news: Channel
+) -> None:
+    first = live.post(news, {"embeds": [{"title": "Ferries"}]})
+    server.deny(news, "EMBED_LINKS")
+    assert live.post(news, {"content": "Hello", "embeds": [{"title": "Ferries"}]})["embeds"] == []
+    edited = live.rest("PATCH", f"/channels/{news.id}/messages/{first['id']}", {"embeds": [{"title": "Trams"}]})
+    assert edited["embeds"][0]["title"] == "Ferries"
+
+
 def test_overwrites_apply_everybodys_first_then_roles_then_the_members(
     server: Discord, live: Live, guild: Guild, news: Channel
 ) -> None:
