@@ -71,7 +71,9 @@ class BoltBot:
             await handler.connect_async()  # type: ignore[no-untyped-call] # the vendor typed it not
             return handler
 
+        before = len(self._server.sockets)
         handler = self.run(connect())
+        self._server.wait_for(lambda: len(self._server.sockets) > before)
         self._ends.append(handler.close_async)
         return handler
 

@@ -180,12 +180,21 @@ class SlackServer(Seen):
             {"type": name, "channel": channel, "event_ts": self.workspace.new_ts()}, self._nobody()
         )
 
-    def remove(self, channel: str, user: str = BOT_USER, event: str = "member_left_channel") -> Interaction:
-        """Somebody, the bot if nobody is named, is no member any more; `channel_left` is the bot's own event of it."""
+    def remove(self, channel: str, user: str = BOT_USER, event: str = "") -> Interaction:
+        """Somebody, the bot if nobody is named, is no member any more.
+
+        Of its own removal a bot hears `channel_left` or `group_left`: `member_left_channel` tells of others alone, and
+        comes of the bot only where `event` asks for it.
+        """
         with self.workspace.changed:
-            self.channel(channel).members.discard(user)
-        told = {"type": event, "user": user, "channel": channel, "channel_type": "C"}
-        return self.people.event(told | {"event_ts": self.workspace.new_ts()}, self._nobody())
+            held = self.channel(channel)
+            held.members.discard(user)
+        told = {"channel": channel, "event_ts": self.workspace.new_ts()}
+        if user == BOT_USER and not event:
+            name = "channel_left" if held.kind == "public" else "group_left"
+            return self.people.event(told | {"type": name, "actor_id": self._somebody()}, self._nobody())
+        told |= {"user": user, "channel_type": "C" if held.kind == "public" else "G"}
+        return self.people.event(told | {"type": event or "member_left_channel"}, self._nobody())
 
     def invite(self, channel: str, user: str = BOT_USER) -> Interaction:
         with self.workspace.changed:
@@ -243,7 +252,8 @@ class SlackServer(Seen):
         try:
             yield
         finally:
-            self._loop.call_soon_threadsafe(event.set)
+            with suppress(RuntimeError):  # the server stopped before
+                self._loop.call_soon_threadsafe(event.set)
 
     def revoke(self, problem: str = "token_revoked") -> None:
         """From now on the tokens are dead: `token_revoked` or `account_inactive`."""

@@ -146,10 +146,12 @@ class SocketMode:
             await socket.ws.close()
 
     async def drop(self) -> None:
-        """Cut every connection without a word."""
-        for socket in self.sockets:
-            if socket.open and socket.transport is not None:
-                socket.transport.abort()
+        """Cut every connection without a word; they are no more when this returns."""
+        cut = [one for one in self.sockets if one.open and one.transport is not None]
+        for socket in cut:
+            socket.transport.abort()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(one.gone.wait() for one in cut)), 1)
 
 
 def _hello(connections: int) -> Json:

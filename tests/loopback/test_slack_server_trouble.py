@@ -1,9 +1,8 @@
-"""What goes wrong on request in the loopback Slack, its files, and the signed requests of its other way to the bot."""
+"""What goes wrong on request in the loopback Slack, and what comes late, twice or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import aiohttp
 import pytest
@@ -14,10 +13,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.loopback import slack_payloads
 from tests.loopback.slack_bolt_bot import BoltBot, bolt_bot
 from tests.loopback.slack_calls import Json
-from tests.loopback.slack_samples import actions, actors, button, field, modal, options, section
+from tests.loopback.slack_samples import actions, actors, button, modal, options, section
 from tests.loopback.slack_server import SlackServer, slack_server
 
 
@@ -41,9 +39,6 @@ def ada(server: SlackServer) -> str:
 @pytest.fixture
 def news(server: SlackServer, ada: str) -> str:
     return server.add_channel("news", members={ada})
-
-
-# --- failures on request ----------------------------------------------------------------------------------------------
 
 
 def test_too_many_calls_wait_as_they_are_told(server: SlackServer, bot: BoltBot, news: str) -> None:
@@ -173,14 +168,16 @@ def test_the_app_hears_of_what_happens_to_its_channels_and_itself(
     server: SlackServer, bot: BoltBot, ada: str, news: str
 ) -> None:
     heard: list[str] = []
-    kinds = "member_left_channel channel_archive channel_unarchive channel_deleted tokens_revoked app_uninstalled"
-    for kind in kinds.split():
+    kinds = "member_left_channel channel_left channel_archive channel_unarchive channel_deleted".split()
+    kinds += ["tokens_revoked", "app_uninstalled"]
+    for kind in kinds:
 
         @bot.app.event(kind)
         async def happened(event: Json) -> None:
             heard.append(event["type"])
 
     bot.connect()
+    server.remove(news, ada).settled()
     server.remove(news).settled()
     assert bot.refused("chat.postMessage", channel=news, text="x")["error"] == "not_in_channel"
     server.invite(news)
@@ -192,7 +189,7 @@ def test_the_app_hears_of_what_happens_to_its_channels_and_itself(
     assert bot.refused("chat.postMessage", channel=news, text="x")["error"] == "channel_not_found"
     server.uninstall().settled()
     assert bot.refused("users.info", user=ada)["error"] == "account_inactive"
-    server.wait_for(lambda: set(heard) == set(kinds.split()))
+    server.wait_for(lambda: set(heard) == set(kinds))
 
 
 def test_a_menu_in_a_message_is_chosen_from(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
@@ -240,137 +237,75 @@ def test_a_closed_modal_is_told_of_where_that_was_asked(server: SlackServer, bot
     assert server.views(ada) == []
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
+def test_an_event_comes_three_times_again_and_then_no_more(server: SlackServer, ada: str, news: str) -> None:
+    said = server.mention(ada, news, "anybody?").delivery
+    assert said is not None
+    for again, wait_s in enumerate((3.1, 60.1, 300.1), 1):
+        server.forward(wait_s)
+        server.wait_for(lambda again=again: said.again == again)  # type: ignore[misc] # a default binds the number
+    server.forward(300.1)
+    server.wait_for(lambda: said.failed == "given_up")
+    assert len(set(said.envelopes)) == 4
+    assert len({one.payload["event_id"] for one in server.deliveries}) == 1
 
 
-def test_a_file_goes_up_in_three_steps_and_comes_down_with_the_token(
-    server: SlackServer, bot: BoltBot, news: str
-) -> None:
-    done = bot.run(bot.client.files_upload_v2(channel=news, content="<opml/>", filename="feeds.opml", title="Feeds"))
-    message = server.messages(news)[0]
-    assert [one["name"] for one in message.files] == ["feeds.opml"]
-    info = bot.run(bot.client.files_info(file=done["file"]["id"]))["file"]
-
-    async def download(token: str) -> str:
-        async with (
-            aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session,
-            session.get(info["url_private_download"]) as answer,
-        ):
-            return await answer.text()
-
-    assert bot.run(download("xoxb-loopback-1")) == "<opml/>"
-    assert server.violations == []
-    assert "Sign in" in bot.run(download("xoxb-wrong"))
-    assert bot.refused("files.info", file="F404")["error"] == "file_not_found"
-    assert bot.refused("files.completeUploadExternal", files=[{"id": "F404"}])["error"] == "file_not_found"
-
-
-def test_a_file_comes_by_a_modals_file_input(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
-    got: list[Json] = []
-    field_ = field("File", {"type": "file_input", "action_id": "file", "filetypes": ["opml"], "max_files": 1})
-
-    @bot.app.shortcut("import")
-    async def begin(ack: AsyncAck, shortcut: Json, client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=shortcut["trigger_id"], view=modal(field_, callback_id="import"))
-
-    @bot.app.view("import")
-    async def imported(ack: AsyncAck, view: Json) -> None:
-        await ack()
-        got.extend(view["state"]["values"]["file"]["file"]["files"])
-
-    bot.connect()
-    server.shortcut(ada, "import", server.say(ada, news, "here"))
-    with pytest.raises(AssertionError, match="opml"):
-        server.submit(server.view(ada), {"File": [server.upload(ada, "x.exe", b"x")]}, ada)
-    server.submit(server.view(ada), {"File": [server.upload(ada, "x.opml", b"<opml/>")]}, ada).settled()
-    server.wait_for(lambda: got)
-    assert got[0]["name"] == "x.opml"
-    assert got[0]["url_private_download"].startswith(server.base)
-    assert server.views(ada) == []
-
-
-# --- HTTP -------------------------------------------------------------------------------------------------------------
-
-
-def command(server: SlackServer, user: str, channel: str) -> Json:
-    return slack_payloads.slash(server.workspace, user, server.channel(channel), "/actor", "Ada Lind") | {
-        "trigger_id": "1.2.3",
-        "response_url": f"{server.base}/commands/unknown",
-    }
-
-
-def test_only_a_fresh_and_right_signature_is_answered(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
-    @bot.app.command("/actor")
-    async def actor(ack: AsyncAck, command: Json) -> None:
-        await ack(f"asked for {command['text']}")
-
-    url, payload = bot.listen(), command(server, ada, news)
-    answers = {
-        signature: server.deliver_http(url, "slash_commands", payload, signature=signature)
-        for signature in ("right", "wrong", "stale", "none")
-    }
-    assert {signature: one.status for signature, one in answers.items()} == {
-        "right": 200,
-        "wrong": 401,
-        "stale": 401,
-        "none": 401,
-    }
-    assert answers["right"].body == "asked for Ada Lind"
-    assert server.verify_url(url).data == {"challenge": "loopback-challenge"}
-    assert server.ssl_check(url).status == 200
-
-
-def test_everything_goes_over_http_too(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
-    heard: list[Any] = []
-
-    @bot.app.command("/actor")
-    async def actor(ack: AsyncAck, respond: AsyncRespond) -> None:
-        await ack()
-        await respond(text="page 1", blocks=[section("page 1"), actions(button("Ask", "ask"))])
-
-    @bot.app.action("ask")
-    async def ask(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal(actors(), callback_id="asked"))
-
-    @bot.app.options("actor")
-    async def offer(ack: AsyncAck) -> None:
-        await ack(options=options("Ada Lind"))
-
-    @bot.app.view("asked")
-    async def asked(ack: AsyncAck) -> None:
-        await ack()
-
-    @bot.app.event("app_mention")
-    async def mentioned(say: AsyncSay, request: Any) -> None:
-        heard.append(request.headers.get("x-slack-retry-num"))
-        await say("heard")
-
-    server.use_http(bot.listen())
-    act = server.slash(ada, news, "/actor")
-    server.press(act.reply, "Ask", ada)
-    assert server.suggest(server.view(ada), "Actor", "ada", ada) == ["Ada Lind"]
-    server.submit(server.view(ada), {"Actor": "Ada Lind"}, ada).settled()
-    assert server.views(ada) == []
-    said = server.mention(ada, news, "you")
-    assert said.reply.text == "heard"
-    server.repeat(said.settled(), "http_timeout")
-    server.wait_for(lambda: heard == [None, ["1"]])
-    assert {one.status for one in server.deliveries} == {200}
-    assert server.violations == []
-
-
-def test_a_bot_that_is_not_there_is_asked_again(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
-    server.use_http("http://127.0.0.1:9/slack/events")
-    assert server.slash(ada, news, "/actor").settled().failed == "dispatch_failed"
-    said = server.mention(ada, news, "you")
-    server.wait_for(lambda: said.delivery and said.delivery.retry_reason == "connection_failed")
-
+def test_redelivery_can_be_turned_off(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
     @bot.app.event("app_mention")
     async def mentioned(say: AsyncSay) -> None:
         await say("heard")
 
-    server.use_http(bot.listen())
-    server.forward(3.1)
-    assert said.reply.text == "heard"
+    server.office.redeliver = False
+    lost = server.mention(ada, news, "lost")
+    bot.connect()
+    server.forward(1000)
+    assert server.mention(ada, news, "anybody?").reply.text == "heard"
+    assert lost.delivery is not None
+    assert lost.delivery.again == 0
+
+
+def test_an_acknowledgement_after_three_seconds_is_late(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
+    @bot.app.command("/actor")
+    async def actor(ack: AsyncAck) -> None:
+        server.forward(3.1)
+        await ack("too late to be seen")
+
+    bot.connect()
+    act = server.slash(ada, news, "/actor")
+    server.wait_for(lambda: server.violations)
+    assert [one.error for one in server.violations] == ["acknowledged late"]
+    assert (act.failed, act.replies) == ("operation_timeout", [])
+
+
+def test_a_clock_that_stands_makes_nothing_late(server: SlackServer, ada: str, news: str) -> None:
+    server.clock.stop()
+    first, second = server.clock(), server.say(ada, news, "x").ts
+    assert server.say(ada, news, "y").ts > second
+    assert server.clock() == first
+    server.forward(5)
+    assert server.clock() == first + 5
+
+
+def test_modals_are_three_deep_at_most(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
+    errors: list[str] = []
+
+    @bot.app.command("/ask")
+    async def ask(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=command["trigger_id"], view=modal(actions(button("Deeper", "deeper"))))
+
+    @bot.app.action("deeper")
+    async def deeper(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        try:
+            await client.views_push(trigger_id=body["trigger_id"], view=modal(actions(button("Deeper", "deeper"))))
+        except SlackApiError as error:
+            errors.append(error.response["error"])
+
+    bot.connect()
+    server.slash(ada, news, "/ask")
+    for depth in (2, 3):
+        server.press(server.view(ada), "Deeper", ada)
+        server.wait_for(lambda depth=depth: len(server.views(ada)) == depth)  # type: ignore[misc] # the same
+    server.press(server.view(ada), "Deeper", ada)
+    server.wait_for(lambda: errors == ["push_limit_reached"])
+    assert [one.previous is None for one in server.views(ada)] == [True, False, False]
