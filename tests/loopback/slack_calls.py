@@ -42,6 +42,8 @@ class Call:
 
     def text(self, name: str, default: str = "") -> str:
         value = self.args.get(name)
+        if isinstance(value, (list, dict)):
+            raise Refused("invalid_arguments", [f"[ERROR] must be a string [json-pointer:/{name}]"])
         return default if value is None else str(value)
 
     def need(self, name: str) -> str:

@@ -90,7 +90,7 @@ def open_conversation(call: Call) -> Json:
         raise Refused("users_list_not_supplied")
     if len(users) > 1:
         raise Refused("missing_scope", needed="mpim:write", provided=",".join(sorted(call.workspace.scopes)))
-    user = call.workspace.user(users[0])
+    user = call.workspace.user(str(users[0]))
     if user.is_bot:
         raise Refused("cannot_dm_bot")
     if user.deleted:
@@ -173,9 +173,15 @@ def _not_too_often(call: Call) -> None:
 
 
 def _within(call: Call, message: Message) -> bool:
-    oldest, latest = float(call.text("oldest", "0")), float(call.text("latest", "inf"))
-    at = float(message.ts)
+    oldest, latest, at = _bound(call, "oldest", "0"), _bound(call, "latest", "inf"), float(message.ts)
     return oldest <= at <= latest if call.flag("inclusive") else oldest < at < latest
+
+
+def _bound(call: Call, name: str, default: str) -> float:
+    try:
+        return float(call.text(name) or default)
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}") from None
 
 
 def _told(call: Call, channel: Channel, message: Message) -> Json:

@@ -114,7 +114,7 @@ async def arguments(request: web.Request) -> Json:
         with suppress(ValueError):
             body: Any = await request.json()
             return args | body if isinstance(body, dict) else args
-    elif request.can_read_body:
+    elif request.body_exists:
         args |= {name: str(value) for name, value in (await request.post()).items()}
     for name in STRUCTURES & set(args):
         with suppress(ValueError):

@@ -4,6 +4,15 @@
 process, or another loop, that was told `server.env`. What Slack refuses is refused here in Slack's words, and stands in
 `server.violations`. Where Slack's documents leave a choice, the stricter reading is taken: thread answers to unknown
 messages are `thread_not_found`, an action id is unique in a whole message, channels go by id and never by name.
+
+    ada = server.add_user("ada", is_admin=True)
+    news = server.add_channel("news")
+    ...                                   # start the bot with {**os.environ, **server.env}
+    server.connected()
+    act = server.slash(ada, news, "/actor", "Ada Lind")
+    assert "harbour" in act.reply.reading.visible
+    server.press(act.reply, "Next", ada)
+    assert server.violations == []
 """
 
 from __future__ import annotations
@@ -230,7 +239,7 @@ class SlackServer(Seen):
     # --- what goes wrong --------------------------------------------------------------------------------------------
 
     def refuse(self, method: str, error: str, times: int = 1) -> None:
-        """The next calls of a method are refused with this error."""
+        """The next calls of a method, or of `response_url` or `url_private_download`, are refused with this error."""
         self.failures.ask(method, Failure({"ok": False, "error": error}, times=times))
 
     def rate_limit(self, method: str, retry_after_s: float = 1, times: int = 1) -> None:

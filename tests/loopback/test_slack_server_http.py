@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,6 +90,24 @@ def test_a_file_comes_by_a_modals_file_input(server: SlackServer, bot: BoltBot, 
     assert got[0]["name"] == "x.opml"
     assert got[0]["url_private_download"].startswith(server.base)
     assert server.views(ada) == []
+
+
+def test_a_form_is_as_good_as_json_and_a_token_in_the_body_as_one_in_the_header(
+    server: SlackServer, bot: BoltBot, news: str
+) -> None:
+    async def post(path: str, **fields: str) -> Json:
+        async with aiohttp.ClientSession() as session, session.post(server.base + path, data=fields) as answer:
+            told: Json = await answer.json()
+            return told
+
+    token, blocks = server.env["SLACK_BOT_TOKEN"], json.dumps([section("from a form")])
+    assert bot.run(post("/api/chat.postMessage", token=token, channel=news, blocks=blocks))["ok"]
+    assert bot.run(post("/chat.postMessage", channel=news, text="x")) == {"ok": False, "error": "not_authed"}
+    assert (
+        bot.run(post("/api/chat.postMessage", token=token, channel=news, blocks="[1"))["error"]
+        == "invalid_blocks_format"
+    )
+    assert [one.shown for one in server.messages(news)] == ["from a form"]
 
 
 # --- HTTP -------------------------------------------------------------------------------------------------------------

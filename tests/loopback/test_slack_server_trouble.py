@@ -309,3 +309,21 @@ def test_modals_are_three_deep_at_most(server: SlackServer, bot: BoltBot, ada: s
     server.press(server.view(ada), "Deeper", ada)
     server.wait_for(lambda: errors == ["push_limit_reached"])
     assert [one.previous is None for one in server.views(ada)] == [True, False, False]
+
+
+def test_an_answer_by_response_url_can_fail_too(server: SlackServer, bot: BoltBot, ada: str, news: str) -> None:
+    told: list[int] = []
+
+    @bot.app.command("/actor")
+    async def actor(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        told.append((await respond("first")).status_code)
+        told.append((await respond("second")).status_code)
+
+    bot.connect()
+    server.break_down("response_url")
+    act = server.slash(ada, news, "/actor")
+    server.wait_for(lambda: len(told) == 2)
+    assert told == [503, 200]
+    assert [one.text for one in act.replies] == ["second"]
+    assert [one.status for one in server.asked("response_url")] == [503, 200]
