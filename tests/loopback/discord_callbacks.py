@@ -67,7 +67,7 @@ def callback(call: Call) -> Answer:
     one = call.backend.desk.interactions.get(call.params["interaction_token"])
     if one is None or one.id != call.id("interaction_id"):
         raise refuse(10062)
-    after_s = call.world.clock.now() - one.asked_at
+    after_s = call.at - one.asked_at
     if one.acknowledged:
         raise refuse(40060)
     if after_s > ACKNOWLEDGE_S:

@@ -74,6 +74,7 @@ class Call:
     query: dict[str, str]
     body: Any
     files: list[Upload]
+    at: float
     headers: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -25,6 +25,7 @@ from tests.loopback.discord_state import (
     Channel,
     Message,
     Payload,
+    User,
     snowflake,
 )
 
@@ -74,11 +75,17 @@ def _may_post(call: Call, channel: Channel, wanted: Wanted) -> None:
     if wanted.files:
         needed.append(Permission.ATTACH_FILES)
     call.world.demand(channel, *needed)
-    reader = channel.recipient
-    if reader is not None and not (reader.takes_messages and call.world.knows(reader)):
-        raise refuse(50007)
+    if channel.recipient is not None:
+        _may_write_to(call, channel.recipient)
     if channel.locked and not call.world.may(channel, Permission.MANAGE_THREADS):
-        raise refuse(50083)
+        raise refuse(160005)
+
+
+def _may_write_to(call: Call, reader: User) -> None:
+    if not call.world.knows(reader):
+        raise refuse(50278)
+    if not reader.takes_messages:
+        raise refuse(50007)
 
 
 def _embeddable(call: Call, channel: Channel, wanted: Wanted) -> Wanted:
@@ -106,7 +113,8 @@ def _repeated(call: Call, body: Payload) -> Message | None:
 def _reference(call: Call, channel: Channel, value: Any) -> Payload | None:
     if not value:
         return None
-    call.world.demand(channel, Permission.READ_MESSAGE_HISTORY)
+    if not call.world.may(channel, Permission.READ_MESSAGE_HISTORY):
+        raise refuse(160002)
     if int(value.get("message_id") or 0) in channel.messages:
         known = {"type": 0, "message_id": str(value["message_id"]), "channel_id": str(channel.id)}
         return known | ({} if channel.guild_id is None else {"guild_id": str(channel.guild_id)})

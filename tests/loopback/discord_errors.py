@@ -35,7 +35,10 @@ MESSAGES = {
     50035: "Invalid Form Body",
     50083: "Thread is archived",
     50109: "The request body contains invalid JSON.",
+    50278: "Cannot send messages to this user due to having no mutual guilds",
+    160002: "Cannot reply without permission to read message history",
     160004: "A thread has already been created for this message",
+    160005: "Thread is locked",
 }
 STATUSES = {40005: 413, 40060: 400, 40067: 400, 50027: 401, 160004: 400}
 
@@ -60,7 +63,7 @@ def _status(code: int) -> int:
         return STATUSES[code]
     if code < 20000:
         return 404
-    return 403 if code in {20001, 20012, 50001, 50005, 50007, 50013} else 400
+    return 403 if code in {20001, 20012, 50001, 50005, 50007, 50013, 50278} else 400
 
 
 def plain(status: int, words: str) -> Refusal:

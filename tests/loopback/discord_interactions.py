@@ -13,6 +13,7 @@ from typing import Any
 from tests.loopback import discord_wire as wire
 from tests.loopback.discord_gateway import Gateway
 from tests.loopback.discord_menus import CHANNEL_KEYS, chosen_options, offered, resolved
+from tests.loopback.discord_permissions import DIRECT_OF_APP
 from tests.loopback.discord_state import LOADING, Channel, Message, Payload, User, World
 from tests.loopback.discord_time import Bell
 
@@ -160,7 +161,7 @@ class Desk:
             "channel": partial_channel(world, one.channel, one.user),
             "token": one.token,
             "version": 1,
-            "app_permissions": str(world.permissions(one.channel, world.me)),
+            "app_permissions": str(self._app_permissions(one.channel)),
             "locale": one.user.locale,
             "entitlements": [],
             "entitlement_sku_ids": [],
@@ -170,6 +171,9 @@ class Desk:
         if one.pressed is not None:
             payload["message"] = wire.message(world, one.pressed)
         return payload | self._who(one)
+
+    def _app_permissions(self, channel: Channel) -> int:
+        return DIRECT_OF_APP if channel.guild_id is None else self._world.permissions(channel, self._world.me)
 
     def _who(self, one: Interaction) -> Payload:
         """A member in a guild, a user in a direct conversation."""

@@ -21,6 +21,7 @@ NESTED = {"footer": ("text", 2048), "author": ("name", 256)}
 LINKS = {"url": (), "image": ("url",), "thumbnail": ("url",), "author": ("url", "icon_url"), "footer": ("icon_url",)}
 FILES = 10
 FILE_BYTES = 10 * 1024 * 1024
+REQUEST_BYTES = 25 * 1024 * 1024
 NONCE = 25
 MENTION_KINDS = {"roles", "users", "everyone"}
 

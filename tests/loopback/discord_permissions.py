@@ -56,6 +56,9 @@ TALKING = int(
     | Permission.CREATE_PUBLIC_THREADS
 )
 DIRECT = EVERYBODY | TALKING | int(Permission.MENTION_EVERYONE)
+DIRECT_OF_APP = int(
+    Permission.ATTACH_FILES | Permission.EMBED_LINKS | Permission.MENTION_EVERYONE | Permission.USE_EXTERNAL_EMOJIS
+)
 _NEEDS_SENDING = int(Permission.EMBED_LINKS | Permission.ATTACH_FILES | Permission.MENTION_EVERYONE)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tests.loopback.discord_components import SELECTS, walk
 from tests.loopback.discord_errors import refuse
-from tests.loopback.discord_limits import FILE_BYTES, check_message, is_empty
+from tests.loopback.discord_limits import FILE_BYTES, REQUEST_BYTES, check_message, is_empty
 from tests.loopback.discord_permissions import Permission
 from tests.loopback.discord_state import (
     COMPONENTS_V2,
@@ -84,6 +84,8 @@ def change(world: World, channel: Channel, message: Message, wanted: Wanted) -> 
     if "flags" in body:
         message.flags = message.flags & ~SUPPRESS_EMBEDS | (body["flags"] or 0) & KEPT_FLAGS
     message.attachments = _kept(message, body) + _attach(world, channel, wanted)
+    if not message.ephemeral and {"content", "components"} & set(body):
+        message.pings = _pings(world, channel, message, body.get("allowed_mentions"))
     message.flags &= ~LOADING
     message.edited_at = world.now()
 
@@ -109,11 +111,20 @@ def _embeds(value: Any) -> list[Payload]:
 
 
 def _embed(embed: Payload) -> Payload:
-    """An embed comes back without what was null, and says what it is."""
-    kept = {name: copy.deepcopy(value) for name, value in embed.items() if value is not None}
+    """An embed comes back trimmed, without what was null, and says what it is."""
+    kept: Payload = _trimmed({name: value for name, value in embed.items() if value is not None})
     for field in kept.get("fields", []):
         field.setdefault("inline", False)
     return {"type": "rich"} | kept | {"type": "rich", "content_scan_version": 0}
+
+
+def _trimmed(value: Any) -> Any:
+    """A copy whose texts have no blanks around them."""
+    if isinstance(value, dict):
+        return {name: _trimmed(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_trimmed(inner) for inner in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def numbered(value: Any) -> list[Payload]:
@@ -127,7 +138,8 @@ def numbered(value: Any) -> list[Payload]:
 
 
 def _attach(world: World, channel: Channel, wanted: Wanted) -> list[Attachment]:
-    if sum(len(file.content) for file in wanted.files) > FILE_BYTES:
+    sizes = [len(file.content) for file in wanted.files]
+    if max(sizes, default=0) > FILE_BYTES or sum(sizes) > REQUEST_BYTES:
         raise refuse(40005)
     listed = {str(one.get("id")): one for one in wanted.body.get("attachments") or []}
     made = []

@@ -10,6 +10,7 @@ import json
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -51,13 +52,14 @@ def _handler(backend: Backend, route: Route | None) -> Callable[[web.Request], A
 
 
 async def _serve(backend: Backend, route: Route | None, request: web.Request) -> web.StreamResponse:
+    at = backend.world.clock.now()
     body, files, unreadable = await _read(request)
-    seen = _seen(backend, request, body, files)
+    seen = _seen(request, body, files, at)
     backend.requests.append(seen)
     trouble = backend.troubles.take(seen.line)
     if trouble is not None and trouble.lose_request:
         return _cut(request)
-    call = Call(backend, dict(request.match_info), seen.query, body, files)
+    call = Call(backend, dict(request.match_info), seen.query, body, files, at)
     try:
         answer = _answer(route, call, request, trouble, unreadable)
     except Refusal as refusal:
@@ -68,13 +70,12 @@ async def _serve(backend: Backend, route: Route | None, request: web.Request) ->
         answer = Answer(501, {"message": "the loopback server broke", "code": 0})
     seen.status, seen.answer = answer
     backend.bell.ring()
-    return await _send(request, trouble, answer, call.headers)
+    return await _send(request, trouble, answer, call.headers, backend.world.clock.now())
 
 
-def _seen(backend: Backend, request: web.Request, body: Any, files: list[Upload]) -> Request:
+def _seen(request: web.Request, body: Any, files: list[Upload], at: float) -> Request:
     path = request.path.removeprefix(PREFIX)
     names = [file.filename for file in files]
-    at = backend.world.clock.now()
     return Request(request.method, path, dict(request.query), body, names, at, dict(request.headers))
 
 
@@ -156,13 +157,14 @@ def _compare(backend: Backend, route: Route, answer: Answer) -> None:
 
 
 async def _send(
-    request: web.Request, trouble: Trouble | None, answer: Answer, headers: dict[str, str]
+    request: web.Request, trouble: Trouble | None, answer: Answer, headers: dict[str, str], now: float
 ) -> web.StreamResponse:
     if trouble is not None and trouble.lose_answer:
         return _cut(request)
     if trouble is not None and trouble.hold is not None:
         trouble.hold.reached.set()
         await trouble.hold.let_go.wait()
+    headers["Date"] = formatdate(now, usegmt=True)
     if answer.status == 204:
         return web.Response(status=204, headers=headers)
     text = json.dumps(answer.body)

@@ -65,6 +65,11 @@ class Discord(Steering):
         return [one for one in list(self.requests) if one.status >= 400 and one.status != 429]
 
     @property
+    def interactions(self) -> list[Interaction]:
+        """Everything people did, in order; each knows after how long it was acknowledged."""
+        return list(self.backend.desk.interactions.values())
+
+    @property
     def violations(self) -> list[str]:
         """Where a body broke the vendor's own description."""
         return self.backend.violations
@@ -160,7 +165,15 @@ def _backend() -> Backend:
     me = User(1_000_000_000_000_000_001, "pullquote", bot=True)
     world = World(clock, me, me.id, users={me.id: me})
     gateway = Gateway(world, bell, TOKEN)
-    return Backend(world, gateway, Desk(world, gateway, bell), bell, Buckets(clock), token=TOKEN)
+    backend = Backend(world, gateway, Desk(world, gateway, bell), bell, Buckets(clock), token=TOKEN)
+    bell.context = lambda: _went_wrong(backend)
+    return backend
+
+
+def _went_wrong(backend: Backend) -> str:
+    refused = [f"{one.line}: {one.status} {one.answer}" for one in list(backend.requests) if one.status >= 400]
+    lines = [*refused[-5:], *backend.violations[-5:], *backend.errors[-1:], *map(str, backend.gateway.partings[-3:])]
+    return "".join(f"\n  {line[:500]}" for line in lines)
 
 
 async def _start(backend: Backend) -> web.AppRunner:

@@ -34,6 +34,12 @@ def present() -> bool:
     return _description() is not None
 
 
+def forget() -> None:
+    """Read the description anew at the next question."""
+    for read in (_description, _validator, _registry):
+        read.cache_clear()
+
+
 @cache
 def _validator(*pointer: str) -> Draft202012Validator | None:
     """The validator of the schema at this place in the description."""

@@ -35,10 +35,14 @@ class Clock:
 
 
 class Bell:
-    """Rung at every change; a waiting test looks again each time, and now and then besides."""
+    """Rung at every change; a waiting test looks again each time, and now and then besides.
+
+    `context` tells whoever waited in vain what else went wrong.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        self.context: Callable[[], str] = str
 
     def ring(self) -> None:
         with self._changed:
@@ -50,7 +54,7 @@ class Bell:
         while not (got := condition()):
             left = deadline - time.monotonic()
             if left <= 0:
-                raise AssertionError(f"not within {seconds:g} s: {what or condition}")
+                raise AssertionError(f"not within {seconds:g} s: {what or condition}{self.context()}")
             with self._changed:
                 self._changed.wait(min(left, 0.02))
         return got

@@ -218,8 +218,14 @@ def test_a_thread_has_the_id_of_its_message_and_a_permission_of_its_own(
     server.deny(news, "SEND_MESSAGES")
     server.allow(news, "SEND_MESSAGES_IN_THREADS")
     assert live.post(thread, "More")
-    server.update_channel(thread, archived=True, locked=True)
-    assert live.refused("POST", f"/channels/{first}/messages", {"content": "More"}).code == 50083
+    more = f"/channels/{first}/messages"
+    edited = f"{more}/{server.messages(thread)[0].id}"
+    server.update_channel(thread, archived=True)
+    assert live.refused("PATCH", edited, {"content": "Less"}).code == 50083
+    live.rest("PATCH", f"/channels/{first}", {"archived": False})
+    assert live.rest("PATCH", edited, {"content": "Less"})["content"] == "Less"
+    server.update_channel(thread, locked=True)
+    assert live.refused("POST", more, {"content": "More"}).code == 160005
     assert len(server.messages(thread)) == 2
 
 
@@ -253,12 +259,15 @@ def test_a_forum_takes_posts_and_no_messages(server: Discord, live: Live, guild:
 
 def test_a_direct_message_reaches_who_takes_it(server: Discord, live: Live, guild: Guild) -> None:
     mara, shy = server.member(guild, "mara"), server.add_user("shy", takes_messages=False)
+    server.join(guild, shy)
     channel = live.rest("POST", "/users/@me/channels", {"recipient_id": str(mara.id)})
     live.rest("POST", f"/channels/{channel['id']}/messages", {"content": "The channel is gone."})
     assert [one.content for one in server.direct_messages(mara)] == ["The channel is gone."]
     closed = live.rest("POST", "/users/@me/channels", {"recipient_id": str(shy.id)})
     assert live.refused("POST", f"/channels/{closed['id']}/messages", {"content": "Hello"}).code == 50007
     assert live.refused("POST", "/users/@me/channels", {"recipient_id": "1"}).code == 50033
+    server.remove_bot(guild)
+    assert live.refused("POST", f"/channels/{channel['id']}/messages", {"content": "Hello"}).code == 50278
 
 
 @pytest.mark.parametrize(
@@ -272,6 +281,8 @@ def test_whom_a_message_notifies_is_known(live: Live, guild: Guild, allowed: Pay
     live.post(guild.channel("news"), {"content": f"@everyone <@{mara.id}>", "embeds": [{"title": "@here"}]} | extra)
     (message,) = server.messages(guild.channel("news"))
     assert {"mara" if name == str(mara.id) else name for name in message.pings} == pinged
+    live.rest("PATCH", f"/channels/{message.channel_id}/messages/{message.id}", {"content": f"<@{mara.id}>"})
+    assert message.pings == [str(mara.id)]
 
 
 def test_files_are_kept_and_can_be_fetched(server: Discord, live: Live, news: Channel) -> None:

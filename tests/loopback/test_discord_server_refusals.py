@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -73,6 +74,22 @@ def test_what_only_the_vendors_description_sees_is_refused_and_told(server: Disc
     assert live.refused("POST", f"/channels/{news.id}/messages", {"content": "Hello", "tts": "yes"}).code == 50035
     assert "tts: 'yes' is not of type" in server.violations[0]
     assert discord_spec.answer_faults("GET", "/users/@me", 200, {"id": "1"})
+
+
+@pytest.fixture
+def _no_description(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setattr(discord_spec, "PLACE", tmp_path / "absent.json")
+    discord_spec.forget()
+    yield
+    discord_spec.forget()
+
+
+@pytest.mark.usefixtures("_no_description")
+def test_without_the_vendors_description_the_limits_stand(live: Live, news: Channel) -> None:
+    assert not discord_spec.present()
+    assert live.post(news, {"content": "Hello", "tts": "yes"})
+    assert live.refused("POST", f"/channels/{news.id}/messages", {"content": "x" * 2001}).code == 50035
+    assert live.server.violations == []
 
 
 @pytest.mark.parametrize("body", [{}, {"content": " \n"}, {"embeds": []}, {"content": None}])

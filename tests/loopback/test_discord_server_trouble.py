@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import pytest
@@ -103,3 +105,19 @@ def test_an_answer_may_be_held_back(server: Discord, live: Live, news: Channel) 
 def test_a_fault_of_the_server_itself_fails_the_test() -> None:
     with pytest.raises(AssertionError, match="the loopback Discord broke"), discord_server() as server:
         server.backend.errors.append("by itself")
+
+
+def test_answers_are_dated_by_the_servers_clock(server: Discord) -> None:
+    async def date() -> str:
+        async with aiohttp.ClientSession() as session, session.get(f"{server.api_url}/gateway") as answer:
+            return answer.headers["Date"]
+
+    before = parsedate_to_datetime(asyncio.run(date()))
+    server.clock.advance(3600)
+    assert parsedate_to_datetime(asyncio.run(date())) - before >= timedelta(hours=1)
+
+
+def test_who_waits_in_vain_is_told_what_was_refused(server: Discord, live: Live) -> None:
+    live.refused("GET", "/channels/1")
+    with pytest.raises(AssertionError, match="Unknown Channel"):
+        server.wait_for(lambda: False, 0.01)
