@@ -181,7 +181,7 @@ class SlackAnswers:
         """Draw the home tab anew."""
         known = await self.session.identity()
         every = await self.desk.reception.subscriptions.subscriptions()
-        await self.places.home(user, home(every, known.team))
+        await self.places.home(user, home(every, known.team, user))
 
 
 _OPENERS = (

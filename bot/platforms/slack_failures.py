@@ -30,9 +30,9 @@ LOST = {
     "is_archived": "Slack channel {channel} is archived: unarchive it, and type `/invite @Pullquote` there",
     "restricted_action": "this workspace lets only some post in Slack channel {channel}: ask its admins",
     "restricted_action_read_only_channel": "Slack channel {channel} is read-only for the bot: ask its admins",
-    "user_not_found": "nobody on Slack has the id {channel}",
+    "user_not_found": "nobody on Slack has that id any more",
     "user_disabled": "that person's Slack account is disabled",
-    "cannot_dm_bot": "{channel} is a bot, which reads nothing",
+    "cannot_dm_bot": "that is a bot, which reads nothing",
     "messages_tab_disabled": "the app's messages tab is off: api.slack.com/apps > the app > App Home",
 }
 REFUSED = {

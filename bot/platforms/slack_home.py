@@ -1,4 +1,4 @@
-"""The App Home: which digests the workspace has, when they come and where, and what to press. Without the SDK."""
+"""The App Home: the workspace's digests, whom its reader watches, and what to press. Without the SDK."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.platforms.slack_text import Block, Element, context, header, rich, sect
 from bot.platforms.wording import plural
 
 MOST = 40
-CREATE = "/news digest create morning at:07:30"
+CREATE, WATCH = "/news digest create morning at:07:30", "/watch add"
 
 QUESTIONS = (
     ("Ask about a person", Press("ask", "/actor", "name")),
@@ -21,12 +21,14 @@ QUESTIONS = (
 )
 
 
-def home(subscriptions: Sequence[Subscription], space: str) -> dict[str, Any]:
-    """The home tab of anybody in the workspace."""
-    ours = [one for one in subscriptions if one.destination.platform == "slack" and one.space in (space, "")]
+def home(subscriptions: Sequence[Subscription], space: str, user: str) -> dict[str, Any]:
+    """The home tab of one person in the workspace: everybody's digests, and nobody else's watches."""
+    on_slack = [one for one in subscriptions if one.destination.platform == "slack"]
+    digests = [one for one in on_slack if not one.wanted.actor and one.space in (space, "")]
+    watches = [one for one in on_slack if one.wanted.actor and one.destination.channel == f"@{user}"]
     row, _ = buttons(QUESTIONS)
     top = [header("Pullquote: who said what"), *row, {"type": "divider"}]
-    return {"type": "home", "blocks": [*top, *_digests(ours), *_hint()]}
+    return {"type": "home", "blocks": [*top, *_digests(digests), *_watches(watches)]}
 
 
 def _digests(ours: Sequence[Subscription]) -> Iterator[Block]:
@@ -37,6 +39,16 @@ def _digests(ours: Sequence[Subscription]) -> Iterator[Block]:
         )
     if len(ours) > MOST:
         yield context(f"{len(ours) - MOST} more: /news digest list")
+    typed = words(CREATE, code=True)
+    yield rich([section(words("A new digest: type "), typed, words(" in the channel that is to have it."))])
+
+
+def _watches(mine: Sequence[Subscription]) -> Iterator[Block]:
+    yield header(plural(len(mine), "watch"))
+    told = [rich([section(words(one.wanted.actor, bold=True)), *_state(one)]) for one in mine[:MOST]]
+    yield from told
+    typed = words(WATCH, code=True)
+    yield rich([section(words("To be told when somebody is quoted: "), typed, words(" and a name."))])
 
 
 def _where(one: Subscription) -> Element:
@@ -49,11 +61,6 @@ def _state(one: Subscription) -> Iterator[Element]:
         yield section(words(f"Paused: {one.halted}", italic=True))
     elif one.paused:
         yield section(words("Paused", italic=True))
-
-
-def _hint() -> Iterator[Block]:
-    typed = words(CREATE, code=True)
-    yield rich([section(words("A new digest: type "), typed, words(" in the channel that is to have it."))])
 
 
 def when(schedule: Schedule) -> str:

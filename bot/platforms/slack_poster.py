@@ -1,6 +1,7 @@
 """Posting digests to Slack, looking back for what was posted, and telling what is missing to post there.
 
-A message's id is its `ts`. What it is found again by is its metadata, which nobody sees.
+A message's id is its `ts`. What it is found again by is its metadata, which nobody sees. A destination is a channel's
+id, or a person's behind `@`: their conversation with the bot.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bot.platforms.slack_session import Identity, SlackSession
 
 EVENT = "pullquote_part"
 PAGE, PAGES = 100, 3
+PERSON, DIRECT, REMEMBERED = "@", "D", 1000
 # What posting itself needs; what answering needs is in the manifest.
 SCOPES = ("channels:history", "channels:read", "chat:write", "groups:history", "groups:read")
 
@@ -24,6 +26,7 @@ class SlackPoster:
 
     def __init__(self, session: SlackSession) -> None:
         self._session = session
+        self._direct: dict[str, str] = {}
 
     async def layout(self, destination: Destination, *, thread: bool) -> Layout:  # noqa: ARG002 - Slack has one
         """Always the card, with the other quotes in its thread."""
@@ -32,9 +35,8 @@ class SlackPoster:
     async def post(self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None) -> str:
         """Post one message; its time stamp."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-        told = await self._session.call(
-            "chat.postMessage", destination.channel, thread_ts=under, metadata=metadata, **payload
-        )
+        channel = await self._channel(destination)
+        told = await self._session.call("chat.postMessage", channel, thread_ts=under, metadata=metadata, **payload)
         return str(told["ts"])
 
     async def edit(
@@ -46,7 +48,7 @@ class SlackPoster:
     ) -> None:
         """Show something else in a message's place."""
         shown = {name: payload[name] for name in ("text", "blocks") if name in payload}
-        await self._session.call("chat.update", destination.channel, ts=message_id, **shown)
+        await self._session.call("chat.update", await self._channel(destination), ts=message_id, **shown)
 
     async def find(
         self,
@@ -57,10 +59,10 @@ class SlackPoster:
     ) -> str | None:
         """Look back through the channel's last messages, or the thread, for the one posted under `key`."""
         method = "conversations.replies" if under else "conversations.history"
-        cursor = ""
+        channel, cursor = await self._channel(destination), ""
         for _ in range(PAGES):
             told = await self._session.call(
-                method, destination.channel, include_all_metadata=True, limit=PAGE, cursor=cursor, ts=under
+                method, channel, include_all_metadata=True, limit=PAGE, cursor=cursor, ts=under
             )
             found = next((one for one in told.get("messages", ()) if _key_of(one) == key), None)
             if found:
@@ -77,18 +79,33 @@ class SlackPoster:
             missing = list(lacking(identity))
             if space and identity.team != space:
                 missing.append("The bot token belongs to another workspace: run one bot for each workspace.")
-            return missing + await self._unfit(destination.channel)
+            return missing + await self._unfit(await self._channel(destination))
         except DeliveryError as error:
             return (_sentence(error),)
 
+    async def _channel(self, destination: Destination) -> str:
+        """The channel to post in; of a person, the conversation with the bot, which has an id of its own."""
+        if not destination.channel.startswith(PERSON):
+            return destination.channel
+        user = destination.channel.removeprefix(PERSON)
+        if user not in self._direct:
+            opened = await self._session.call("conversations.open", users=user)
+            self._direct[user] = str(opened["channel"]["id"])
+            while len(self._direct) > REMEMBERED:
+                self._direct.pop(next(iter(self._direct)))
+        return self._direct[user]
+
     async def _unfit(self, channel: str) -> list[str]:
         try:
+            if channel.startswith(DIRECT):
+                await self._session.call("conversations.history", channel, limit=1)
+                return []
             told = (await self._session.call("conversations.info", channel))["channel"]
         except PermanentDeliveryError as error:
             return [_sentence(error)]
         if told.get("is_archived"):
             return [f"#{told.get('name', channel)} is archived: unarchive it first."]
-        if not told.get("is_member") and not told.get("is_im"):
+        if not told.get("is_member"):
             return [f"The bot is not in #{told.get('name', channel)}: type `/invite @Pullquote` there."]
         return []
 

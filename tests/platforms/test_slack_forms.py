@@ -125,21 +125,28 @@ SUBSCRIPTION = Subscription(
 @given(st.lists(st.tuples(TEXTS, st.none() | LONG, st.booleans()), max_size=90))
 def test_the_home_tab_keeps_every_limit(many: list[tuple[str, str | None, bool]]) -> None:
     every = [replace(SUBSCRIPTION, name=name, halted=halted, paused=paused) for name, halted, paused in many]
-    check_view(home(every, "T1"), "home")
+    check_view(home(every, "T1", "U1"), "home")
 
 
 def test_the_home_tab_shows_the_workspaces_digests_and_no_others() -> None:
     other = replace(SUBSCRIPTION, name="theirs", space="T2")
     elsewhere = replace(SUBSCRIPTION, name="elsewhere", destination=Destination("discord", "9"))
     halted = replace(SUBSCRIPTION, name="evening", halted="the channel is archived", paused=True)
-    shown = json.dumps(home([SUBSCRIPTION, other, elsewhere, halted], "T1"))
+    shown = json.dumps(home([SUBSCRIPTION, other, elsewhere, halted], "T1", "U1"))
     assert [name in shown for name in ("morning", "theirs", "elsewhere", "evening")] == [True, False, False, True]
     assert "07:30 Europe/Oslo, mon" in shown
     assert "Paused: the channel is archived" in shown
 
 
+def test_the_home_tab_shows_the_readers_watches_alone() -> None:
+    mine = replace(SUBSCRIPTION, destination=Destination("slack", "@U1"), wanted=Wanted(actor="Ada Lind"), space="")
+    other = replace(mine, destination=Destination("slack", "@U2"), wanted=Wanted(actor="Karl Berg"))
+    shown = json.dumps(home([mine, other], "T1", "U1"))
+    assert ["Ada Lind" in shown, "Karl Berg" in shown, "0 digests" in shown] == [True, False, True]
+
+
 def test_the_home_tab_asks_by_buttons() -> None:
-    row = home([], "T1")["blocks"][1]["elements"]
+    row = home([], "T1", "U1")["blocks"][1]["elements"]
     assert [press(one["value"]) for one in row] == [
         Press("ask", "/actor", "name"),
         Press("ask", "/quotes", "text"),
