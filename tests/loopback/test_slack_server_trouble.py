@@ -327,3 +327,33 @@ def test_an_answer_by_response_url_can_fail_too(server: SlackServer, bot: BoltBo
     assert told == [503, 200]
     assert [one.text for one in act.replies] == ["second"]
     assert [one.status for one in server.asked("response_url")] == [503, 200]
+
+
+def test_an_answer_to_a_form_that_slack_cannot_carry_out_leaves_it_open(
+    server: SlackServer, bot: BoltBot, ada: str, news: str
+) -> None:
+    answers: list[Json] = [
+        {"response_action": "errors", "errors": {"elsewhere": "wrong"}},
+        {"response_action": "update", "view": modal()},
+        {"response_action": "shut"},
+    ]
+
+    @bot.app.command("/ask")
+    async def ask(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=command["trigger_id"], view=modal(section("x"), callback_id="asked"))
+
+    @bot.app.view("asked")
+    async def asked(ack: AsyncAck) -> None:
+        await ack(**answers.pop(0))
+
+    bot.connect()
+    server.slash(ada, news, "/ask")
+    for _ in range(3):
+        assert server.submit(server.view(ada), {}, ada).settled().errors == {}
+    assert len(server.views(ada)) == 1
+    assert [one.error for one in server.violations] == [
+        "invalid_errors",
+        "invalid_arguments",
+        "invalid_response_action",
+    ]
