@@ -148,6 +148,7 @@ class SlackConnection:
         # Ours is ignored below: the SDK would swallow the event of the bot's own leaving, too.
         app = AsyncApp(
             name="pullquote",
+            logger=logging.getLogger("slack_bolt"),
             signing_secret=self._session.signing_secret or "",
             authorize=authorized,
             process_before_response=False,

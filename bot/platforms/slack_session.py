@@ -199,9 +199,9 @@ class SlackSession:
 
 
 def quiet() -> None:
-    """The SDK's own logs below WARNING are of no use to an operator; those of its socket are told better here."""
-    for name in ("slack_sdk", "slack_bolt"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """The SDKs' own logs are of little use to an operator; what becomes of the socket is told better here."""
+    for name, level in (("slack_sdk", logging.WARNING), ("slack_bolt", logging.ERROR)):
+        logging.getLogger(name).setLevel(level)
     logging.getLogger("slack_sdk.socket_mode").setLevel(logging.CRITICAL)
 
 

@@ -56,8 +56,8 @@ class SlackRoom:
         self._open.push_async_callback(self.session.close)
         self.connection = SlackConnection(self.session, admins, moderators, self.notices.append)
         desk, store = self.room.desk, self.room.store
-        reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
-        await self.connection.start(change(reception))
+        self.reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
+        await self.connection.start(change(self.reception))
         self._open.push_async_callback(self.connection.stop)
         if self._http:
             web = Web("127.0.0.1", 0, {"/slack/events": self.connection.events})
