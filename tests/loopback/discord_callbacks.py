@@ -119,14 +119,19 @@ def _say(call: Call, one: Interaction, wanted: Wanted, *, hidden: bool) -> Messa
 
 
 def _asked(one: Interaction) -> Payload:
+    """What a message tells of the interaction it answers; of a form also what showed it."""
     asked: Payload = {
         "id": str(one.id),
         "type": one.kind,
         "user": wire.user(one.user),
         "authorizing_integration_owners": one.payload["authorizing_integration_owners"],
     }
+    if one.original is not None and one.original is not one.pressed:
+        asked["original_response_message_id"] = str(one.original.id)
     if one.kind == COMMAND:
         return asked | {"name": one.payload["data"]["name"], "command_type": 1}
+    if one.shown_by is not None:
+        return asked | {"triggering_interaction_metadata": _asked(one.shown_by)}
     return asked | ({"interacted_message_id": str(one.pressed.id)} if one.pressed else {})
 
 

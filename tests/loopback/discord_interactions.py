@@ -35,6 +35,7 @@ class Interaction:
     asked_at: float
     payload: Payload = field(default_factory=dict)
     pressed: Message | None = None
+    shown_by: Interaction | None = None
     answer_type: int | None = None
     acknowledged_after_s: float | None = None
     original: Message | None = None
@@ -132,7 +133,9 @@ class Desk:
         if values:
             raise AssertionError(f"the modal has no {sorted(values)}")
         data = {"custom_id": shown.modal["custom_id"], "components": rows}
-        return self._dispatch(MODAL, shown.user, shown.channel, data, pressed=shown.pressed)
+        submitted = self._dispatch(MODAL, shown.user, shown.channel, data, pressed=shown.pressed)
+        submitted.shown_by = shown
+        return submitted
 
     def _channel_of(self, message: Message) -> Channel:
         channel = self._world.find_channel(message.channel_id)

@@ -281,6 +281,8 @@ def test_a_modal_is_shown_and_submitted(server: Discord, live: Live, mara: User,
     assert live.refused("POST", answering.callback, {"type": 9, "data": shown}).code == 50035
     answering.acknowledge(7, content="Asked.")
     assert server.messages(news)[0].content == "Asked."
+    told = live.rest("POST", answering.webhook, {"content": "And told."})
+    assert told["interaction_metadata"]["triggering_interaction_metadata"]["id"] == str(pressed.id)
 
 
 @pytest.mark.parametrize(("place", "modal"), broken.MODALS)
