@@ -178,6 +178,9 @@ class DiscordSession:
         client, self._client = self._client, None
         if client is None:
             return
+        waiting = client._connection._ready_task  # noqa: SLF001 - it would tell a closed client that it is ready
+        if waiting:
+            waiting.cancel()
         try:
             async with asyncio.timeout(CLOSE_S):
                 await client.close()
@@ -202,7 +205,7 @@ def _multipart(body: Any, file: Attachment) -> dict[str, Any]:
     held = discord.File(io.BytesIO(file.data), filename=file.name)
     listed = {"attachments": [{"id": 0, "filename": held.filename}]}
     parts = [
-        {"name": "payload_json", "value": json.dumps(body | listed), "content_type": "application/json"},
+        {"name": "payload_json", "value": json.dumps(body | listed)},
         {"name": "files[0]", "value": held.fp, "filename": held.filename, "content_type": file.mime},
     ]
     return {"files": [held], "form": parts}

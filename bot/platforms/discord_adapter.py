@@ -1,0 +1,179 @@
+"""The live connection to Discord: commands registered, questions in, what happens to servers and channels.
+
+discord.py keeps the gateway: it resumes, and dials again after a network that was down. Here a refused token is told
+and tried again rarely, and the end is quick and clean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
+
+from bot.errors import TransientDeliveryError
+from bot.platforms.discord_answers import Answers, Asked
+from bot.platforms.discord_commands import commands, same
+from bot.platforms.discord_places import Places
+from bot.platforms.discord_roles import Roles
+from bot.platforms.discord_session import DiscordSession, Refused, TokenRefused, discord
+from bot.platforms.front_desk import FrontDesk
+from bot.ports import Reception
+
+__all__ = ["DiscordConnection", "Roles"]
+
+COMMANDS = "/applications/{application_id}/commands"
+FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED_WAIT_S = 1.0, 60.0, 600.0
+CANCEL_S, FINISH_S, FAREWELL_S = 0.2, 0.4, 0.8
+WRONG_TOKEN = 4004
+
+log = logging.getLogger(__name__)
+
+
+class DiscordConnection:
+    """A `Connection`; `notice` is told what the admins should know."""
+
+    def __init__(self, session: DiscordSession, roles: Roles, notice: Callable[[str], None]) -> None:
+        self._session, self._roles, self._notice = session, roles, notice
+        self._living: asyncio.Task[None] | None = None
+        self._open: set[asyncio.Task[Any]] = set()
+        self._failures = 0
+
+    async def start(self, reception: Reception) -> None:
+        """Begin to connect, and return at once."""
+        answers = Answers(self._session, FrontDesk(reception), self._roles)
+        listener = _Listener(self, self._session, answers, Places(reception, self._notice))
+        self._session.listen(*(getattr(listener, name) for name in dir(listener) if name.startswith("on_")))
+        self._living = asyncio.create_task(self._live(commands(reception.offers)))
+
+    async def stop(self) -> None:
+        """Let open questions end, tell the others to ask again, and leave, all within three seconds."""
+        living, self._living = self._living, None
+        await _cancel(living)
+        if self._open:
+            await asyncio.wait(self._open, timeout=FINISH_S)
+        for task in (left := set(self._open)):
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=FAREWELL_S)
+        await self._session.close()
+        await _cancel(living)  # dialling may have swallowed the first one, as `wait_for` of Python 3.11 does
+
+    async def follow(self, doing: Any) -> None:
+        """Do it as a task that `stop` waits for."""
+        task = asyncio.current_task()
+        assert task is not None, "events arrive in tasks"
+        self._open.add(task)
+        try:
+            await doing
+        finally:
+            self._open.discard(task)
+
+    def connected(self) -> None:
+        """The gateway is there: the next failure is a first one again."""
+        self._failures = 0
+
+    async def _live(self, wanted: list[dict[str, Any]]) -> None:
+        """Connect for ever, or until `stop` let go of this task."""
+        while self._living is asyncio.current_task():
+            try:
+                await self._connect(wanted)
+            except TokenRefused as error:
+                log.error("%s", error)  # noqa: TRY400 - what to do is the message; where it arose helps nobody
+                await asyncio.sleep(REFUSED_WAIT_S)
+            except TransientDeliveryError as error:
+                log.warning("Discord is tried again: %s", error)
+                await asyncio.sleep(self._wait_s())
+            except Exception:
+                log.exception("the connection to Discord broke")
+                await asyncio.sleep(self._wait_s())
+
+    def _wait_s(self) -> float:
+        self._failures += 1
+        return min(FIRST_WAIT_S * 2.0 ** (self._failures - 1), LONGEST_WAIT_S)
+
+    async def _connect(self, wanted: list[dict[str, Any]]) -> None:
+        client = await self._session.client()
+        await self._register(client, wanted)
+        try:
+            await client.connect(reconnect=True)
+        except discord.ConnectionClosed as error:
+            if error.code == WRONG_TOKEN:
+                raise TokenRefused from None
+            raise TransientDeliveryError(f"Discord closed the connection ({error.code} {error.reason})") from None
+        except AttributeError:
+            # discord.py asks a gateway that never answered where to resume.
+            if client.ws is not None:
+                raise
+            raise TransientDeliveryError("its gateway cannot be reached") from None
+        raise TransientDeliveryError("the connection was closed")
+
+    async def _register(self, client: discord.Client, wanted: list[dict[str, Any]]) -> None:
+        """Overwrite the commands only where they changed: Discord allows 200 changes a day."""
+        place: dict[str, Any] = {"application_id": client.application_id}
+        try:
+            there = await self._session.ask("GET", COMMANDS, **place)
+            if not same(there, wanted):
+                await self._session.ask("PUT", COMMANDS, wanted, **place)
+                log.info("%d commands are registered with Discord", len(wanted))
+        except Refused:
+            log.exception("Discord refused the commands: those of before stay")
+
+
+async def _cancel(task: asyncio.Task[None] | None) -> None:
+    if task and not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=CANCEL_S)
+
+
+class _Listener:
+    """discord.py's events, named as it calls them."""
+
+    def __init__(
+        self, connection: DiscordConnection, session: DiscordSession, answers: Answers, places: Places
+    ) -> None:
+        self._connection, self._session, self._answers, self._places = connection, session, answers, places
+
+    async def on_interaction(self, asked: Asked) -> None:
+        await self._connection.follow(self._answers.handle(asked))
+
+    async def on_ready(self) -> None:
+        self._connection.connected()
+        guilds = self._guilds()
+        log.info("Discord is connected: %d servers", len(guilds))
+        await self._connection.follow(self._places.only(guilds))
+
+    async def on_resumed(self) -> None:
+        self._connection.connected()
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self._connection.follow(self._here(guild))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._connection.follow(self._here(guild))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self._connection.follow(self._places.left(str(guild.id), guild.name))
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        await self._connection.follow(self._places.opened(str(channel.guild.id), str(channel.id)))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self._connection.follow(self._places.closed(str(channel.id), channel.name))
+
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        await self._connection.follow(self._places.opened(str(thread.guild.id), str(thread.id)))
+
+    async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
+        name = gone.thread.name if gone.thread else str(gone.thread_id)
+        await self._connection.follow(self._places.closed(str(gone.thread_id), name))
+
+    async def _here(self, guild: discord.Guild) -> None:
+        if str(guild.id) not in self._guilds():
+            return  # removed while discord.py still waited for others to be told
+        channels = [str(one.id) for one in (*guild.channels, *guild.threads)]
+        await self._places.here(str(guild.id), guild.name, channels)
+
+    def _guilds(self) -> Collection[str]:
+        client = self._session.current
+        return {str(guild.id) for guild in client.guilds} if client else set()

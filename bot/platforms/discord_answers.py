@@ -1,0 +1,260 @@
+"""Questions on Discord and their answers: commands, buttons, forms and completion, each acknowledged before any work.
+
+Answers are private, until somebody shares one. Nothing of an answer is kept in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.conversation import Asker, Reply, Role
+from bot.errors import BotError, DeliveryError
+from bot.platforms.buttons import Press, press
+from bot.platforms.discord_commands import choices, file_of, line_of, typed_line
+from bot.platforms.discord_forms import filled, form
+from bot.platforms.discord_places import DISCORD
+from bot.platforms.discord_render import DiscordRenderer, shared
+from bot.platforms.discord_roles import Roles
+from bot.platforms.discord_session import DiscordSession, Refused, discord
+from bot.platforms.front_desk import FrontDesk
+
+Payload = dict[str, Any]
+Asked = discord.Interaction[discord.Client]
+Kind = discord.InteractionType
+
+WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
+ORIGINAL = f"{WEBHOOK}/messages/@original"
+MESSAGE, LATER, LATER_UPDATE, CHOICES, FORM = 4, 5, 6, 8, 9
+PRIVATE = {"flags": 1 << 6}
+FILE_MAX = 2_000_000
+COMPLETE_S, FAREWELL_S = 2.0, 0.8
+
+BUSY = Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
+FORGOTTEN = Reply(lines=("What this button stood for is forgotten: ask again with a command.",), error=True)
+TOO_BIG = Reply(lines=("That file is larger than 2 MB: split it.",), error=True)
+NO_FILE = Reply(lines=("Discord did not hand out the file: send it again.",), error=True)
+RESTART = Reply(lines=("The bot is being restarted: ask again in a moment.",), error=True)
+NOT_SHOWN = Reply(lines=("Discord did not take the answer. It is in the log.",), error=True)
+
+log = logging.getLogger(__name__)
+
+
+class Answers:
+    """Whatever is asked, by its kind; never raises but where it is cancelled."""
+
+    def __init__(self, session: DiscordSession, desk: FrontDesk, roles: Roles) -> None:
+        self._session, self._desk, self._roles = session, desk, roles
+        self._renderer = DiscordRenderer()
+
+    async def handle(self, asked: Asked) -> None:
+        """Answer one interaction; a cancelled one is told that it should be asked again."""
+        try:
+            await self._handle(asked)
+        except asyncio.CancelledError:
+            await self._take_leave(asked)
+            raise
+        except (DeliveryError, Refused) as error:
+            log.warning("an answer did not reach Discord: %s", error)
+        except Exception:
+            log.exception("a question on Discord broke")
+
+    async def _handle(self, asked: Asked) -> None:
+        if asked.type == Kind.autocomplete:
+            await self._complete(asked)
+        elif self._desk.busy:
+            [payload] = self._renderer.reply(BUSY)
+            await self._session.acknowledge(asked, MESSAGE, payload | PRIVATE)
+        elif asked.type == Kind.application_command:
+            await self._command(asked)
+        elif asked.type == Kind.component:
+            await self._pressed(asked)
+        elif asked.type == Kind.modal_submit:
+            await self._submitted(asked)
+
+    # --- kinds of questions ---------------------------------------------------------------------------------------
+
+    async def _command(self, asked: Asked) -> None:
+        await self._session.acknowledge(asked, LATER, PRIVATE)
+        data = _data(asked)
+        try:
+            file = await self._file(data)
+        except _NoFile as error:
+            await self._show(asked, error.reply)
+            return
+        await self._show(asked, await self._answer(asked, line_of(data, self._desk.reception.offers), file))
+
+    async def _pressed(self, asked: Asked) -> None:
+        text = str(_data(asked)["custom_id"])
+        plain_press = press(text)
+        if plain_press and plain_press.kind == "ask":
+            shown = form(text, plain_press, _label(asked, text), self._desk.reception.offers)
+            await self._session.acknowledge(asked, FORM, shown)
+            return
+        sharing = plain_press is not None and plain_press.kind == "share"
+        await self._acknowledge(asked, in_place=sharing or _is_private(asked))
+        meant = await self._meaning(text)
+        if meant is None:
+            await self._aside(asked, FORGOTTEN)
+        elif meant.kind == "ask":
+            await self._aside(asked, Reply(lines=(f"Type {meant.command} and the {meant.asks}.",)))
+        elif meant.kind == "share":
+            await self._share(asked, meant)
+        else:
+            await self._show_or_aside(asked, await self._answer(asked, meant.command))
+
+    async def _submitted(self, asked: Asked) -> None:
+        await self._acknowledge(asked, in_place=_is_private(asked))
+        data = _data(asked)
+        meant = await self._meaning(str(data["custom_id"]))
+        if meant is None:
+            await self._aside(asked, FORGOTTEN)
+        else:
+            await self._show_or_aside(asked, await self._answer(asked, filled(meant, data)))
+
+    async def _complete(self, asked: Asked) -> None:
+        data, reception = _data(asked), self._desk.reception
+        shown: list[Payload] = []
+        try:
+            async with asyncio.timeout(COMPLETE_S):
+                found = await reception.complete(typed_line(data, reception.offers), self._asker(asked))
+            shown = choices(found, data)
+        except (BotError, TimeoutError) as error:
+            log.warning("nothing was suggested: %s", str(error) or "it took too long")
+        await self._session.acknowledge(asked, CHOICES, {"choices": shown})
+
+    # --- asking the desk ------------------------------------------------------------------------------------------
+
+    async def _answer(self, asked: Asked, line: str, file: bytes | None = None) -> Reply:
+        asker = self._asker(asked)
+        zone = await self._desk.zone(DISCORD, asker.channel, asker.space)
+        return await self._desk.answer(line, replace(asker, zone=zone), file)
+
+    def _asker(self, asked: Asked) -> Asker:
+        """Who asks, with the role of this very moment; in direct messages nobody has one."""
+        role: Role = "all"
+        if isinstance(asked.user, discord.Member):
+            role = self._roles.role(asked.permissions.value, [str(one.id) for one in asked.user.roles])
+        channel, space = str(asked.channel_id or ""), str(asked.guild_id or "")
+        return Asker(DISCORD, str(asked.user.id), role, channel, space=space)
+
+    async def _meaning(self, text: str) -> Press | None:
+        try:
+            return await self._desk.pressed(text)
+        except BotError as error:
+            log.warning("a button was not looked up: %s", error)
+            return None
+
+    async def _file(self, data: Payload) -> bytes | None:
+        """The file that came with a command, where one did."""
+        described = file_of(data)
+        if described is None:
+            return None
+        if int(described["size"]) > FILE_MAX:
+            raise _NoFile(TOO_BIG)
+        try:
+            held = await self._session.download(str(described["url"]))
+        except (DeliveryError, Refused) as error:
+            log.warning("a file was not fetched: %s", error)
+            raise _NoFile(NO_FILE) from None
+        if len(held) > FILE_MAX:
+            raise _NoFile(TOO_BIG)
+        return held
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    async def _acknowledge(self, asked: Asked, *, in_place: bool) -> None:
+        """A private message follows; or, in place, the message whose button was pressed changes."""
+        await self._session.acknowledge(asked, *((LATER_UPDATE,) if in_place else (LATER, PRIVATE)))
+
+    async def _show(self, asked: Asked, reply: Reply) -> None:
+        """As the answer that was promised, or in the place of the private one whose button was pressed."""
+        payloads = await self._drawn(reply)
+        try:
+            await self._original(asked, payloads[0], reply)
+        except Refused:
+            log.exception("Discord refused an answer")
+            await self._original(asked, self._renderer.reply(NOT_SHOWN)[0], NOT_SHOWN)
+            return
+        await self._follow_up(asked, payloads[1:], PRIVATE)
+
+    async def _original(self, asked: Asked, payload: Payload, reply: Reply) -> None:
+        whole: Payload = {"components": [], "attachments": []} | payload
+        await self._session.ask("PATCH", ORIGINAL, whole, file=reply.attachment, **_webhook(asked))
+
+    async def _follow_up(self, asked: Asked, payloads: Sequence[Payload], flags: Payload) -> None:
+        for payload in payloads:
+            await self._session.ask("POST", WEBHOOK, payload | flags, **_webhook(asked))
+
+    async def _show_or_aside(self, asked: Asked, reply: Reply) -> None:
+        """An error takes no page's place."""
+        await (self._aside(asked, reply) if reply.error else self._show(asked, reply))
+
+    async def _aside(self, asked: Asked, reply: Reply) -> None:
+        """Privately, and what stands there stays."""
+        if _is_private(asked):
+            await self._follow_up(asked, await self._drawn(reply), PRIVATE)
+        else:
+            await self._show(asked, reply)
+
+    async def _share(self, asked: Asked, meant: Press) -> None:
+        """The answer again, as it is now, for all in the channel."""
+        reply = await self._answer(asked, meant.command)
+        if reply.error:
+            await self._follow_up(asked, await self._drawn(reply), PRIVATE)
+            return
+        payloads = await self._drawn(replace(reply, share=""))
+        await self._follow_up(asked, shared(payloads, asked.user.display_name), {})
+
+    async def _drawn(self, reply: Reply) -> list[Payload]:
+        """Payloads as they are sent; where long buttons cannot be kept, without buttons."""
+        payloads = self._renderer.reply(reply)
+        try:
+            return await self._desk.ready(payloads)
+        except BotError as error:
+            log.warning("an answer has no buttons: %s", error)
+            return [
+                {key: value for key, value in one.items() if key in ("embeds", "allowed_mentions")} for one in payloads
+            ]
+
+    async def _take_leave(self, asked: Asked) -> None:
+        """Whoever waits for an answer is not left waiting."""
+        if asked.type == Kind.autocomplete:
+            return
+        try:
+            async with asyncio.timeout(FAREWELL_S):
+                await self._aside(asked, RESTART)
+        except (DeliveryError, Refused, TimeoutError) as error:
+            log.warning("a question stays without an answer: %s", error)
+
+
+class _NoFile(Exception):
+    """The file that came with a command cannot be had; `reply` says why."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.lines[0])
+        self.reply = reply
+
+
+def _data(asked: Asked) -> Payload:
+    return dict(asked.data or {})
+
+
+def _webhook(asked: Asked) -> Payload:
+    return {"webhook_id": asked.application_id, "webhook_token": asked.token}
+
+
+def _is_private(asked: Asked) -> bool:
+    """Whether the button that was pressed, or led to the form, stands under a private answer."""
+    return asked.message is not None and asked.message.flags.ephemeral
+
+
+def _label(asked: Asked, custom_id: str) -> str:
+    """What is written on the pressed button."""
+    rows = asked.message.components if asked.message else ()
+    items = [item for row in rows if isinstance(row, discord.ActionRow) for item in row.children]
+    found = (item.label for item in items if isinstance(item, discord.Button) and item.custom_id == custom_id)
+    return next(found, None) or ""
