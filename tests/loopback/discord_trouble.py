@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 import threading
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -86,7 +87,7 @@ class Bucket:
     began: float = 0.0
 
     def headers(self, now: float) -> dict[str, str]:
-        left_s = max(self.began + self.window_s - now, 0.001)
+        left_s = max(math.ceil((self.began + self.window_s - now) * 1000) / 1000, 0.001)
         return {
             "X-RateLimit-Limit": str(self.limit),
             "X-RateLimit-Remaining": str(max(self.limit - self.used, 0)),
