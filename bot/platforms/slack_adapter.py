@@ -270,10 +270,12 @@ def placed(body: Body) -> Place:
         origin, home = forms.origin(str(view.get("private_metadata", ""))), view.get("type") == "home"
         where = "" if home else str(view["id"])
         return Place(user, origin.channel, origin.thread, trigger=trigger, view=where, home=home)
+    thread = str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "")
     return Place(
         user,
         str((body.get("channel") or {}).get("id") or container.get("channel_id", "")),
-        str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ""),
+        # A card that has a thread stands in the channel itself: its reader has not opened the thread.
+        "" if thread == container.get("message_ts") else thread,
         response_url=str(body.get("response_url", "")),
         trigger=trigger,
         private=bool(container.get("is_ephemeral")),

@@ -6,6 +6,7 @@ id, or a person's behind `@`: their conversation with the bot.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.platforms.slack_session import Identity, SlackSession
 
 EVENT = "pullquote_part"
 PAGE, PAGES = 100, 3
+# Slack takes one message a second in a channel, and more for a moment only.
+PACE_S = 1.0
 PERSON, DIRECT, REMEMBERED = "@", "D", 1000
 # What posting itself needs; what answering needs is in the manifest.
 SCOPES = ("channels:history", "channels:read", "chat:write", "groups:history", "groups:read")
@@ -27,6 +30,7 @@ class SlackPoster:
     def __init__(self, session: SlackSession) -> None:
         self._session = session
         self._direct: dict[str, str] = {}
+        self._last = ("", float("-inf"))
 
     async def layout(self, destination: Destination, *, thread: bool) -> Layout:  # noqa: ARG002 - Slack has one
         """Always the card, with the other quotes in its thread."""
@@ -36,6 +40,7 @@ class SlackPoster:
         """Post one message; its time stamp."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
         channel = await self._channel(destination)
+        await self._paced(channel)
         told = await self._session.call("chat.postMessage", channel, thread_ts=under, metadata=metadata, **payload)
         return str(told["ts"])
 
@@ -94,6 +99,13 @@ class SlackPoster:
             while len(self._direct) > REMEMBERED:
                 self._direct.pop(next(iter(self._direct)))
         return self._direct[user]
+
+    async def _paced(self, channel: str) -> None:
+        before, at = self._last
+        now = asyncio.get_running_loop().time()
+        next_at = max(now, at + PACE_S) if before == channel else now
+        self._last = (channel, next_at)
+        await asyncio.sleep(next_at - now)
 
     async def _unfit(self, channel: str) -> list[str]:
         try:

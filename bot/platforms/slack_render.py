@@ -43,6 +43,7 @@ CARD, STORY, STORIES_ON_CARD = 8000, 2500, 6
 HEADLINE, OUTLETS, SPEAKER, SOURCE, LINE, TABLE = 200, 60, 300, 200, 2000, 5000
 MESSAGES, BUTTONS = 4, 10
 PACKED = WEIGHT - 1500
+PHONE = 60
 ACTION = "pq"
 
 _HELP = re.compile(r"(?<![\w/])/help\b(?=[ .:\[]|$)")
@@ -84,7 +85,9 @@ def buttons(pressed: Sequence[tuple[str, Press]]) -> tuple[list[Block], dict[str
     for place, (label, one) in enumerate(pressed[:BUTTONS]):
         value, long = carried(one, VALUE)
         kept.update(long)
-        elements.append({"type": "button", "action_id": f"{ACTION}-{place}", "text": plain(label, LABEL)})
+        elements.append(
+            {"type": "button", "action_id": f"{ACTION}-{place}", "text": plain(" ".join(label.split()), LABEL)}
+        )
         elements[-1]["value"] = value
     return ([{"type": "actions", "elements": elements}] if elements else []), kept
 
@@ -199,7 +202,7 @@ def _fallback(digest: Digest) -> str:
 def _words(reply: Reply) -> Iterator[Block]:
     if reply.title:
         yield header(here(reply.title))
-    sign: list[Element] = [{"type": "emoji", "name": "warning"}, words(" ")] if reply.error else []
+    sign = [words("⚠\ufe0f ")] if reply.error else []
     for line in reply.lines:
         if line:
             yield rich([section(*sign, words(here(clip(line, LINE))))])
@@ -222,10 +225,30 @@ def _found(reply: Reply) -> Iterator[Block]:
 
 
 def _table(table: TableView) -> Block:
-    rows = [here(line) for line in wording.aligned(table)]
-    text, dropped = fill([clip(line, LINE) for line in rows], TABLE)
-    more = [section(words(f"{wording.plural(dropped, 'row')} more"))] if dropped else []
-    return rich([preformatted(text or " "), *more])
+    """Aligned lines where a phone holds them, else a paragraph for each row, its first cell in bold."""
+    shown = TableView(tuple(map(here, table.columns)), tuple(tuple(map(here, row)) for row in table.rows))
+    lines = wording.aligned(shown)
+    if max(map(units, lines)) > PHONE:
+        return _records(shown)
+    text, dropped = fill(lines, TABLE)
+    return rich([preformatted(text or " "), *_rows_more(dropped)])
+
+
+def _records(table: TableView) -> Block:
+    kept, room = list[Element](), TABLE * 2
+    for row in table.rows:
+        first, *others = (clip(cell, LINE) for cell in row)
+        beside = " · ".join(filter(None, others))
+        record = section(words(f"{first}\n" if beside else first, bold=True), words(f"{beside}\n"))
+        if weight(record) > room:
+            break
+        room -= weight(record)
+        kept.append(record)
+    return rich([*kept, *_rows_more(len(table.rows) - len(kept))] or [section(words(" · ".join(table.columns)))])
+
+
+def _rows_more(count: int) -> list[Element]:
+    return [section(words(f"{wording.plural(count, 'row')} more"))] if count else []
 
 
 def _packed(blocks: Sequence[Block]) -> list[list[Block]]:

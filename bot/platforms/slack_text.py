@@ -25,6 +25,7 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # In mrkdwn alone: between a sign and its neighbour a word joiner, unseen and of no width, so that it formats nothing.
 _JOINER = "\u2060"
 _SIGNS = str.maketrans({sign: f"{_JOINER}{sign}{_JOINER}" for sign in "*_~`@#:"})
+_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _ENCODED = re.compile(r"<(?P<what>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _WORD_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -38,8 +39,9 @@ def weight(value: Any) -> int:
 
 
 def plain(text: str, limit: int) -> Element:
-    """A `plain_text`, which is literal; Slack takes none that is empty."""
-    return {"type": "plain_text", "text": clip(text, limit) or " ", "emoji": False}
+    """A `plain_text`, which is literal but for emoji codes; Slack takes none that is empty."""
+    inert = _EMOJI.sub(f":{_JOINER}", text)
+    return {"type": "plain_text", "text": clip(inert, limit) or " ", "emoji": False}
 
 
 def escape(text: str) -> str:

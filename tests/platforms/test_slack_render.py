@@ -16,6 +16,7 @@ from bot.platforms.slack_render import SlackRenderer, here
 from bot.platforms.slack_text import escape, plain, typed, without_mention
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from tests.loopback.slack_limits import check_message
+from tests.loopback.slack_reading import read
 from tests.platforms.hostile import CITATIONS, DIGESTS, HOSTILE, LONG, NOON, STORIES, TEXTS, citation, digest_of
 
 LIVELY = {"user", "usergroup", "channel", "broadcast", "date"}
@@ -42,6 +43,9 @@ def check(payload: dict[str, Any]) -> None:
     assert payload["text"]
     assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
     check_message(payload["text"], payload["blocks"])
+    seen = read(payload["blocks"], payload["text"])
+    assert (seen.pings, seen.emoji) == ([], [])
+    assert all(one.startswith(("https://fjord.example/a", "https://x.example/")) for one in seen.links)
     for one in leaves(payload["blocks"]):
         assert one.get("type") not in LIVELY | {"mrkdwn"}
         assert "url" not in one or (one["type"] == "link" and one["url"].startswith("https://"))
@@ -209,15 +213,26 @@ def test_times_in_an_answer_are_the_askers() -> None:
     assert "Fjord Post 4 Jun 21:00" in texts(answer["blocks"])
 
 
-def test_a_long_table_counts_the_rows_that_do_not_fit() -> None:
-    table = TableView(("feed",), tuple((f"feed {number} " + "x" * 90,) for number in range(100)))
+def test_a_narrow_table_is_aligned_and_a_wide_one_a_paragraph_a_row() -> None:
+    [narrow] = SlackRenderer().reply(Reply(table=TableView(("what", "how"), (("feeds", "2"), ("/help", "")))))
+    assert texts(narrow["blocks"]) == ["what        how\nfeeds       2\n/news help"]
+    [wide] = SlackRenderer().reply(Reply(table=TableView(("feed", "address"), (("Fjord Post", "x" * 80),))))
+    assert texts(wide["blocks"]) == ["Fjord Post\n", "x" * 80 + "\n"]
+
+
+@pytest.mark.parametrize("width", [20, 90])
+def test_a_long_table_counts_the_rows_that_do_not_fit(width: int) -> None:
+    table = TableView(("feed",), tuple((f"feed {number} " + "x" * width,) for number in range(400)))
     [answer] = SlackRenderer().reply(Reply(table=table))
-    assert texts(answer["blocks"])[-1].endswith(" rows more")
+    more = texts(answer["blocks"])[-1]
+    assert more.endswith(" rows more")
+    shown = sum(text.count("feed ") for text in texts(answer["blocks"]))
+    assert int(more.split()[0]) + shown == 400
 
 
 def test_an_error_is_marked_and_an_empty_answer_still_says_something() -> None:
     [wrong] = SlackRenderer().reply(Reply(lines=("No.",), error=True))
-    assert {"type": "emoji", "name": "warning"} in list(leaves(wrong["blocks"]))
+    assert texts(wrong["blocks"]) == ["⚠\ufe0f ", "No."]
     [nothing] = SlackRenderer().reply(Reply())
     assert texts(nothing["blocks"]) == ["There is nothing to show."]
 
