@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import Destination
+from bot.platforms.slack_render import SlackRenderer
+from summarizer.model import Digest, DigestStory
+from tests.loopback.slack_reading import read
 from tests.loopback.slack_server import SlackServer, slack_server
+from tests.platforms.hostile import NOON, citation
 from tests.platforms.slack_newsroom import SlackRoom, slack_newsroom
 
 
@@ -249,6 +254,63 @@ def test_the_home_tab_shows_and_asks(server: SlackServer, bot: SlackRoom, ada: s
     server.press(home, "Ask about a person", kim)
     server.wait_for(lambda: server.view(kim).title == "/actor")
     assert bot.notices == []
+
+
+def test_a_message_to_the_bot_itself_is_a_question(server: SlackServer, bot: SlackRoom, kim: str) -> None:
+    with server.workspace.changed:
+        direct = server.workspace.dm(kim).id
+    said = server.say(kim, direct, "actor Ada Lind")
+    event = {"type": "message", "channel_type": "im", "channel": direct, "user": kim, "ts": said.ts}
+    server.event(event | {"text": said.text, "subtype": "message_changed"}).settled()
+    server.event(event | {"text": said.text}).settled()
+    shown = server.wait_for(lambda: server.ephemerals(kim))
+    assert ["“We sail tomorrow”" in one.shown for one in shown] == [True]
+    assert bot.notices == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_watch_is_made_in_chat_and_shown_to_its_owner_alone(
+    server: SlackServer, ada: str, kim: str, news: str
+) -> None:
+    assert "You are told when Ada Lind is quoted" in server.slash(kim, news, "/watch", "add Ada Lind").reply.shown
+    for user, watches in ((kim, "1 watch"), (ada, "0 watches")):
+        server.open_home(user)
+        assert watches in server.wait_for(lambda: server.home(user)).shown  # noqa: B023 - waited for at once
+
+
+def test_a_cards_button_answers_in_the_channel_though_the_card_has_a_thread(
+    server: SlackServer, bot: SlackRoom, kim: str, news: str
+) -> None:
+    said = (citation("We sail"), citation("We wait"))
+    story = DigestStory("s1", "Harbour reopens", None, ("Fjord Post",), citations=said, articles=(1, 2))
+    card, below = SlackRenderer().digest(Digest("morning", NOON, NOON, "UTC", (story,), 2, 1))
+    place, bare = Destination("slack", news), {name: below[name] for name in ("text", "blocks")}
+    top = bot.run(bot.poster.post(place, card, "pq-1"))
+    bot.run(bot.poster.post(place, bare, "pq-2", top))
+    pressed = server.press(server.posted(news)[0], "All quotes", kim).reply
+    assert "All quotes · 6 quotes" in pressed.shown
+    assert (pressed.ephemeral_to, pressed.thread_ts) == (kim, None)
+    server.press(server.posted(news)[0], "Ask about a person", kim)
+    assert server.view(kim).title == "/actor"
+
+
+BAD = "<!channel> <@U1> *b* _i_ ~s~ `c` :bomb: https://evil.example <https://evil.example|Fjord> @here #news"
+ENCODED = BAD.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    "typed", ["{} ", "add {}", "feed add {}", "digest {}", "why {}", "nothing {}", "filter add {}"]
+)
+def test_what_people_type_is_echoed_inert(server: SlackServer, ada: str, news: str, typed: str) -> None:
+    text = typed.format(ENCODED)
+    acts = [server.slash(ada, news, command, text) for command in ("/actor", "/quotes", "/story", "/watch", "/news")]
+    acts.append(server.mention(ada, news, text))
+    for act in acts:
+        for message in act.replied():
+            seen = read(message.blocks, message.text)
+            assert (seen.pings, seen.links, seen.emoji) == ([], [], [])
+            assert not {"b", "i", "s", "c"} & set(seen.emphasised)
 
 
 # --- what is lost -----------------------------------------------------------------------------------------------------
