@@ -29,18 +29,27 @@ class Places:
 
     async def here(self, guild_id: str, name: str, channels: Sequence[str]) -> None:
         """The bot is in this server, which has these channels and threads."""
-        await self._locate(guild_id, channels)
-        back = await self._ask(self._reception.spaces.rejoin(DISCORD, guild_id, self._reception.clock()))
-        self._tell(back, f"The bot is back in the Discord server {plain(name)}. From now on again")
+        spaces, now = self._reception.spaces, self._reception.clock()
+
+        async def noted() -> Sequence[str]:
+            await spaces.locate(DISCORD, guild_id, channels)
+            return await spaces.rejoin(DISCORD, guild_id, now)
+
+        self._tell(await self._ask(noted), f"The bot is back in the Discord server {plain(name)}. From now on again")
 
     async def opened(self, guild_id: str, channel_id: str) -> None:
         """A channel or thread is new."""
-        await self._locate(guild_id, [channel_id])
+
+        async def noted() -> Sequence[str]:
+            await self._reception.spaces.locate(DISCORD, guild_id, [channel_id])
+            return ()
+
+        await self._ask(noted)
 
     async def left(self, guild_id: str, name: str) -> None:
         """The bot was removed."""
         now = self._reception.clock()
-        paused = await self._ask(self._reception.spaces.leave(DISCORD, guild_id, REMOVED, now))
+        paused = await self._ask(lambda: self._reception.spaces.leave(DISCORD, guild_id, REMOVED, now))
         told = f"The bot was removed from the Discord server {plain(name)}. Paused until it is invited again"
         self._tell(paused, told)
 
@@ -58,21 +67,14 @@ class Places:
     async def closed(self, channel_id: str, name: str) -> None:
         """A channel or thread was deleted."""
         now = self._reception.clock()
-        paused = await self._ask(self._reception.spaces.lose(DISCORD, channel_id, DELETED, now))
+        paused = await self._ask(lambda: self._reception.spaces.lose(DISCORD, channel_id, DELETED, now))
         told = f"The Discord channel #{plain(name)} was deleted. Another one is needed (/news digest create) for"
         self._tell(paused, told)
 
-    async def _locate(self, guild_id: str, channels: Sequence[str]) -> None:
+    async def _ask(self, change: Callable[[], Awaitable[Sequence[str]]]) -> Sequence[str]:
         async with self._turn:
             try:
-                await self._reception.spaces.locate(DISCORD, guild_id, channels)
-            except BotError as error:
-                log.warning("a server's channels were not noted: %s", error)
-
-    async def _ask(self, change: Awaitable[Sequence[str]]) -> Sequence[str]:
-        async with self._turn:
-            try:
-                return await change
+                return await change()
             except BotError as error:
                 log.warning("a change of a server was not noted: %s", error)
                 return ()

@@ -70,8 +70,14 @@ class DiscordSession:
     discord.py knows one address of the API per process, so all sessions of a process must share theirs.
     """
 
-    def __init__(self, token: str, api_base: str | None = None, gateway: str | None = None) -> None:
-        self._token, self._api_base, self._gateway = token, api_base, gateway
+    def __init__(
+        self,
+        token: str,
+        api_base: str | None = None,
+        gateway: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._token, self._api_base, self._gateway, self._now = token, api_base, gateway, now
         self._client: discord.Client | None = None
         self._opening = asyncio.Lock()
         self._listeners: tuple[Listener, ...] = ()
@@ -129,7 +135,7 @@ class DiscordSession:
 
     async def _see_date(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         if date := params.response.headers.get("Date"):
-            self.skew_s = time.time() - parsedate_to_datetime(date).timestamp()
+            self.skew_s = self._now() - parsedate_to_datetime(date).timestamp()
 
     async def ask(
         self,

@@ -53,9 +53,9 @@ def running_loop() -> Iterator[Loop]:
 
 
 @contextmanager
-def session_in(loop: Loop, server: Discord, **changed: str) -> Iterator[DiscordSession]:
+def session_in(loop: Loop, server: Discord, **changed: Any) -> Iterator[DiscordSession]:
     """A session pointed at the server, closed at the end."""
-    env = {"token": server.token, "api_base": server.api_url, "gateway": server.gateway_url} | changed
+    env: dict[str, Any] = {"token": server.token, "api_base": server.api_url, "gateway": server.gateway_url} | changed
     session = DiscordSession(**env)
     try:
         yield session

@@ -76,7 +76,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with discord_server() as server, running_loop() as loop:
+    with discord_server(likeness=True) as server, running_loop() as loop:
         guild = server.add_guild("Harbour", channels=("news",))
         mara, rolf = server.member(guild, "mara", "MANAGE_GUILD"), server.member(guild, "rolf")
         held = AsyncExitStack()

@@ -77,7 +77,7 @@ def described(message: Message) -> str:
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    with discord_server() as server, running_loop() as loop, session_in(loop, server) as session:
+    with discord_server(likeness=True) as server, running_loop() as loop, session_in(loop, server) as session:
         guild = server.add_guild("Harbour", channels=("news",))
         yield House(server, loop, DiscordPoster(session), guild, guild.channel("news"))
         assert server.violations == []
