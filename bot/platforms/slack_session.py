@@ -36,7 +36,8 @@ QUERIES = frozenset(
     ]
 )
 
-log = logging.getLogger(__name__)
+# What calls over the network raise where it does not carry them.
+UNREACHED = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class SlackSession:
                     answer = await self.client.api_call(method, json=dict(body))
         except SlackApiError as error:
             raise _translated(error, channel) from None
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+        except (SlackClientError, *UNREACHED) as error:
             raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
         told = answer.data if isinstance(answer.data, dict) else {}
         return told, {str(name).lower(): str(value) for name, value in answer.headers.items()}
@@ -135,7 +136,7 @@ class SlackSession:
             async with self.http.post(url, json=dict(body), allow_redirects=False) as answer:
                 status = answer.status
                 await answer.read()
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except UNREACHED as error:
             raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
         if status != HTTP_OK:
             raise PermanentDeliveryError(f"Slack no longer takes an answer there (HTTP {status})")
@@ -152,7 +153,7 @@ class SlackSession:
                 data = await answer.content.read(FILE_MOST + 1)
                 while len(data) <= FILE_MOST and (more := await answer.content.read(FILE_MOST + 1 - len(data))):
                     data += more
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except UNREACHED as error:
             raise TransientDeliveryError(f"The file could not be fetched ({type(error).__name__}).") from None
         if len(data) > FILE_MOST:
             raise PermanentDeliveryError("That file is over 2 MB, which no list of feeds is.")
@@ -164,7 +165,7 @@ class SlackSession:
             async with self.http.post(url, data=data, allow_redirects=False) as answer:
                 status = answer.status
                 await answer.read()
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except UNREACHED as error:
             raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
         if status != HTTP_OK:
             raise TransientDeliveryError(f"Slack did not take the file (HTTP {status})")

@@ -10,12 +10,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-import aiohttp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
 from bot.platforms.slack_failures import TOKEN_WAIT_S
-from bot.platforms.slack_session import CALL_S, SlackSession
+from bot.platforms.slack_session import CALL_S, UNREACHED, SlackSession
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 LOOK_S, REFRESH_S = 0.25, 15.0
@@ -66,7 +65,7 @@ class Wire(SocketModeClient):
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self.close()  # type: ignore[no-untyped-call] # the SDK's
-        except (TimeoutError, aiohttp.ClientError, OSError):
+        except UNREACHED:
             await self.aiohttp_client_session.close()
         ending = [task for task in running if task]
         for task in ending:
