@@ -69,6 +69,12 @@ class SlackConnection:
         self._app: AsyncApp | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[str, None] = OrderedDict()
+        self._settled = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether Slack has said which workspace this is, and what waits there goes on."""
+        return self._settled
 
     # --- its life -----------------------------------------------------------------------------------------------------
 
@@ -94,6 +100,7 @@ class SlackConnection:
         back = await reception.spaces.rejoin("slack", identity.team, reception.clock())
         if back:
             self._notice(f"The bot is back on Slack: {', '.join(back)} go on.")
+        self._settled = True
         if self._session.app_token:
             await listen(self._session, self._hear)
         elif not self._session.signing_secret:

@@ -145,14 +145,22 @@ class SlackAnswers:
             await self._show(place, FORGOTTEN)
             return
         try:
-            given = forms.files(state)
-            data = await self.session.download(str(given[0].get("url_private_download", ""))) if given else None
+            data = await self._file(forms.files(state))
         except DeliveryError as error:
             await self._show(place, Reply(lines=(str(error),), error=True))
             return
         asked = forms.completed(press, self.desk.reception.offers, state)
         person = await self.people.person(user, place.channel, self.desk)
         await self._show(place, await self.desk.answer(asked, person.asker, data))
+
+    async def _file(self, given: Sequence[Mapping[str, Any]]) -> bytes | None:
+        """The first file of a form; of one from a shared channel Slack tells the address only when asked."""
+        if not given:
+            return None
+        file = given[0]
+        if not file.get("url_private_download"):
+            file = (await self.session.call("files.info", patient=True, file=file.get("id", "")))["file"]
+        return await self.session.download(str(file.get("url_private_download", "")))
 
     async def suggested(self, user: str, view: Mapping[str, Any], text: str) -> list[dict[str, Any]]:
         """What a menu offers for what was typed into it; nothing where that fails."""

@@ -39,9 +39,9 @@ class SlackPeople:
 
     async def person(self, user: str, channel: str, desk: FrontDesk) -> Person:
         """The asker as Slack knows them now; one whom Slack cannot tell of may what everybody may."""
-        known = self._session.known
-        space = known.team if known else ""
+        space = ""
         try:
+            space = (await self._session.identity()).team
             told = (await self._session.call("users.info", user=user, patient=True))["user"]
         except DeliveryError as error:
             log.warning("Slack did not say who asks: %s", error)

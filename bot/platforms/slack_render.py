@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.conversation import Reply, TableView
@@ -126,7 +127,10 @@ def _story(story: DigestStory, digest: Digest, place: int, room: tuple[int, int]
     if story.citations:
         cited = story.citations[0]
         for linked in ((True, True), (False, True), (False, False)):
-            head, told = _headline(story, place, linked=linked[0]), list(_cited(cited, digest.zone, linked=linked[1]))
+            head, told = (
+                _headline(story, place, linked=linked[0]),
+                list(_cited(cited, digest.zone, digest.until, linked=linked[1])),
+            )
             if _fits(_drawn(head, "", told, 99_999), room):
                 return _told(story, head, told, more - 1, room), cited
     head = _headline(story, place, linked=True)
@@ -160,31 +164,37 @@ def _headline(story: DigestStory, place: int, *, linked: bool) -> list[Element]:
     return [*number, link(shown, story.url if linked else None, bold=True), words(f" · {outlets}" if outlets else "")]
 
 
-def _cited(citation: Citation, zone: str, *, linked: bool = True) -> Iterator[Element]:
+def _cited(citation: Citation, zone: str, today: datetime | None = None, *, linked: bool = True) -> Iterator[Element]:
     """A quote and who said it where, its source linked."""
-    said = " · ".join(filter(None, [wording.speaker(citation), wording.evidence(citation)]))
-    source = clip(wording.source(citation, zone), SOURCE)
+    kind = "reported speech" if citation.kind == "indirect" else ""
+    said = " · ".join(filter(None, [wording.speaker(citation), kind, wording.evidence(citation)]))
     yield quote(wording.quoted(citation))
-    yield section(words(f"— {clip(said, SPEAKER)} · "), link(source, citation.url if linked else None))
+    yield section(words(f"— {clip(said, SPEAKER)} · "), _source(citation, zone, today, linked=linked))
+
+
+def _source(citation: Citation, zone: str, today: datetime | None, *, linked: bool = True) -> Element:
+    shown = clip(wording.source(citation, zone, today), SOURCE)
+    target = wording.web_link(citation.url) if linked else None
+    return link(f"{shown} ↗", target) if target else words(shown)
 
 
 def _thread(story: DigestStory, citations: Sequence[Citation], digest: Digest, place: int) -> list[Payload]:
     if not citations and place <= STORIES_ON_CARD:
         return []
     head = rich([section(*_headline(story, place, linked=True))])
-    blocks = [_quotation(citation, digest.zone) for citation in citations]
+    blocks = [_quotation(citation, digest.zone, digest.until) for citation in citations]
     if story.left_out and place > STORIES_ON_CARD:
         blocks.append(rich([section(words(_more(story.left_out), italic=True))]))
     fallback = clip(story.headline, 300, escape) or "…"
     return [_message(group, fallback) for group in _packed([head, *blocks])]
 
 
-def _quotation(citation: Citation, zone: str) -> Block:
-    block = rich(list(_cited(citation, zone)))
+def _quotation(citation: Citation, zone: str, today: datetime | None = None) -> Block:
+    block = rich(list(_cited(citation, zone, today)))
     if weight(block) <= PACKED:
         return block
     told = f"A quote of {len(citation.words):,} characters is longer than a message holds: "
-    return rich([section(words(told), link(clip(wording.source(citation, zone), SOURCE), citation.url))])
+    return rich([section(words(told), _source(citation, zone, today))])
 
 
 def _more(count: int) -> str:

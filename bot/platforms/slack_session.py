@@ -30,6 +30,7 @@ QUERIES = frozenset(
         "conversations.info",
         "conversations.history",
         "conversations.replies",
+        "files.info",
         "users.info",
         "usergroups.users.list",
         "files.getUploadURLExternal",

@@ -177,6 +177,16 @@ def test_no_file_is_fetched_from_elsewhere_with_our_token(server: SlackServer, a
 
 
 @pytest.mark.usefixtures("bot")
+def test_a_file_of_a_shared_channel_is_asked_for(server: SlackServer, ada: str, news: str) -> None:
+    server.slash(ada, news, "/news", "feed import")
+    kept, told = (server.upload(ada, "feeds.opml", OPML) for _ in range(2))
+    with server.workspace.changed:
+        server.workspace.files[told] = {"id": kept, "filetype": "opml", "file_access": "check_file_info"}
+    server.submit(server.view(ada), {"File": [told]}, ada)
+    server.wait_for(lambda: "Added 1 feed" in server.view(ada).shown)
+
+
+@pytest.mark.usefixtures("bot")
 def test_a_file_beyond_all_measure_is_refused(server: SlackServer, ada: str, news: str) -> None:
     server.slash(ada, news, "/news", "feed import")
     file = server.upload(ada, "feeds.opml", b"<" * 2_000_001)

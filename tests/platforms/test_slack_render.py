@@ -212,9 +212,17 @@ def test_a_digest_asked_for_is_its_card_alone_with_share() -> None:
     assert [one["text"]["text"] for one in card["blocks"][-1]["elements"]][-1] == "Share"
 
 
+def test_a_cards_times_leave_its_own_day_out_and_an_indirect_quote_says_what_it_is() -> None:
+    said = citation("She said that they would sail.", kind="indirect", evidence="resolved")
+    told, _ = full_card(story_of(said))
+    assert "She said that they would sail." in told
+    assert "— Ada Lind, harbour master · reported speech · from a pronoun, title or short form · " in told
+    assert "Fjord Post 14:00 ↗" in told
+
+
 def test_times_in_an_answer_are_the_askers() -> None:
     [answer] = SlackRenderer().reply(Reply(citations=(citation("We sail"),), zone="Asia/Tokyo"))
-    assert "Fjord Post 4 Jun 21:00" in texts(answer["blocks"])
+    assert "Fjord Post 4 Jun 21:00 ↗" in texts(answer["blocks"])
 
 
 def test_a_narrow_table_is_aligned_and_a_wide_one_a_paragraph_a_row() -> None:

@@ -131,7 +131,8 @@ def test_a_slack_that_is_down_is_tried_until_it_is_there(
 ) -> None:
     server.break_down("auth.test", 503)
     server.break_down("apps.connections.open", 502)
-    with slack_newsroom(server, tmp_path):
+    with slack_newsroom(server, tmp_path) as bot:
+        assert bot.connection.settled
         assert "“We sail" in server.slash(kim, news, "/actor", "Ada Lind").reply.shown
     assert "it works again" in caplog.text
 
