@@ -24,6 +24,7 @@ __all__ = ["DiscordConnection", "Roles"]
 
 COMMANDS = "/applications/{application_id}/commands"
 FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED_WAIT_S = 1.0, 60.0, 600.0
+PATIENCE_S = 60.0
 CANCEL_S, FINISH_S, FAREWELL_S = 0.2, 0.4, 0.8
 WRONG_TOKEN = 4004
 
@@ -38,6 +39,7 @@ class DiscordConnection:
         self._living: asyncio.Task[None] | None = None
         self._open: set[asyncio.Task[Any]] = set()
         self._failures = 0
+        self._up, self._down = asyncio.Event(), asyncio.Event()
 
     async def start(self, reception: Reception) -> None:
         """Begin to connect, and return at once."""
@@ -72,6 +74,13 @@ class DiscordConnection:
     def connected(self) -> None:
         """The gateway is there: the next failure is a first one again."""
         self._failures = 0
+        self._up.set()
+        self._down.clear()
+
+    def disconnected(self) -> None:
+        """The gateway is not there; discord.py dials again."""
+        self._down.set()
+        self._up.clear()
 
     async def _live(self, wanted: list[dict[str, Any]]) -> None:
         """Connect for ever, or until `stop` let go of this task."""
@@ -95,6 +104,8 @@ class DiscordConnection:
     async def _connect(self, wanted: list[dict[str, Any]]) -> None:
         client = await self._session.client()
         await self._register(client, wanted)
+        self._down.clear()
+        impatient = asyncio.create_task(self._lose_patience())
         try:
             await client.connect(reconnect=True)
         except discord.ConnectionClosed as error:
@@ -106,7 +117,20 @@ class DiscordConnection:
             if client.ws is not None:
                 raise
             raise TransientDeliveryError("its gateway cannot be reached") from None
+        finally:
+            impatient.cancel()
         raise TransientDeliveryError("the connection was closed")
+
+    async def _lose_patience(self) -> None:
+        """Begin anew after a minute: discord.py's own waits grow to a quarter of an hour."""
+        while True:
+            await self._down.wait()
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._up.wait()
+            except TimeoutError:
+                await self._session.close()
+                return
 
     async def _register(self, client: discord.Client, wanted: list[dict[str, Any]]) -> None:
         """Overwrite the commands only where they changed: Discord allows 200 changes a day."""
@@ -145,6 +169,9 @@ class _Listener:
 
     async def on_resumed(self) -> None:
         self._connection.connected()
+
+    async def on_disconnect(self) -> None:
+        self._connection.disconnected()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         await self._connection.follow(self._here(guild))

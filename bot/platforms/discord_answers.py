@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.conversation import Asker, Reply, Role
 from bot.errors import BotError, DeliveryError
+from bot.model import Destination
 from bot.platforms.buttons import Press, press
 from bot.platforms.discord_commands import choices, file_of, line_of, typed_line
 from bot.platforms.discord_forms import filled, form
@@ -32,6 +33,7 @@ MESSAGE, LATER, LATER_UPDATE, CHOICES, FORM = 4, 5, 6, 8, 9
 PRIVATE = {"flags": 1 << 6}
 FILE_MAX = 2_000_000
 COMPLETE_S, FAREWELL_S = 2.0, 0.8
+COMPLETIONS = 25
 
 BUSY = Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
 FORGOTTEN = Reply(lines=("What this button stood for is forgotten: ask again with a command.",), error=True)
@@ -49,6 +51,7 @@ class Answers:
     def __init__(self, session: DiscordSession, desk: FrontDesk, roles: Roles) -> None:
         self._session, self._desk, self._roles = session, desk, roles
         self._renderer = DiscordRenderer()
+        self._completing = 0
 
     async def handle(self, asked: Asked) -> None:
         """Answer one interaction; a cancelled one is told that it should be asked again."""
@@ -116,22 +119,45 @@ class Answers:
             await self._show_or_aside(asked, await self._answer(asked, filled(meant, data)))
 
     async def _complete(self, asked: Asked) -> None:
-        data, reception = _data(asked), self._desk.reception
+        """Values for what is being typed; with too much typing at once, none."""
         shown: list[Payload] = []
+        if self._completing < COMPLETIONS:
+            self._completing += 1
+            try:
+                shown = await self._suggested(asked)
+            finally:
+                self._completing -= 1
+        await self._session.acknowledge(asked, CHOICES, {"choices": shown})
+
+    async def _suggested(self, asked: Asked) -> list[Payload]:
+        data, reception = _data(asked), self._desk.reception
         try:
             async with asyncio.timeout(COMPLETE_S):
                 found = await reception.complete(typed_line(data, reception.offers), self._asker(asked))
-            shown = choices(found, data)
         except (BotError, TimeoutError) as error:
             log.warning("nothing was suggested: %s", str(error) or "it took too long")
-        await self._session.acknowledge(asked, CHOICES, {"choices": shown})
+            return []
+        return choices(found, data)
 
     # --- asking the desk ------------------------------------------------------------------------------------------
 
     async def _answer(self, asked: Asked, line: str, file: bytes | None = None) -> Reply:
         asker = self._asker(asked)
-        zone = await self._desk.zone(DISCORD, asker.channel, asker.space)
-        return await self._desk.answer(line, replace(asker, zone=zone), file)
+        channel = await self._place(asked)
+        zone = await self._desk.zone(DISCORD, channel, asker.space)
+        return await self._desk.answer(line, replace(asker, zone=zone, channel=channel), file)
+
+    async def _place(self, asked: Asked) -> str:
+        """The channel asked in; of a thread that no digest goes to, the channel above it."""
+        here, thread = str(asked.channel_id or ""), asked.channel
+        if not isinstance(thread, discord.Thread):
+            return here
+        try:
+            every = await self._desk.reception.subscriptions.subscriptions()
+        except BotError:
+            return here
+        own = any(one.destination == Destination(DISCORD, here) for one in every)
+        return here if own else str(thread.parent_id)
 
     def _asker(self, asked: Asked) -> Asker:
         """Who asks, with the role of this very moment; in direct messages nobody has one."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.errors import DeliveryError, PermanentDeliveryError
 from bot.model import Destination, Layout
-from bot.platforms.discord_rights import FORUMS, NEWS, TEXT, THREADS, called, held, missing, unseen
+from bot.platforms.discord_rights import FORUMS, HOLD_MESSAGES, NEWS, TEXT, THREADS, called, held, missing, unseen
 from bot.platforms.discord_session import DiscordSession, Refused
 
 Payload = Mapping[str, Any]
@@ -21,7 +21,7 @@ MESSAGE = f"{MESSAGES}/{{message_id}}"
 OURS = ("thread_name", "name", "tags", "message")
 PAGE, PAGES, POSTS, TAGS = 100, 3, 20, 5
 TAG_REQUIRED = 1 << 4
-UNKNOWN_CHANNEL, THREAD_ARCHIVED, THREAD_THERE = 10003, 50083, 160004
+UNKNOWN_CHANNEL, THREAD_ARCHIVED, THREAD_THERE, THREAD_LOCKED = 10003, 50083, 160004, 160005
 FORBIDDEN, NOT_FOUND = 403, 404
 ELSEWHERE = "That channel is not in this server."
 
@@ -100,14 +100,15 @@ class DiscordPoster:
         return unseen(called({"name": getattr(known, "name", "")}, channel_id))
 
     async def _missing_in(self, channel: Payload, *, thread: bool) -> list[str]:
+        if channel["type"] not in HOLD_MESSAGES:
+            return [f"{called(channel, channel['id'])} holds no messages: choose a text channel, a forum or a thread."]
         client = await self._session.client()
         guild = await self._session.ask("GET", "/guilds/{guild_id}", guild_id=channel["guild_id"])
         member = await self._session.ask(
             "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild["id"], user_id=client.user and client.user.id
         )
         above = await self._channel(channel["parent_id"]) if channel["type"] in THREADS else channel
-        name = called(channel, channel["id"])
-        return missing(held(above, guild, member), channel["type"], name, thread=thread)
+        return missing(held(above, guild, member), channel["type"], called(channel, channel["id"]), thread=thread)
 
     # --- requests -------------------------------------------------------------------------------------------------
 
@@ -232,6 +233,10 @@ class DiscordPoster:
         if error.status == FORBIDDEN:
             return PermanentDeliveryError(
                 await self._what_to_grant(place, error, thread=thread or bool(under)), lost=True
+            )
+        if error.code in (THREAD_ARCHIVED, THREAD_LOCKED) and under is None:
+            return PermanentDeliveryError(
+                f"The thread {place.channel} is locked: unlock it, or choose another.", lost=True
             )
         return PermanentDeliveryError(f"Discord refuses it: {error.said} (code {error.code})")
 

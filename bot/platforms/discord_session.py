@@ -36,7 +36,7 @@ __all__ = ["DiscordSession", "Refused", "TokenRefused", "discord"]
 CALL_S = 25.0
 LOGIN_S = 20.0
 ACKNOWLEDGE_S = 2.9
-CLOSE_S = 1.5
+CLOSE_S = 1.2
 LONGEST_LIMIT_S = 30.0
 BANNED_S = 600.0
 UNAUTHORIZED, TOO_MANY, SERVER = 401, 429, 500
@@ -233,6 +233,10 @@ async def _translated(deadline_s: float) -> AsyncIterator[None]:
         raise TransientDeliveryError(f"Discord did not answer within {deadline_s:g} s") from None
     except (aiohttp.ClientError, OSError) as error:
         raise TransientDeliveryError(f"Discord cannot be reached: {type(error).__name__}") from None
+    except RuntimeError as error:
+        if str(error) != "Session is closed":  # as aiohttp calls it
+            raise
+        raise TransientDeliveryError("the connection to Discord was closed meanwhile") from None
 
 
 def _of(error: discord.HTTPException) -> Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from tests.loopback.discord_server import Discord, discord_server
 from tests.loopback.discord_state import Channel, Guild, Message, User
 from tests.newsroom import NOW, Newsroom, newsroom, sample
 from tests.platforms.discord_loop import Loop, running_loop, session_in
+from tests.platforms.hostile import citation
 
 Changed = Callable[[Reception], Reception]
 
@@ -191,7 +193,8 @@ def test_a_form_asks_for_what_a_button_lacks(house: House) -> None:
 
 
 def card_digest() -> Digest:
-    story = DigestStory("s", "Harbour", None, ("Fjord Post",), articles=(1,))
+    quotes = (citation("We sail tomorrow"), citation("The fairway is clear"))
+    story = DigestStory("s", "Harbour", None, ("Fjord Post",), citations=quotes, articles=(1,))
     return Digest("morning", NOW, NOW, "Europe/Oslo", (story,))
 
 
@@ -219,6 +222,27 @@ def test_in_direct_messages_everybody_may_ask(house: House) -> None:
         assert "“We sail tomorrow”" in shown(answer)
         refused = house.server.slash(house.mara, house.server.direct(house.mara), "news feed list").wait()
         assert "admins" in shown(refused)
+
+
+def test_in_the_thread_under_a_card_the_question_is_one_of_the_channel(house: House) -> None:
+    asked_in: list[str] = []
+
+    async def told(line: str, asker: Asker, attachment: bytes | None = None) -> Reply:  # noqa: ARG001 - the port
+        asked_in.append(asker.channel)
+        return Reply(lines=("done",))
+
+    house.subscribe()
+    with house.connected(change=lambda one: replace(one, dispatch=told)):
+        with session_in(house.loop, house.server) as session:
+            poster, place = DiscordPoster(session), Destination("discord", str(house.news.id))
+            card, details = DiscordRenderer().digest(card_digest(), "thread")
+            under = house.loop.run(poster.post(place, card, "pq-0"))
+            house.loop.run(poster.post(place, {key: details[key] for key in details if key != "under"}, "pq-1", under))
+        [thread] = house.server.threads(house.news)
+        house.server.slash(house.rolf, thread, "help").wait()
+        house.subscribe("evening", thread)
+        house.server.slash(house.rolf, thread, "help").wait()
+    assert asked_in == [str(house.news.id), str(thread.id)]
 
 
 def test_times_are_those_of_the_channels_digest(house: House) -> None:
@@ -321,8 +345,11 @@ def test_a_question_in_flight_is_told_to_be_asked_again_at_the_end(house: House)
         await asyncio.Event().wait()
         raise AssertionError
 
-    with house.connected(change=lambda one: replace(one, dispatch=endless)):
+    with house.connected(change=lambda one: replace(one, dispatch=endless)) as connection:
         asked = house.server.slash(house.rolf, house.news, "help").wait_acknowledged()
+        began = time.monotonic()
+        house.loop.run(connection.stop())
+        assert time.monotonic() - began < 3.0
     assert "ask again in a moment" in shown(asked.wait())
 
 
@@ -365,6 +392,20 @@ def test_a_session_that_is_gone_begins_anew(house: House) -> None:
         assert "“We sail" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
 
 
+def test_after_a_long_outage_it_begins_anew_and_does_not_wait_longer_and_longer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.discord_adapter.PATIENCE_S", 0.2)
+    with house.connected():
+        house.ask(house.rolf, "help")
+        house.server.refuse_connections()
+        house.server.drop()
+        house.server.wait_for(lambda: len(house.server.asked("GET /users/@me")) > 1, 20, "another login")
+        house.server.refuse_connections(refusing=False)
+        house.server.wait_for(lambda: len(house.server.identifies) > 1, 20, "another session")
+        house.ask(house.rolf, "help")
+
+
 def test_a_gateway_that_is_down_at_the_start_is_dialled_again(house: House, caplog: pytest.LogCaptureFixture) -> None:
     house.server.refuse_connections()
     with session_in(house.loop, house.server) as session:
@@ -404,6 +445,7 @@ def test_a_wrong_token_is_told_once_with_what_to_do_and_never_shown(
 def test_a_server_that_removes_the_bot_is_paused_and_goes_on_when_it_is_back(house: House) -> None:
     house.subscribe()
     with house.connected():
+        house.ask(house.rolf, "help")
         house.server.remove_bot(house.guild)
         house.server.wait_for(lambda: house.notices, what="a notice")
         assert house.digest().halted
@@ -436,6 +478,7 @@ def test_a_removal_while_away_is_seen_at_the_start(house: House) -> None:
 def test_a_deleted_channel_pauses_its_digests_and_tells_once(house: House) -> None:
     house.subscribe()
     with house.connected():
+        house.ask(house.rolf, "help")
         house.server.delete_channel(house.news)
         house.server.wait_for(lambda: house.notices, what="a notice")
     assert "#news was deleted" in house.notices[0]

@@ -184,6 +184,15 @@ def test_a_forum_post_is_made_once_where_the_answer_was_a_failure(house: House) 
     assert len(house.server.asked("POST /channels/*/threads")) == 1
 
 
+def test_a_forum_post_whose_answer_was_lost_is_found(house: House) -> None:
+    forum = house.server.add_forum(house.guild, "stories")
+    post, _ = DiscordRenderer().digest(DIGEST, "forum")
+    house.server.lose_answer("POST /channels/*/threads")
+    with pytest.raises(TransientDeliveryError):
+        house.post(forum, post)
+    assert house.find(forum, post) == str(house.server.threads(forum)[0].id)
+
+
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_forum_post_is_found_again_by_its_first_message(house: House, closed: bool) -> None:
     forum = house.server.add_forum(house.guild, "stories")
@@ -291,6 +300,20 @@ def test_a_thread_that_may_not_be_begun_says_so(house: House) -> None:
     house.server.deny(house.news, "CREATE_PUBLIC_THREADS")
     with pytest.raises(PermanentDeliveryError, match="begin threads in #news: allow its role “Create Public Threads”"):
         house.post_all(house.news, "thread")
+
+
+def test_a_locked_thread_pauses(house: House) -> None:
+    house.post_all(house.news, "thread")
+    [thread] = house.server.threads(house.news)
+    house.server.update_channel(thread, locked=True)
+    error = house.refused(thread)
+    assert error.lost
+    assert "locked: unlock it" in error.reason
+
+
+def test_a_category_holds_no_messages(house: House) -> None:
+    category = house.server.add_channel(house.guild, "all", 4)
+    assert house.missing(category) == ["#all holds no messages: choose a text channel, a forum or a thread."]
 
 
 def test_a_payload_that_discord_does_not_take_is_no_lost_channel(house: House) -> None:
