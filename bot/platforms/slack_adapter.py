@@ -34,7 +34,7 @@ from bot.platforms.slack_text import without_mention
 from bot.ports import Reception
 
 TASKS, EVENTS = 200, 2000
-STOP_S, SUGGEST_S = 2.5, 2.5
+STOP_S, SUGGEST_S, AGAIN_S = 2.5, 2.5, 30.0
 ANY = re.compile(r"(?s).*")
 REFUSED, BROKEN, AWAY = 401, 400, 503
 GONE = {
@@ -83,7 +83,7 @@ class SlackConnection:
         desk, places = FrontDesk(reception), SlackPlaces(self._session)
         self._answers = SlackAnswers(self._session, desk, self._people, places, SlackRenderer())
         self._app = self._listening()
-        self._spawn(self._live(reception), "the connection to Slack")
+        self._spawn(self._kept(reception), "the connection to Slack")
 
     async def stop(self) -> None:
         """Let go of everything within three seconds."""
@@ -92,6 +92,19 @@ class SlackConnection:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_S)
+
+    async def _kept(self, reception: Reception) -> None:
+        """Whatever breaks it, it begins anew."""
+        while True:
+            try:
+                await self._live(reception)
+            except BotError as error:
+                log.warning("the connection to Slack failed: %s", error)
+            except Exception:
+                log.exception("the connection to Slack broke")
+            else:
+                return
+            await asyncio.sleep(AGAIN_S)
 
     async def _live(self, reception: Reception) -> None:
         identity = await patiently(self._session.identity, "Slack")

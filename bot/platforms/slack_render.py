@@ -42,7 +42,7 @@ Payload = dict[str, Any]
 
 CARD, STORY, STORIES_ON_CARD = 8000, 2500, 6
 HEADLINE, OUTLETS, SPEAKER, SOURCE, LINE, TABLE = 200, 60, 300, 200, 2000, 5000
-MESSAGES, BUTTONS = 4, 10
+MESSAGES, BUTTONS, BUTTONS_ROOM, MOST_VALUE = 4, 10, 3000, 2000
 PACKED = WEIGHT - 1500
 PHONE = 60
 ACTION = "pq"
@@ -67,7 +67,7 @@ class SlackRenderer:
         if reply.digest:
             return [_card(reply.digest, of_reply(reply))[0]]
         last: list[Block] = [context(here(reply.footer))] if reply.footer else []
-        row, kept = buttons(of_reply(reply))
+        row, kept = buttons(of_reply(reply), BUTTONS_ROOM)
         groups = _closed(_packed([*_words(reply), *_found(reply)]), [*last, *row])
         fallback = clip(reply.title or " ".join(reply.lines) or "Pullquote", 300, escape)
         messages = [_message(group, fallback) for group in groups]
@@ -80,16 +80,15 @@ def here(text: str) -> str:
     return _HELP.sub("/news help", text)
 
 
-def buttons(pressed: Sequence[tuple[str, Press]]) -> tuple[list[Block], dict[str, str]]:
-    """A row of buttons, none where there are none, and what is to be kept for them."""
-    elements, kept = [], {}
+def buttons(pressed: Sequence[tuple[str, Press]], room: int = 0) -> tuple[list[Block], dict[str, str]]:
+    """A row of buttons, none where there are none, and what is to be kept for those that carry too much."""
+    limit = max(VALUE, min(MOST_VALUE, room // max(1, len(pressed))))
+    elements, kept = list[Element](), dict[str, str]()
     for place, (label, one) in enumerate(pressed[:BUTTONS]):
-        value, long = carried(one, VALUE)
+        value, long = carried(one, limit)
         kept.update(long)
-        elements.append(
-            {"type": "button", "action_id": f"{ACTION}-{place}", "text": plain(" ".join(label.split()), LABEL)}
-        )
-        elements[-1]["value"] = value
+        text = plain(" ".join(label.split()), LABEL)
+        elements.append({"type": "button", "action_id": f"{ACTION}-{place}", "text": text, "value": value})
     return ([{"type": "actions", "elements": elements}] if elements else []), kept
 
 

@@ -206,6 +206,14 @@ def test_a_card_asks_and_shows_all_quotes_by_buttons_whose_long_meaning_is_kept(
     assert list(card["buttons"].values())[0].startswith("run||/news more 1000000,1000001")  # noqa: RUF015 - the one
 
 
+def test_an_answers_few_buttons_carry_long_commands_themselves() -> None:
+    long = Action("Next page", "/news more " + ",".join(map(str, range(1_000_000, 1_000_100))))
+    [answer] = SlackRenderer().reply(Reply(lines=("x",), actions=(long, long)))
+    assert "buttons" not in answer
+    [answer] = SlackRenderer().reply(Reply(lines=("x",), actions=(long,) * 9))
+    assert len(answer["buttons"]) == 1
+
+
 def test_a_digest_asked_for_is_its_card_alone_with_share() -> None:
     asked = Reply(digest=digest_of(citation("We sail"), citation("We wait")), share="/digest")
     [card] = SlackRenderer().reply(asked)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.conversation import Asker, Reply
-from bot.platforms import slack_socket
+from bot.errors import StoreError
+from bot.platforms import slack_adapter, slack_socket
 from bot.platforms.slack_adapter import SlackConnection
 from bot.platforms.slack_session import SlackSession
-from bot.ports import Reception
+from bot.ports import Reception, SpaceBook
 from tests.loopback.slack_server import SlackServer, slack_server
 from tests.platforms.slack_newsroom import slack_newsroom
 
@@ -135,6 +136,29 @@ def test_a_slack_that_is_down_is_tried_until_it_is_there(
         assert bot.connection.settled
         assert "“We sail" in server.slash(kim, news, "/actor", "Ada Lind").reply.shown
     assert "it works again" in caplog.text
+
+
+class Forgetful:
+    """A `SpaceBook` whose database is away the first time."""
+
+    def __init__(self, spaces: SpaceBook) -> None:
+        self.locate, self.leave, self.lose = self._locate, spaces.leave, spaces.lose
+        self.rejoin, self._spaces, self._away = spaces.rejoin, spaces, True
+
+    async def _locate(self, platform: str, space: str, channels: Sequence[str] | None = None) -> None:
+        if self._away:
+            self._away = False
+            raise StoreError("the database is away")
+        await self._spaces.locate(platform, space, channels)
+
+
+def test_a_start_that_fails_begins_anew(
+    server: SlackServer, kim: str, news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack_adapter, "AGAIN_S", 0.05)
+    with slack_newsroom(server, tmp_path, change=lambda one: replace(one, spaces=Forgetful(one.spaces))) as bot:
+        assert bot.connection.settled
+        server.slash(kim, news, "/actor", "Ada Lind").replied()
 
 
 def test_a_connection_that_no_longer_answers_is_dialled_anew(
