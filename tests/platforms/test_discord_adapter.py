@@ -2,107 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.commands.catalogue import offers
-from bot.commands.completion import Completion
-from bot.commands.dispatch import Dispatcher
 from bot.conversation import Asker, Reply
 from bot.errors import StoreError
-from bot.model import DeclaredSubscription, Destination, Schedule, Subscription
-from bot.platforms import front_desk
-from bot.platforms.discord_adapter import DiscordConnection, Roles
+from bot.model import Destination
+from bot.platforms.discord_adapter import Roles
 from bot.platforms.discord_poster import DiscordPoster
 from bot.platforms.discord_render import DiscordRenderer
-from bot.ports import Reception
 from summarizer.model import Digest, DigestStory
-from tests.loopback.discord_server import Discord, discord_server
-from tests.loopback.discord_state import Channel, Guild, Message, User
-from tests.newsroom import NOW, Newsroom, newsroom, sample
-from tests.platforms.discord_loop import Loop, running_loop, session_in
+from tests.newsroom import NOW, sample
+from tests.platforms.discord_house import House, discord_house, shown
+from tests.platforms.discord_loop import session_in
 from tests.platforms.hostile import citation
-
-Changed = Callable[[Reception], Reception]
-
-
-@dataclass
-class House:
-    """A connected bot, a guild with a channel and two people, and what the admins were told."""
-
-    server: Discord
-    loop: Loop
-    directory: Path
-    guild: Guild
-    news: Channel
-    mara: User
-    rolf: User
-    room: Newsroom
-    notices: list[str] = field(default_factory=list)
-
-    def subscribe(self, name: str = "morning", channel: Channel | None = None) -> None:
-        place = Destination("discord", str((channel or self.news).id))
-        digest = DeclaredSubscription(name, place, Schedule("Europe/Oslo", ("07:30",)), space=str(self.guild.id))
-        assert self.loop.run(self.room.store.add_subscription(digest, NOW))
-
-    def digest(self, name: str = "morning") -> Subscription:
-        every = self.loop.run(self.room.store.subscriptions())
-        return next(one for one in every if one.name == name)
-
-    def ask(self, user: User, path: str, **options: Any) -> Message:
-        return self.server.slash(user, self.news, path, **options).wait()
-
-    @contextmanager
-    def connected(self, roles: Roles | None = None, change: Changed | None = None) -> Iterator[DiscordConnection]:
-        with session_in(self.loop, self.server) as session:
-            connection = DiscordConnection(session, roles or Roles(), self.notices.append)
-            desk, store = self.room.desk, self.room.store
-            reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
-            before = len(self.server.identifies)
-            self.loop.run(connection.start(change(reception) if change else reception))
-            try:
-                self.server.wait_for(lambda: len(self.server.identifies) > before, 20, "a client at the gateway")
-                self.server.wait_for(lambda: self.server.commands, what="registered commands")
-                yield connection
-            finally:
-                self.loop.run(connection.stop())
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with discord_server(likeness=True) as server, running_loop() as loop:
-        guild = server.add_guild("Harbour", channels=("news",))
-        mara, rolf = server.member(guild, "mara", "MANAGE_GUILD"), server.member(guild, "rolf")
-        held = AsyncExitStack()
-        room = loop.run(held.enter_async_context(newsroom(tmp_path)))
-        try:
-            yield House(server, loop, tmp_path, guild, guild.channel("news"), mara, rolf, room)
-        finally:
-            loop.run(held.aclose())
-        assert server.violations == []
-
-
-def shown(message: Message) -> str:
-    """All that is written on a message, escapes out."""
-    parts = [
-        part
-        for embed in message.embeds
-        for part in (
-            embed.get("title", ""),
-            embed.get("description", ""),
-            embed.get("footer", {}).get("text", ""),
-            embed.get("author", {}).get("name", ""),
-        )
-    ]
-    return "\n".join(filter(None, parts)).replace("\\", "")
+    with discord_house(tmp_path) as one:
+        yield one
 
 
 # --- questions -----------------------------------------------------------------------------------------------------
@@ -302,192 +225,3 @@ def test_a_file_that_is_gone_is_told(house: House) -> None:
         file = house.server.attachment("feeds.opml", OPML)
         house.server.backend.world.files.clear()
         assert "send it again" in shown(house.ask(house.mara, "news feed import", file=file))
-
-
-# --- commands ------------------------------------------------------------------------------------------------------
-
-
-def test_commands_are_registered_once_and_again_where_they_changed(house: House) -> None:
-    with house.connected():
-        pass
-    with house.connected():
-        house.ask(house.rolf, "help")
-    assert len(house.server.asked("PUT /applications/*/commands")) == 1
-    fewer: Changed = lambda one: replace(one, offers=one.offers[:-1])  # noqa: E731 - a change in a line
-    with house.connected(change=fewer):
-        house.server.wait_for(lambda: len(house.server.asked("PUT /applications/*/commands")) == 2)
-
-
-# --- load and trouble ----------------------------------------------------------------------------------------------
-
-
-def test_too_many_questions_at_once_are_turned_away_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front_desk, "AT_ONE_TIME", 1)
-    held = house.loop.run(_event())
-
-    async def slow(line: str, asker: Asker, attachment: bytes | None = None) -> Reply:  # noqa: ARG001 - the port
-        await held.wait()
-        return Reply(lines=("done",))
-
-    with house.connected(change=lambda one: replace(one, dispatch=slow)):
-        first = house.server.slash(house.rolf, house.news, "help").wait_acknowledged()
-        assert "Too many questions" in shown(house.ask(house.mara, "help"))
-        house.loop.loop.call_soon_threadsafe(held.set)
-        assert shown(first.wait()) == "done"
-
-
-async def _event() -> asyncio.Event:
-    return asyncio.Event()
-
-
-def test_a_question_in_flight_is_told_to_be_asked_again_at_the_end(house: House) -> None:
-    async def endless(line: str, asker: Asker, attachment: bytes | None = None) -> Reply:  # noqa: ARG001 - the port
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    with house.connected(change=lambda one: replace(one, dispatch=endless)) as connection:
-        asked = house.server.slash(house.rolf, house.news, "help").wait_acknowledged()
-        began = time.monotonic()
-        house.loop.run(connection.stop())
-        assert time.monotonic() - began < 3.0
-    assert "ask again in a moment" in shown(asked.wait())
-
-
-def test_an_answer_survives_a_rate_limit_and_a_failure(house: House) -> None:
-    with house.connected():
-        house.server.rate_limit("PATCH /webhooks/*", 0.05)
-        assert "“We sail tomorrow”" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
-        house.server.fail("PATCH /webhooks/*", 502)
-        assert "“We sail tomorrow”" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
-
-
-def test_a_global_limit_delays_no_acknowledgement(house: House) -> None:
-    with house.connected():
-        house.server.rate_limit("GET /channels/*", 2.0, everywhere=True)
-        with session_in(house.loop, house.server) as session:
-            waits = asyncio.run_coroutine_threadsafe(
-                DiscordPoster(session).layout(Destination("discord", str(house.news.id)), thread=False), house.loop.loop
-            )
-            house.server.wait_for(lambda: house.server.asked("GET /channels/*"))
-            house.server.slash(house.rolf, house.news, "help").wait_acknowledged(1.0)
-            assert waits.result(10) == "card"
-
-
-def test_a_dropped_connection_is_resumed_and_what_was_asked_meanwhile_answered(house: House) -> None:
-    with house.connected():
-        house.ask(house.rolf, "help")
-        house.server.reconnect()
-        house.server.wait_for(lambda: house.server.resumes)
-        assert "“We sail" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
-        house.server.drop()
-        asked = house.server.slash(house.rolf, house.news, "actor", name="Ada Lind")
-        assert "“We sail" in shown(asked.wait(20))
-
-
-def test_a_session_that_is_gone_begins_anew(house: House) -> None:
-    with house.connected():
-        house.server.forget_sessions()
-        house.server.reconnect()
-        house.server.wait_for(lambda: len(house.server.identifies) == 2, 30)
-        assert "“We sail" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
-
-
-def test_after_a_long_outage_it_begins_anew_and_does_not_wait_longer_and_longer(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.platforms.discord_adapter.PATIENCE_S", 0.2)
-    with house.connected():
-        house.ask(house.rolf, "help")
-        house.server.refuse_connections()
-        house.server.drop()
-        house.server.wait_for(lambda: len(house.server.asked("GET /users/@me")) > 1, 20, "another login")
-        house.server.refuse_connections(refusing=False)
-        house.server.wait_for(lambda: len(house.server.identifies) > 1, 20, "another session")
-        house.ask(house.rolf, "help")
-
-
-def test_a_gateway_that_is_down_at_the_start_is_dialled_again(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    house.server.refuse_connections()
-    with session_in(house.loop, house.server) as session:
-        connection = DiscordConnection(session, Roles(), house.notices.append)
-        store = house.room.store
-        desk = house.room.desk
-        reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
-        house.loop.run(connection.start(reception))
-        try:
-            house.server.wait_for(lambda: "tried again" in caplog.text)
-            house.server.refuse_connections(refusing=False)
-            house.server.wait_connected()
-        finally:
-            house.loop.run(connection.stop())
-    assert "Traceback" not in caplog.text
-
-
-def test_a_wrong_token_is_told_once_with_what_to_do_and_never_shown(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG, "bot")
-    with session_in(house.loop, house.server, token="a.wrong.token") as session:
-        connection = DiscordConnection(session, Roles(), house.notices.append)
-        store = house.room.store
-        desk = house.room.desk
-        reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
-        house.loop.run(connection.start(reception))
-        house.server.wait_for(lambda: "Developer Portal" in caplog.text)
-        house.loop.run(connection.stop())
-    assert caplog.text.count("Developer Portal") == 1
-    assert "a.wrong.token" not in caplog.text
-
-
-# --- servers and channels ------------------------------------------------------------------------------------------
-
-
-def test_a_server_that_removes_the_bot_is_paused_and_goes_on_when_it_is_back(house: House) -> None:
-    house.subscribe()
-    with house.connected():
-        house.ask(house.rolf, "help")
-        house.server.remove_bot(house.guild)
-        house.server.wait_for(lambda: house.notices, what="a notice")
-        assert house.digest().halted
-        house.server.invite_bot(house.guild)
-        house.server.wait_for(lambda: len(house.notices) == 2, what="another notice")
-        assert house.digest().halted is None
-    assert "removed from the Discord server Harbour" in house.notices[0]
-    assert house.notices[0].endswith(": morning.")
-    assert "back in the Discord server Harbour" in house.notices[1]
-
-
-def test_an_outage_of_a_server_pauses_nothing(house: House) -> None:
-    house.subscribe()
-    with house.connected():
-        house.server.outage(house.guild)
-        house.server.invite_bot(house.guild)
-        house.ask(house.rolf, "help")
-    assert house.notices == []
-    assert house.digest().halted is None
-
-
-def test_a_removal_while_away_is_seen_at_the_start(house: House) -> None:
-    house.subscribe()
-    house.server.remove_bot(house.guild)
-    with house.connected():
-        house.server.wait_for(lambda: house.notices, what="a notice")
-    assert house.digest().halted
-
-
-def test_a_deleted_channel_pauses_its_digests_and_tells_once(house: House) -> None:
-    house.subscribe()
-    with house.connected():
-        house.ask(house.rolf, "help")
-        house.server.delete_channel(house.news)
-        house.server.wait_for(lambda: house.notices, what="a notice")
-    assert "#news was deleted" in house.notices[0]
-    assert house.digest().halted
-
-
-def test_a_digest_of_the_file_learns_its_server(house: House) -> None:
-    place = Destination("discord", str(house.news.id))
-    declared = DeclaredSubscription("file", place, Schedule("UTC", ("07:30",)))
-    assert house.loop.run(house.room.store.add_subscription(declared, NOW))
-    with house.connected():
-        house.server.wait_for(lambda: house.digest("file").space == str(house.guild.id))
