@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -47,7 +48,7 @@ DELIVER_TICK_S = 2.0
 NOTICE_TICK_S = 5.0
 RETENTION_TICK_S = 3600.0
 RETENTION_STEP = 200
-EMPTY_KEPT = timedelta(days=2)
+ANSWER_KEPT = timedelta(days=2)
 CHECK_S = 20.0
 # What a job may wait for in the worker's queue while its article is claimed.
 CLAIM_SPARE = 4
@@ -110,16 +111,17 @@ class App:
             log.info("Slack's requests are taken at %s/slack/events", where)
 
     async def stop(self) -> None:
-        """End the connections, the worker process and the store's thread."""
-        for connection in self.live.connections.values():
-            await connection.stop()
-        if self.live.web:
-            await self.live.web.stop()
-        await self.worker.stop()
-        await self.fetcher.close()
-        for platform in self.courier.platforms.values():
-            await platform.close()
-        await self.store.close()
+        """End the connections, the worker process and the store's thread; one that fails keeps no other open."""
+        async with AsyncExitStack() as ending:
+            ending.push_async_callback(self.store.close)
+            for platform in self.live.platforms.values():
+                ending.push_async_callback(platform.close)
+            ending.push_async_callback(self.fetcher.close)
+            ending.push_async_callback(self.worker.stop)
+            if self.live.web:
+                ending.push_async_callback(self.live.web.stop)
+            for connection in self.live.connections.values():
+                ending.push_async_callback(connection.stop)
 
     def scheduler(self) -> Scheduler:
         """The ticks of the service."""
@@ -140,15 +142,17 @@ class App:
 
     async def tell_admins(self) -> None:
         """Post the notices that wait."""
-        await self.herald.tell(self.courier.platforms)
+        await self.herald.tell(self.courier.platforms, self.clock())
 
     async def forget(self) -> None:
         """Delete what is kept no longer: articles, in small steps, buttons, digests of spaces that were left."""
         await self._forget_articles(self.settings.file.archive.keep_days)
         now, left_days = self.clock(), self.settings.file.archive.left_days
-        await self.store.forget_empty(now - EMPTY_KEPT)
-        await self.store.forget_buttons(now - timedelta(days=self.settings.file.archive.keep_days))
-        for name in await self.store.forget_left(now - timedelta(days=left_days)):
+        cards = now - timedelta(days=self.settings.file.archive.keep_days)
+        await self.store.forget_buttons(cards, now - ANSWER_KEPT)
+        # Whoever is back has said so by then: a bot that was invited again while we were down has left nothing.
+        settled = [name for name, connection in self.live.connections.items() if connection.settled]
+        for name in await self.store.forget_left(settled, now - timedelta(days=left_days)):
             log.info("digest %s is deleted: the bot was removed from its server %d days ago", name, left_days)
 
     async def _forget_articles(self, keep_days: int) -> None:
@@ -181,7 +185,10 @@ class Operator:
             raise DeliveryError(f"{platform} is not connected, so nothing can be posted there now.")
         planned = await self.app.planner.plan_now(subscription, self.app.clock())
         if planned:
-            await self.app.courier.deliver()
+            report = await self.app.courier.deliver()
+            mine = [one for one in report.failed if one.startswith(f"digest {subscription.name} to {platform}")]
+            if mine:
+                raise DeliveryError(mine[-1])
         return planned
 
     async def check(self, destination: Destination, space: str) -> Sequence[str]:
@@ -189,8 +196,11 @@ class Operator:
         platform = self.app.courier.platforms.get(destination.platform)
         if platform is None:
             return (f"{destination.platform} is not connected.",)
-        async with asyncio.timeout(CHECK_S):
-            return await platform.poster.check(destination, space)
+        try:
+            async with asyncio.timeout(CHECK_S):
+                return await platform.poster.check(destination, space)
+        except TimeoutError:
+            return (f"{destination.platform} did not answer within {CHECK_S:g} s: try again.",)
 
     async def health(self, digests: Sequence[Subscription]) -> Sequence[tuple[str, str]]:
         """Feeds, digests, queue, database and version."""
@@ -213,6 +223,7 @@ def health_lines(
         ("quotes", str(found.quotes)),
         ("deliveries", f"{found.queued} waiting, {found.buried} given up"),
         *((f"next: {name}", f"{label(at, zone)} {zone}") for at, name, zone in coming),
+        *((f"paused: {one.name}", one.halted) for one in digests if one.halted),
         ("database", f"{found.bytes / 1_000_000:.1f} MB"),
         ("version", _version()),
     )

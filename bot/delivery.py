@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,7 @@ class Courier:
     tries: int
     lease_s: float
     notice: Notice
+    turns: Mapping[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def deliver(self) -> DeliveryReport:
         """Deliver all that is due; platforms work side by side, one delivery of a platform after the other."""
@@ -68,8 +70,10 @@ class Courier:
 
     async def _deliver_to(self, platform: str) -> DeliveryReport:
         report = DeliveryReport()
-        while (delivery := await self.outbox.lease(self.clock(), self.lease_s, (platform,))) is not None:
-            report = _sum(report, await self._settle(delivery))
+        # "Post it now" beside the tick: the second waits, and finds what the first left over.
+        async with self.turns[platform]:
+            while (delivery := await self.outbox.lease(self.clock(), self.lease_s, (platform,))) is not None:
+                report = _sum(report, await self._settle(delivery))
         return report
 
     async def _settle(self, delivery: Delivery) -> DeliveryReport:
@@ -97,7 +101,7 @@ class Courier:
             if part.message_id is None:
                 under = None if part.under is None else ids[part.under]
                 ids[part.index] = message_id = await self._message(delivery, part, under)
-                await self.outbox.posted(delivery.id, part.index, message_id, self.clock())
+                await self.outbox.posted(delivery.id, part.index, message_id, self.clock(), lease_s=self.lease_s)
 
     async def _begin(self, delivery: Delivery, platform: Platform) -> tuple[Part, ...]:
         async with asyncio.timeout(POST_DEADLINE_S):
@@ -126,9 +130,11 @@ class Courier:
     async def _bury(self, delivery: Delivery, reason: str, *, lost: bool = False) -> DeliveryReport:
         halted = await self.outbox.bury(delivery.id, reason, self.clock(), halt=lost)
         told = f"{_named(delivery)} was given up: {reason}"
-        if halted:
-            told += f" It is paused, nothing of it is deleted; then: /news digest pause {delivery.digest.name} resume"
-        if halted or not lost:
+        if halted and not delivery.destination.is_person:
+            told += f" It is paused and goes on where it stopped with /news digest pause {delivery.digest.name} resume"
+        if delivery.destination.is_person:
+            log.warning("%s", told)
+        elif halted or not lost:
             self.notice(told)
         return DeliveryReport(failed=(told,))
 
@@ -158,6 +164,8 @@ def _key(delivery: Delivery, index: int) -> str:
 
 
 def _named(delivery: Delivery) -> str:
+    if delivery.destination.is_person:
+        return "a watch"  # whom somebody watches stands in no log
     place = " ".join(filter(None, (delivery.destination.platform, delivery.destination.channel)))
     return f"digest {delivery.digest.name} to {place}"
 

@@ -9,7 +9,6 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot.model import Brief, Wanted, Window
 from bot.proof import proven
@@ -45,22 +44,11 @@ def digest_of(window: Window, brief: Brief) -> Digest:
 
 
 def matching(wanted: Wanted, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The candidates that carry one of `include`, if any is asked for, and none of `exclude`; of a watch, its actor's.
-
-    A watch takes the actor's full name alone: a bare surname may be another's.
-    """
-    if wanted.actor:
-        return [one for one in (_by(fold(wanted.actor), candidate) for candidate in candidates) if one.analysis.quotes]
+    """The candidates that carry one of `include`, if any is asked for, and none of `exclude`."""
     included, excluded = _pattern(wanted.include), _pattern(wanted.exclude)
     if included is None and excluded is None:
         return list(candidates)
     return [one for one in candidates if _passes(_folded(one), included, excluded)]
-
-
-def _by(actor: str, candidate: Candidate) -> Candidate:
-    """The article with the quotes of this actor alone."""
-    said = tuple(quote for quote in candidate.analysis.quotes if quote.speaker and fold(quote.speaker) == actor)
-    return replace(candidate, analysis=replace(candidate.analysis, quotes=said))
 
 
 def _passes(text: str, included: re.Pattern[str] | None, excluded: re.Pattern[str] | None) -> bool:

@@ -115,7 +115,7 @@ def _with_flags(words: Sequence[Token], given: dict[str, str], flags: Collection
     loose = [token for token in words if token not in bare]
     if takes_words and bare and not loose and not given:
         bare, loose = [], bare
-    named = {name for name in flags if name in given and _yes(name, given.pop(name))}
+    named = {name for name in flags if name in given and is_yes(name, given.pop(name))}
     return Parsed(
         " ".join(token.written for token in loose), given, frozenset(named | {token.text.lower() for token in bare})
     )
@@ -127,7 +127,8 @@ def _give(given: dict[str, str], key: str, value: str) -> None:
     given[key] = value
 
 
-def _yes(name: str, value: str) -> bool:
+def is_yes(name: str, value: str) -> bool:
+    """Whether a flag's value sets it; raises `BadArgument` for what is neither yes nor no."""
     if value.lower() in {"true", "yes", "on", "1"}:
         return True
     if value.lower() in {"false", "no", "off", "0", ""}:

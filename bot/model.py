@@ -179,10 +179,15 @@ class ReadArticle:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a digest goes; the channel is "" for the terminal."""
+    """Where a digest goes; the channel is "" for the terminal. One person is told at `@` and their id."""
 
     platform: str
     channel: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a watcher, told in person."""
+        return self.channel.startswith("@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ class Schedule:
 class Wanted:
     """What a subscription shows: feed names (none: all), plain terms, how many stories; details in a `thread`.
 
-    With an `actor` it is a watch: only the quotes of this actor are told, and the channel is a person, `@` and an id.
+    With an `actor` only the quotes of this actor are told: a watch, whose destination is a person.
     """
 
     feeds: tuple[str, ...] = ()
@@ -242,6 +247,11 @@ class Subscription:
     previous: datetime
     space: str = ""
     halted: str | None = None
+
+    @property
+    def is_watch(self) -> bool:
+        """Whether it is somebody's watch, which is nobody else's business, and no digest."""
+        return self.destination.is_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import uuid
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.conversation import Reply
-from bot.delivery import POST_DEADLINE_S, Platform
+from bot.delivery import POST_DEADLINE_S, Platform, wait_before
 from bot.errors import BotError
 from bot.model import Destination
 
@@ -31,6 +32,7 @@ class Waiting:
     text: str
     key: str
     tries: int = 0
+    not_before: datetime | None = None
 
 
 class Herald:
@@ -46,22 +48,30 @@ class Herald:
         for platform, channel in self._channels.items():
             self._waiting.append(Waiting(Destination(platform, channel), text, f"pn-{uuid.uuid4().hex[:20]}"))
 
-    async def tell(self, platforms: Mapping[str, Platform]) -> None:
-        """Post what waits, each once; what fails waits for the next call, five times at most."""
+    async def tell(self, platforms: Mapping[str, Platform], now: datetime) -> None:
+        """Post what is due, looking first for what an earlier try may have posted; what fails waits, five times."""
         for _ in range(len(self._waiting)):
             notice = self._waiting.popleft()
-            if notice.to.platform in platforms:
-                await self._tell(notice, platforms[notice.to.platform])
+            if notice.not_before and now < notice.not_before:
+                self._waiting.append(notice)
+            elif notice.to.platform in platforms:
+                await self._tell(notice, platforms[notice.to.platform], now)
 
-    async def _tell(self, notice: Waiting, platform: Platform) -> None:
+    async def _tell(self, notice: Waiting, platform: Platform, now: datetime) -> None:
         payload, *_ = platform.renderer.reply(Reply(title="For the admins", lines=(notice.text,), error=True))
         bare = {key: value for key, value in payload.items() if key not in ("under", "buttons")}
         try:
             async with asyncio.timeout(POST_DEADLINE_S):
-                await platform.poster.post(notice.to, bare, notice.key)
+                found = await platform.poster.find(notice.to, bare, notice.key) if notice.tries else None
+                if not found:
+                    await platform.poster.post(notice.to, bare, notice.key)
         except (BotError, TimeoutError) as error:
-            again = replace(notice, tries=notice.tries + 1)
-            if again.tries < TRIES:
-                self._waiting.append(again)
-            else:
-                log.warning("the admins' channel on %s was not told: %s", notice.to.platform, error)
+            self._put_off(notice, error, now)
+
+    def _put_off(self, notice: Waiting, error: Exception, now: datetime) -> None:
+        tries, asked_s = notice.tries + 1, getattr(error, "retry_after_s", None)
+        if tries >= TRIES:
+            log.warning("the admins' channel on %s was not told: %s", notice.to.platform, error)
+            return
+        at = now + timedelta(seconds=wait_before(tries + 1, asked_s))
+        self._waiting.append(replace(notice, tries=tries, not_before=at))

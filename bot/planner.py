@@ -20,6 +20,9 @@ from bot.proof import proven
 from bot.timetable import last_slot
 from summarizer.model import Digest, SummarizerError
 
+# Longer than a watch's step and the wait for articles still being read.
+WATCH_FRESH = timedelta(minutes=15)
+
 log = logging.getLogger(__name__)
 
 
@@ -48,7 +51,8 @@ class Planner:
     async def plan(self, now: datetime, *, wait: bool = True) -> PlanReport:
         """Plan every subscription that is due; the failure of one is told and the others go on."""
         report = PlanReport()
-        for subscription in await self.store.subscriptions():
+        # Digests first: many watches are due at the same minutes.
+        for subscription in sorted(await self.store.subscriptions(), key=lambda one: one.is_watch):
             if not subscription.paused and subscription.destination.platform in self.platforms:
                 report = _sum(report, await self._guarded(subscription, now, wait=wait))
         return report
@@ -69,15 +73,16 @@ class Planner:
         try:
             return await self._plan(subscription, now, wait=wait)
         except (BotError, SummarizerError) as error:
-            log.warning("digest %s was not planned: %s", subscription.name, error)
-            return PlanReport(failed=(f"digest {subscription.name}: {error}",))
+            log.warning("%s was not planned: %s", _named(subscription), error)
+            return PlanReport(failed=(f"{_named(subscription)}: {error}",))
         except Exception as error:
-            log.exception("digest %s broke the planner", subscription.name)
-            return PlanReport(failed=(f"digest {subscription.name}: {type(error).__name__}: {error}",))
+            log.exception("%s broke the planner", _named(subscription))
+            return PlanReport(failed=(f"{_named(subscription)}: {type(error).__name__}: {error}",))
 
     async def _plan(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:
         slot = last_slot(subscription.schedule, subscription.previous, now)
-        if slot is None:
+        if slot is None or (subscription.is_watch and now >= slot.at + WATCH_FRESH):
+            # A watch's slot that is past belongs to quiet hours or to an outage: the next one tells of it.
             return PlanReport()
         if wait and now < slot.at + timedelta(seconds=self.grace_s) and await self._pending(subscription, slot):
             return PlanReport(waiting=1)
@@ -88,25 +93,31 @@ class Planner:
         return (await self.store.window(subscription.wanted.feeds, slot.at, slot.at)).pending
 
     async def _enqueue(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
-        wanted, since = subscription.wanted, subscription.previous
-        window = await self.store.window(wanted.feeds, since, slot.at, subscription.id)
+        wanted, since, named = subscription.wanted, subscription.previous, _named(subscription)
+        window = await self.store.window(wanted.feeds, since, slot.at, subscription=subscription.id, actor=wanted.actor)
         brief = Brief(subscription.name, wanted, since, slot.at, subscription.schedule.zone)
-        digest = await self._composed(window, brief)
-        told = digest if digest.stories else None
+        digest = await self._composed(window, brief) if window.candidates else None
+        told = digest if digest and digest.stories else None
         considered = tuple(one.key for one in window.candidates)
         del window
-        give_back()
+        if considered:
+            give_back()
         if not await self.store.enqueue(PlannedDigest(subscription, slot, told, considered), now):
             return PlanReport()
         if told is None:
-            log.info("digest %s %s: nothing new", subscription.name, slot.label)
+            log.log(logging.DEBUG if subscription.is_watch else logging.INFO, "%s %s: nothing new", named, slot.label)
             return PlanReport(empty=1)
-        log.info("digest %s %s: %d stories queued", subscription.name, slot.label, len(told.stories))
+        log.info("%s %s: %d stories queued", named, slot.label, len(told.stories))
         return PlanReport(planned=1)
 
     async def _composed(self, window: Window, brief: Brief) -> Digest:
         """Composed in another process, and proved in this one."""
         return proven(await self.composer.compose(window, brief), window.candidates)
+
+
+def _named(subscription: Subscription) -> str:
+    """Whom somebody watches stands in no log."""
+    return "a watch" if subscription.is_watch else f"digest {subscription.name}"
 
 
 def _sum(one: PlanReport, other: PlanReport) -> PlanReport:

@@ -6,7 +6,7 @@ Times are given, never read: whoever needs "now" holds a `Clock`. Store methods 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -121,6 +121,10 @@ class SubscriptionBook(Protocol):
 class WatchBook(Protocol):
     """Watches are subscriptions that their owner may delete."""
 
+    async def actor_named(self, name: str) -> str | None:
+        """The full name of the one actor who bears this name; None where nobody does, or several."""
+        ...
+
     async def remove_subscription(self, subscription_id: int) -> None: ...
 
 
@@ -129,11 +133,18 @@ class PlanStore(Protocol):
 
     async def subscriptions(self) -> Sequence[Subscription]: ...
     async def window(
-        self, feeds: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+        self,
+        feeds: Sequence[str],
+        since: datetime,
+        until: datetime,
+        *,
+        subscription: int | None = None,
+        actor: str = "",
     ) -> Window:
         """Candidates first seen in (since, until], plus those seen earlier that became readable after `since`.
 
-        With a subscription's id: none that it was told already, and none first seen before it was made.
+        With a subscription's id: none that it was told already, and none first seen before it was made. With an actor:
+        only those with quotes by this one actor, and of these no other quotes.
         """
         ...
 
@@ -150,8 +161,8 @@ class Outbox(Protocol):
         """Keep the rendered parts and what their buttons stand for, once: a later try posts the same ones."""
         ...
 
-    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
-        """One part is confirmed; with the last one the delivery is done."""
+    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime, *, lease_s: float) -> None:
+        """One part is confirmed; with the last one the delivery is done, until then its lease begins anew."""
         ...
 
     async def retry(self, delivery_id: int, at: datetime, reason: str) -> None: ...
@@ -163,7 +174,10 @@ class Outbox(Protocol):
 class ButtonBook(Protocol):
     """What buttons stand for whose command does not fit into the platform's own field: for ever the same by its key."""
 
-    async def keep_buttons(self, commands: Mapping[str, str], now: datetime) -> None: ...
+    async def keep_buttons(self, commands: Mapping[str, str], now: datetime) -> None:
+        """Keep those of a private answer, for a short while; a card's are kept with its parts, as long as articles."""
+        ...
+
     async def button(self, key: str) -> str | None: ...
 
 
@@ -175,15 +189,15 @@ class SpaceBook(Protocol):
         ...
 
     async def leave(self, platform: str, space: str, reason: str, now: datetime) -> Sequence[str]:
-        """The bot was removed there: everything is paused, to be deleted later; the digests that this paused."""
+        """The bot was removed there: everything is paused, to be deleted later; the digests that went on until now."""
         ...
 
     async def rejoin(self, platform: str, space: str, now: datetime) -> Sequence[str]:
-        """The bot is back: what its removal paused goes on from now; the digests."""
+        """The bot is back: all that was halted there goes on from now; the digests that do."""
         ...
 
     async def lose(self, platform: str, channel: str, reason: str, now: datetime) -> Sequence[str]:
-        """A channel is gone: its digests are paused; those that this paused."""
+        """A channel is gone: its digests are paused; those that went on until now."""
         ...
 
 
@@ -226,8 +240,8 @@ class StoryBook(Protocol):
         ...
 
     async def last_digest(self, name: str | None, destination: Destination | None) -> Digest | None: ...
-    async def trace(self, url: str) -> Sequence[tuple[str, str]]:
-        """What became of an article's URL, as (step, outcome) pairs."""
+    async def trace(self, url: str, subscriptions: Collection[int]) -> Sequence[tuple[str, str]]:
+        """What became of an article's URL, as (step, outcome) pairs; of digests, those of these subscriptions."""
         ...
 
 
@@ -285,6 +299,11 @@ class Reception:
 
 class Connection(Protocol):
     """A platform's live connection: questions in, replies out."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has been connected since its start, and has told which spaces it is in."""
+        ...
 
     async def start(self, reception: Reception) -> None: ...
     async def stop(self) -> None: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
+from yarl import URL
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BYTES = 1_000_000
@@ -27,7 +28,7 @@ class Web:
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
+        return str(URL.build(scheme="http", host=host, port=port))
 
     async def stop(self) -> None:
         """Let open requests end, for two seconds; may be called twice."""

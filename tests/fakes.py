@@ -163,7 +163,9 @@ class FakePlanStore:
         feeds: Sequence[str],
         since: datetime,
         until: datetime,
+        *,
         subscription: int | None = None,  # noqa: ARG002 - the port
+        actor: str = "",  # noqa: ARG002 - the port
     ) -> Window:
         self.asked.append((tuple(feeds), since, until))
         return _window(self.window_held)
@@ -209,7 +211,8 @@ class FakeOutbox:
         self.buttons.update(buttons)
         self.queued[delivery_id] = replace(self.queued[delivery_id], parts=tuple(parts))
 
-    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:  # noqa: ARG002 - the port
+    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime, *, lease_s: float) -> None:
+        self.not_before[delivery_id] = now + timedelta(seconds=lease_s)
         parts = list(self.queued[delivery_id].parts)
         parts[index] = replace(parts[index], message_id=message_id)
         self.queued[delivery_id] = replace(self.queued[delivery_id], parts=tuple(parts))
@@ -221,10 +224,11 @@ class FakeOutbox:
         self.reasons.append(reason)
 
     async def bury(self, delivery_id: int, reason: str, now: datetime, *, halt: bool = False) -> bool:  # noqa: ARG002 - the port
-        self.states[delivery_id] = "buried"
+        was_queued = self.states[delivery_id] == "queued"
+        self.states[delivery_id] = "buried" if was_queued else self.states[delivery_id]
         self.reasons.append(reason)
         name = self.queued[delivery_id].digest.name
-        newly = halt and name not in self.halted
+        newly = halt and was_queued and name not in self.halted
         self.halted |= {name} if halt else set()
         return newly
 

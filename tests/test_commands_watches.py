@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.commands.command import Context
+from bot.commands.completion import Completion
 from bot.commands.watches import MOST, quiet
 from bot.conversation import Asker
-from bot.editor import matching
 from bot.errors import BadArgument
-from bot.model import Destination, Wanted
+from bot.model import Destination
 from bot.timetable import next_slot
-from tests.newsroom import NOW, Newsroom, newsroom
+from tests.newsroom import NOW, Newsroom, Told, fill, newsroom
 
 ME = Asker("discord", "7", "all", "10", "Europe/Oslo", "guild")
 YOU = Asker("discord", "8", "admin", "10", "Europe/Oslo", "guild")
@@ -39,6 +39,8 @@ def test_a_watch_is_added_under_the_full_name_listed_and_removed(tmp_path: Path)
         listed = (await room.ask("/watch list", ME)).table
         assert listed is not None
         assert listed.rows == (("Ada Lind", "outside 22:00 to 7:00 Europe/Oslo"),)
+        same = await room.ask("/watch add Lind zone:Asia/Tokyo", ME)
+        assert same.lines == ("You are told when Ada Lind is quoted, outside 22:00 to 7:00 Asia/Tokyo.",)
         changed = await room.ask('/watch add "ada lind" quiet:none', ME)
         assert changed.lines == ("You are told when Ada Lind is quoted.",)
         assert len(await room.store.subscriptions()) == 1
@@ -118,12 +120,65 @@ def test_what_are_no_quiet_hours_is_told(text: str) -> None:
         quiet(text, Context(NOW, "UTC"))
 
 
-def test_a_watch_takes_the_quotes_of_its_actor_alone_by_the_full_name(tmp_path: Path) -> None:
+def test_several_of_one_name_are_never_guessed_among(tmp_path: Path) -> None:
     async def work(room: Newsroom) -> None:
-        every = await room.store.candidates(NOW - timedelta(days=90), NOW)
-        kept = matching(Wanted(actor="ada lind"), every)
-        assert {quote.speaker for one in kept for quote in one.analysis.quotes} == {"Ada Lind"}
-        assert len(kept) == 4
-        assert matching(Wanted(actor="Lind"), every) == []
+        told = await room.ask("/watch add Berg", ME)
+        assert told.lines == ("“Berg” may be one of several people: whom do you mean?",)
+        assert {one.label for one in told.actions} == {"Karl Berg", "Mona Berg"}
+        for action in told.actions:
+            assert not (await room.ask(action.command, ME)).error
+        which = await room.ask("/watch remove Berg", ME)
+        assert "whom do you mean" in which.lines[0]
+        assert len(await room.store.subscriptions()) == 2
+        await room.ask(which.actions[0].command, ME)
+        assert [one.wanted.actor for one in await room.store.subscriptions()] == [which.actions[1].label]
+
+    with_room(tmp_path, work)
+
+
+def test_a_watch_that_could_not_be_told_says_so_and_is_tried_again_when_asked(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        await room.ask("/watch add Ada Lind", ME)
+        await room.store.lose("discord", "@7", "your direct messages are closed.", NOW)
+        listed = (await room.ask("/watch list", ME)).table
+        assert listed is not None
+        assert "your direct messages are closed." in listed.rows[0][1]
+        await room.ask("/watch add Ada Lind", ME)
+        assert [one.halted for one in await room.store.subscriptions()] == [None]
+
+    with_room(tmp_path, work)
+
+
+def test_a_window_of_a_watch_holds_the_quotes_of_its_actor_alone_and_nobody_elses(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        await fill(room.store, (Told("Baltic", "Short form", 1, (("We dredge on", "Lind"), ("No", "Karl Berg"))),))
+        held = await room.store.window((), NOW - timedelta(days=90), NOW, actor="Ada Lind")
+        spoken = {quote.speaker for one in held.candidates for quote in one.analysis.quotes}
+        assert spoken == {"Ada Lind"}
+        assert len(held.candidates) == 4
+        by_surname = await room.store.window((), NOW - timedelta(days=90), NOW, actor="Lind")
+        assert {quote.speaker for one in by_surname.candidates for quote in one.analysis.quotes} == {"Ada Lind", "Lind"}
+        assert (await room.store.window((), NOW - timedelta(days=90), NOW, actor="Berg")).candidates == ()
+        assert await room.store.actor_named("Lind") == "Ada Lind"
+        assert await room.store.actor_named("Berg") is None
+
+    with_room(tmp_path, work)
+
+
+def test_only_ones_own_watches_and_digests_complete(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        await room.ask("/watch add Ada Lind", ME)
+        await room.ask("/news digest create morning at:07:30", YOU)
+        elsewhere = Asker("discord", "9", "admin", "90", "UTC", "another guild")
+        complete = Completion(room.desk)
+
+        async def labels(line: str, asker: Asker) -> set[str]:
+            return {one.label for one in await complete(line, asker)}
+
+        assert "Ada Lind" in await labels("/watch remove ", ME)
+        assert "Ada Lind" not in await labels("/watch remove ", YOU)
+        assert "morning" in await labels("/digest ", ME)
+        assert not {"morning", "Ada Lind"} & await labels("/digest ", elsewhere)
+        assert "Ada Lind" not in await labels("/digest ", ME)
 
     with_room(tmp_path, work)

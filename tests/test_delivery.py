@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from asyncio import run
 from dataclasses import replace
 from datetime import timedelta
@@ -127,7 +128,7 @@ def test_a_digest_without_a_message_is_buried_rather_than_tried_for_ever() -> No
 
 def test_a_store_that_fails_ends_the_round_with_its_own_error() -> None:
     class Full(FakeOutbox):
-        async def posted(self, *_: object) -> None:
+        async def posted(self, *_: object, lease_s: float) -> None:  # noqa: ARG002 - the port
             raise StoreError("the disk is full")
 
         async def retry(self, *_: object) -> None:
@@ -166,5 +167,24 @@ def test_a_lost_channel_halts_its_digest_and_the_admins_are_told_once() -> None:
     assert desk.outbox.states == {1: "buried", 2: "buried"}
     [told] = desk.told
     assert told.startswith("digest morning to terminal was given up: the channel is gone. It is paused")
-    assert told.endswith("/news digest pause morning resume")
+    assert told.endswith("goes on where it stopped with /news digest pause morning resume")
     assert len(report.failed) == 2
+
+
+def test_nobody_is_told_whose_watch_was_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk(delivery(1, to=Destination("terminal", "@7")), fail=(PermanentDeliveryError("closed.", lost=True),))
+    report = run(desk.courier.deliver())
+    assert desk.told == []
+    assert report.failed[0].startswith("a watch was given up: closed.")
+    assert "@7" not in caplog.text
+    assert "morning" not in caplog.text
+
+
+def test_two_rounds_at_once_post_each_part_once() -> None:
+    desk = Desk(delivery(1), delivery(2, "D"))
+
+    async def both() -> None:
+        await asyncio.gather(desk.courier.deliver(), desk.courier.deliver())
+
+    run(both())
+    assert desk.poster.posts == ["A", "B", "C", "D"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import run
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.errors import TransientDeliveryError
 from bot.model import Layout
 from bot.notices import MOST_WAITING, TRIES, Herald
 from summarizer.model import Digest
-from tests.fakes import FakePoster
+from tests.fakes import NOON, FakePoster
 
 
 class Plain:
@@ -34,8 +35,8 @@ def test_a_notice_is_logged_and_posted_once_to_the_channel_that_is_set(caplog: p
     herald, poster = Herald({"discord": "17", "slack": ""}), FakePoster()
     with caplog.at_level(logging.ERROR):
         herald("digest morning is paused")
-    for _ in range(2):
-        run(herald.tell(platforms(poster)))
+    for hours in range(2):
+        run(herald.tell(platforms(poster), NOON + timedelta(hours=hours)))
     assert poster.posts == ["digest morning is paused"]
     assert [payload.keys() for payload in poster.messages.values()] == [{"text"}]
     assert "digest morning is paused" in caplog.text
@@ -45,14 +46,14 @@ def test_what_fails_is_tried_again_under_the_same_key_and_given_up_in_the_end() 
     herald = Herald({"discord": "17"})
     poster = FakePoster(*[TransientDeliveryError("down")] * (TRIES + 3))
     herald("one")
-    for _ in range(TRIES + 2):
-        run(herald.tell(platforms(poster)))
+    for hours in range(TRIES + 2):
+        run(herald.tell(platforms(poster), NOON + timedelta(hours=hours)))
     assert len(poster.fail) == 3
     assert poster.posts == []
     passing = FakePoster(TransientDeliveryError("down"))
     herald("two")
-    for _ in range(2):
-        run(herald.tell(platforms(passing)))
+    for hours in range(2):
+        run(herald.tell(platforms(passing), NOON + timedelta(hours=hours)))
     assert passing.posts == ["two"]
     assert len(passing.under) == 1
 
@@ -61,6 +62,24 @@ def test_the_queue_is_bounded_and_nothing_waits_for_a_platform_that_is_not_set()
     herald, poster = Herald({"discord": "17"}), FakePoster()
     for number in range(MOST_WAITING + 5):
         herald(f"notice {number}")
-    run(herald.tell(platforms(poster)))
+    run(herald.tell({}, NOON))
+    run(herald.tell(platforms(poster), NOON))
+    assert poster.posts == []
+    for number in range(MOST_WAITING + 5):
+        herald(f"notice {number}")
+    run(herald.tell(platforms(poster), NOON))
     assert len(poster.posts) == MOST_WAITING
     assert poster.posts[0] == "notice 5"
+
+
+def test_a_notice_waits_as_long_as_it_is_asked_to_and_is_looked_for_before_it_is_posted_again() -> None:
+    herald = Herald({"discord": "17"})
+    poster = FakePoster(TransientDeliveryError("slow down", retry_after_s=60))
+    poster.lost = TransientDeliveryError
+    herald("one")
+    run(herald.tell(platforms(poster), NOON))
+    run(herald.tell(platforms(poster), NOON + timedelta(seconds=59)))
+    assert poster.looked == []
+    run(herald.tell(platforms(poster), NOON + timedelta(seconds=61)))
+    assert len(poster.looked) == 1
+    assert poster.posts == ["one"]

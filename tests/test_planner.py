@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from asyncio import run
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.errors import StoreError
-from bot.model import Destination, Schedule, Subscription, Wanted, Window
+from bot.model import Brief, Destination, Schedule, Subscription, Wanted, Window
 from bot.planner import Planner, PlanReport
-from summarizer.model import Analysis, Article, Candidate, Quote, Span
+from summarizer.model import Analysis, Article, Candidate, Digest, Quote, Span
 from tests.fakes import FakeComposer, FakePlanStore
 
 MADE = datetime(2024, 6, 3, 18, 0, tzinfo=UTC)
@@ -108,11 +109,17 @@ def test_who_is_paused_or_not_connected_gets_nothing_and_loses_nothing(changed: 
 def test_one_subscription_that_fails_does_not_stop_the_next() -> None:
     class Unlucky(FakePlanStore):
         async def window(
-            self, feeds: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+            self,
+            feeds: Sequence[str],
+            since: datetime,
+            until: datetime,
+            *,
+            subscription: int | None = None,
+            actor: str = "",
         ) -> Window:
             if subscription == 1:
                 raise StoreError("the disk is full")
-            return await super().window(feeds, since, until, subscription)
+            return await super().window(feeds, since, until, subscription=subscription, actor=actor)
 
     store = Unlucky(subscription(), subscription(2, "second"), held=held(candidate()))
     assert planned(store) == PlanReport(planned=1, failed=("digest morning: the disk is full",))
@@ -138,3 +145,41 @@ def test_the_feeds_asked_for_are_the_subscriptions() -> None:
     store = FakePlanStore(subscription(wanted=wanted), held=held(candidate()))
     planned(store)
     assert {feeds for feeds, *_ in store.asked} == {("Coast Post",)}
+
+
+# --- watches -------------------------------------------------------------------------------------------------------
+
+
+def watch(cron: str, previous: datetime, **given: Any) -> Subscription:
+    wanted = Wanted(actor="Ada Moe")
+    return subscription(
+        7, "Ada Moe", destination=Destination("terminal", "@me"), schedule=Schedule("Europe/Oslo", cron=cron),
+        wanted=wanted, previous=previous, **given,
+    )  # fmt: skip
+
+
+def test_a_watch_is_not_told_in_its_quiet_hours_whatever_was_missed_before_them() -> None:
+    evening = datetime(2024, 6, 4, 19, 30, tzinfo=UTC)  # 21:30 in Oslo; quiet from 22
+    store = FakePlanStore(watch("*/10 7,8,20,21 * * *", evening), held=held(candidate()))
+    assert planned(store, evening + timedelta(hours=2)) == PlanReport()
+    morning = datetime(2024, 6, 5, 5, 0, tzinfo=UTC)
+    assert planned(store, morning) == PlanReport(planned=1)
+    assert store.asked[-1][1:] == (evening, morning)
+
+
+def test_digests_are_planned_before_watches_and_an_empty_window_asks_no_composer() -> None:
+    class Unasked(FakeComposer):
+        async def compose(self, window: Window, brief: Brief) -> Digest:  # noqa: ARG002 - the port
+            raise AssertionError("there is nothing to compose")
+
+    store = FakePlanStore(watch("*/10 * * * *", SLOT - timedelta(minutes=10)), subscription())
+    report = run(Planner(store, Unasked(), {"terminal"}, GRACE_S).plan(SLOT))
+    assert report == PlanReport(empty=2)
+    assert [one.subscription.name for one in store.planned] == ["morning", "Ada Moe"]
+
+
+def test_no_log_says_whom_somebody_watches(caplog: pytest.LogCaptureFixture) -> None:
+    store = FakePlanStore(watch("*/10 * * * *", SLOT - timedelta(minutes=10)), held=StoreError("the disk is full"))
+    with caplog.at_level(logging.DEBUG):
+        assert planned(store).failed == ("a watch: the disk is full",)
+    assert "Moe" not in caplog.text

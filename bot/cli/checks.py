@@ -72,7 +72,7 @@ async def _database(settings: Settings, environ: Mapping[str, str]) -> Stored:
     try:
         state = await store.schema_state()
         feeds = list(await store.feeds()) if state == "current" else []
-        digests = list(await store.subscriptions()) if state == "current" else []
+        digests = [one for one in await store.subscriptions() if not one.is_watch] if state == "current" else []
         checks.append(_schema(state))
     except StoreError as error:
         return (

@@ -119,7 +119,7 @@ async def _subscriptions(settings: Settings, store: Store | None, name: str | No
     found += [
         DeclaredSubscription(one.name, one.destination, one.schedule, one.wanted)
         for one in stored
-        if not (one.declared or one.wanted.actor)
+        if not (one.declared or one.is_watch)
     ]
     distinct = {(one.destination, one.name): one for one in reversed(found)}
     chosen = [one for key, one in distinct.items() if (one.name == name if name else key not in paused)][::-1]

@@ -122,11 +122,12 @@ async def _serve(settings: Settings, ending: Ending) -> None:
 async def _introduce(app: App) -> None:
     from bot.platforms.wording import plural
 
-    feeds, digests = await app.store.feeds(), await app.store.subscriptions()
+    feeds = await app.store.feeds()
+    digests = [one for one in await app.store.subscriptions() if not one.is_watch]
     for line in (*_tokens(app), *_without_feeds(feeds), *_waiting(app, digests)):
         _say(line)
     fed = sum(not one.paused for one in feeds)
-    told = sum(not (one.paused or one.wanted.actor) for one in digests)
+    told = sum(not one.paused for one in digests)
     _say(f"running with {plural(fed, 'feed')} and {plural(told, 'digest')}; SIGTERM or Ctrl-C ends it")
 
 
@@ -147,7 +148,7 @@ async def _round(settings: Settings, name: str | None) -> list[str]:
 async def _everything_once(app: App, name: str | None) -> list[str]:
     from bot.platforms.wording import plural
 
-    digests = await app.store.subscriptions()
+    digests = [one for one in await app.store.subscriptions() if not one.is_watch]
     chosen = _called(name, digests) if name else []
     for line in (*_without_feeds(await app.store.feeds()), *_waiting(app, chosen or digests)):
         _say(line)

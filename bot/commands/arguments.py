@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.command import Argument, Context
 from bot.commands.times import EXAMPLES, period
 from bot.errors import BadArgument
+from bot.grammar import is_yes
 
 MAX_WORDS = 200
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -59,10 +60,8 @@ def channel(text: str, _: Context) -> str:
 
 
 def yes_or_no(text: str, _: Context) -> bool:
-    """Yes or no."""
-    if text.strip().lower() not in {"yes", "no", "true", "false"}:
-        raise BadArgument(f"“{text.strip()}” is neither yes nor no.")
-    return text.strip().lower() in {"yes", "true"}
+    """Yes or no, in the words of a flag."""
+    return is_yes("this", text.strip())
 
 
 def numbers(text: str, _: Context) -> tuple[int, ...]:

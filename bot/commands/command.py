@@ -16,7 +16,7 @@ from bot.model import Destination, ParsedFeed, Subscription, Wanted
 from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
-Source = Literal["actors", "feeds", "digests", "commands"]
+Source = Literal["actors", "feeds", "digests", "watches", "commands"]
 Shape = Literal["words", "option", "flag", "file"]
 
 

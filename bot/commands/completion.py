@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.commands.catalogue import SHOWN, may
 from bot.commands.command import Argument, Command, Desk, Source
+from bot.commands.reach import digests_of, watches_of
 from bot.conversation import Asker, Suggestion
 from bot.grammar import quoted
 
@@ -44,8 +45,11 @@ class Completion:
     async def _names(self, source: Source | None, asker: Asker) -> Sequence[str]:
         if source == "feeds":
             return [feed.name for feed in await self.desk.feeds.feeds()]
-        if source == "digests":
-            return list(dict.fromkeys(one.name for one in await self.desk.subscriptions.subscriptions()))
+        if source in ("digests", "watches"):
+            reached = digests_of if source == "digests" else watches_of
+            return list(
+                dict.fromkeys(one.name for one in reached(asker, await self.desk.subscriptions.subscriptions()))
+            )
         if source == "commands":
             return [" ".join(command.path) for command in SHOWN if may(asker, command)]
         return []

@@ -90,6 +90,8 @@ async def preview(ask: Ask) -> Reply:
 async def run(ask: Ask) -> Reply:
     """The digest is posted now, of what came since the last one; its next time stays."""
     found = await chosen(ask, ask["name"])
+    if found.halted:
+        raise CommandError(f"{found.name} is paused: {found.halted} Then: /news digest pause {found.name} resume")
     if await ask.desk.operations.post_now(found):
         return Reply(lines=(f"{found.name} is on its way.",))
     return Reply(lines=(f"Nothing new for {found.name} since its last time.",))
@@ -154,6 +156,7 @@ def _what(wanted: Wanted) -> str:
     parts = [plural(wanted.stories, "story"), ", ".join(wanted.feeds) or "all feeds"]
     parts += [f"with {' or '.join(wanted.include)}"] if wanted.include else []
     parts += [f"without {' or '.join(wanted.exclude)}"] if wanted.exclude else []
+    parts += ["details in a thread"] if wanted.thread else []
     return " · ".join(parts)
 
 

@@ -12,7 +12,8 @@ from bot.platforms.wording import plural
 
 async def why(ask: Ask) -> Reply:
     """What became of an article: fetched, read, which digest."""
-    steps = tuple((step, outcome) for step, outcome in await ask.desk.stories.trace(ask["url"]))
+    shown = [one.id for one in await in_reach(ask)]
+    steps = tuple((step, outcome) for step, outcome in await ask.desk.stories.trace(ask["url"], shown))
     if not steps:
         return Reply(lines=("No feed here ever had that address.",), footer=ask["url"])
     return Reply(title="What became of it", table=TableView(("step", "outcome"), steps), footer=ask["url"])
@@ -30,11 +31,14 @@ async def privacy(ask: Ask) -> Reply:
     if ask["erase"]:
         await forget(ask, mine)
         return Reply(lines=(f"Erased: {plural(len(mine), 'watch')}. Nothing is stored about you any more.",))
-    kept = "Kept are the articles of the feeds, their quotes, and the digests and feeds that admins set up."
+    kept = (
+        "Kept are the articles of the feeds, their quotes, and the digests and feeds that admins set up; "
+        "and for two days, without a name, what the buttons under long questions stand for."
+    )
     if not mine:
-        told = "Nothing: neither your questions nor your name are kept, so there is nothing to erase."
+        told = "Nothing: no name and no id is kept, so there is nothing to erase."
         return Reply(title="What is stored about you", lines=(told, kept))
-    told = f"Your {plural(len(mine), 'watch')}, with your id, so that you can be told; your questions are not kept."
+    told = f"Your {plural(len(mine), 'watch')}, with your id, so that you can be told."
     erase = Action("Erase it", ask.again(flags=("erase",)))
     return Reply(title="What is stored about you", lines=(told, kept), actions=(erase,))
 

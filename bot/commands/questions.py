@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.commands.arguments import PAGE, WHEN, numbers, words
 from bot.commands.command import Argument, Ask, Command
-from bot.commands.reach import in_reach, is_here, known_actor
+from bot.commands.reach import in_reach, is_here
 from bot.commands.times import Period
 from bot.conversation import Action, Coverage, Found, Reply
 from bot.errors import BadArgument
@@ -33,11 +33,11 @@ async def actor(ask: Ask) -> Reply:
     found = await _by_actor(ask, name, about=about, when=ask["when"], page=page)
     coverage = await _coverage(ask, ask["when"])
     if found.citations:
-        shown = (await known_actor(ask, name) if about else found.citations[0].speaker) or name
+        shown = (await _known(ask, name) if about else found.citations[0].speaker) or name
         title = f"{'About ' if about else ''}{shown} · {plural(found.total, 'quote')}{_limits(ask)}"
         actions = (*_next(ask, found, page), _turned(ask, shown))
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
-    known = await known_actor(ask, name)
+    known = await _known(ask, name)
     if known:
         told = f"No quotes {'about' if about else 'by'} {known}{_limits(ask)}."
         return _nothing(ask, told, coverage, *await _other_sources(ask))
@@ -55,6 +55,17 @@ async def _by_actor(ask: Ask, name: str, *, about: bool, when: Period | None, pa
         offset=(page - 1) * A_PAGE,
         limit=A_PAGE,
     )
+
+
+async def _known(ask: Ask, name: str) -> str | None:
+    """Whom `name` means, where the archive holds anything by or about one actor of that name."""
+    for about in (False, True):
+        anything = await ask.desk.archive.by_actor(
+            name, about=about, since=None, until=None, source=None, offset=0, limit=1
+        )
+        if anything.total:
+            return (not about and anything.citations[0].speaker) or name
+    return None
 
 
 async def _other_sources(ask: Ask) -> tuple[str, ...]:

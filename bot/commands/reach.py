@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.commands.command import Ask
 from bot.conversation import Asker
 from bot.model import Destination, Subscription
@@ -9,12 +11,16 @@ from bot.model import Destination, Subscription
 
 async def in_reach(ask: Ask) -> list[Subscription]:
     """The digests that the asker may know of, those of the asker's own channel first."""
-    every = await ask.desk.subscriptions.subscriptions()
-    reached = [one for one in every if not one.wanted.actor and reaches(ask.asker, one)]
-    return sorted(reached, key=lambda one: not is_here(ask.asker, one))
+    return digests_of(ask.asker, await ask.desk.subscriptions.subscriptions())
 
 
-def reaches(asker: Asker, one: Subscription) -> bool:
+def digests_of(asker: Asker, every: Iterable[Subscription]) -> list[Subscription]:
+    """Of every subscription the digests that the asker may know of, those of the asker's own channel first."""
+    reached = [one for one in every if not one.is_watch and _reaches(asker, one)]
+    return sorted(reached, key=lambda one: not is_here(asker, one))
+
+
+def _reaches(asker: Asker, one: Subscription) -> bool:
     """The operator at the terminal reaches all; others their own channel, and their guild or workspace."""
     if asker.platform == "terminal":
         return True
@@ -29,21 +35,14 @@ def is_here(asker: Asker, one: Subscription) -> bool:
 
 async def own_watches(ask: Ask) -> list[Subscription]:
     """The asker's watches, in the order of their making."""
-    every = await ask.desk.subscriptions.subscriptions()
-    return [one for one in every if one.wanted.actor and one.destination == watcher(ask.asker)]
+    return watches_of(ask.asker, await ask.desk.subscriptions.subscriptions())
+
+
+def watches_of(asker: Asker, every: Iterable[Subscription]) -> list[Subscription]:
+    """Of every subscription the asker's own watches."""
+    return [one for one in every if one.destination == watcher(asker)]
 
 
 def watcher(asker: Asker) -> Destination:
-    """Where the asker is told in person: `@` and their id; the terminal is its only asker's."""
-    return Destination(asker.platform, f"@{asker.user}" if asker.platform != "terminal" else "")
-
-
-async def known_actor(ask: Ask, name: str) -> str | None:
-    """Whom `name` means, where the archive holds anything by or about one actor of that name."""
-    for about in (False, True):
-        anything = await ask.desk.archive.by_actor(
-            name, about=about, since=None, until=None, source=None, offset=0, limit=1
-        )
-        if anything.total:
-            return (not about and anything.citations[0].speaker) or name
-    return None
+    """Where the asker is told in person."""
+    return Destination(asker.platform, f"@{asker.user}")

@@ -70,7 +70,7 @@ class FrontDesk:
             every = await self.reception.subscriptions.subscriptions()
         except BotError:
             return "UTC"
-        ours = [one for one in every if one.destination.platform == platform]
+        ours = [one for one in every if one.destination.platform == platform and not one.is_watch]
         here = [one for one in ours if one.destination.channel == channel]
         near = [one for one in ours if space and one.space == space]
         return (here or near)[0].schedule.zone if here or near else "UTC"

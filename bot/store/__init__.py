@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -111,10 +111,6 @@ class Store:
         """Counts for an operator."""
         return await self._db.read(upkeep.health)
 
-    async def forget_empty(self, cutoff: datetime) -> None:
-        """Slots before `cutoff` that had nothing to tell."""
-        await self._db.write(upkeep.forget_empty, cutoff)
-
     async def delete_older_than(self, cutoff: datetime, limit: int) -> int:
         """One small step of retention: how many articles went. Call again until it is less than `limit`."""
         return await self._db.write(upkeep.delete_older_than, cutoff, limit)
@@ -178,6 +174,9 @@ class Store:
     async def pause_subscription(self, subscription_id: int, now: datetime, *, paused: bool) -> None:
         await self._db.write(subscriptions.pause, subscription_id, now, paused=paused)
 
+    async def actor_named(self, name: str) -> str | None:
+        return await self._db.read(names.canonical, name)
+
     async def remove_subscription(self, subscription_id: int) -> None:
         """For a watch: the subscription goes with all that was ever planned and posted for it."""
         await self._db.write(subscriptions.remove, subscription_id)
@@ -186,9 +185,15 @@ class Store:
         return await self._db.read(subscriptions.every)
 
     async def window(
-        self, feeds: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+        self,
+        feeds: Sequence[str],
+        since: datetime,
+        until: datetime,
+        *,
+        subscription: int | None = None,
+        actor: str = "",
     ) -> Window:
-        return await self._db.read(readings.window, feeds, since, until, subscription)
+        return await self._db.read(readings.window, feeds, since, until, subscription=subscription, actor=actor)
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
         return await self._db.write(subscriptions.enqueue, planned, now)
@@ -201,8 +206,8 @@ class Store:
     async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:
         await self._db.write(outbox.begin, delivery_id, parts, buttons, now)
 
-    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
-        await self._db.write(outbox.posted, delivery_id, index, message_id, now)
+    async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime, *, lease_s: float) -> None:
+        await self._db.write(outbox.posted, delivery_id, index, message_id, now, lease_s=lease_s)
 
     async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
         await self._db.write(outbox.retry, delivery_id, at, reason)
@@ -213,14 +218,14 @@ class Store:
     # --- ButtonBook, SpaceBook ---
 
     async def keep_buttons(self, commands: Mapping[str, str], now: datetime) -> None:
-        await self._db.write(buttons.keep, commands, now)
+        await self._db.write(buttons.keep, commands, now, lasting=False)
 
     async def button(self, key: str) -> str | None:
         return await self._db.read(buttons.command, key)
 
-    async def forget_buttons(self, cutoff: datetime) -> None:
-        """Buttons kept before `cutoff` stand for nothing any more."""
-        await self._db.write(buttons.forget, cutoff)
+    async def forget_buttons(self, cutoff: datetime, private: datetime) -> None:
+        """Buttons of cards kept before `cutoff` go, and those of private answers kept before `private`."""
+        await self._db.write(buttons.forget, cutoff, private)
 
     async def locate(self, platform: str, space: str, channels: Sequence[str] | None = None) -> None:
         await self._db.write(spaces.locate, platform, space, channels)
@@ -234,9 +239,9 @@ class Store:
     async def lose(self, platform: str, channel: str, reason: str, now: datetime) -> Sequence[str]:
         return await self._db.write(spaces.lose, platform, channel, reason, now)
 
-    async def forget_left(self, cutoff: datetime) -> Sequence[str]:
-        """Delete the digests of spaces that the bot left before `cutoff`; their names."""
-        return await self._db.write(spaces.forget_left, cutoff)
+    async def forget_left(self, platforms: Sequence[str], cutoff: datetime) -> Sequence[str]:
+        """Delete the digests of spaces of these platforms that the bot left before `cutoff`; their names."""
+        return await self._db.write(spaces.forget_left, platforms, cutoff)
 
     # --- Archive, StoryBook ---
 
@@ -281,5 +286,5 @@ class Store:
     async def last_digest(self, name: str | None, destination: Destination | None) -> Digest | None:
         return await self._db.read(subscriptions.last_digest, name, destination)
 
-    async def trace(self, url: str) -> Sequence[tuple[str, str]]:
-        return await self._db.read(upkeep.trace, url)
+    async def trace(self, url: str, subscriptions: Collection[int]) -> Sequence[tuple[str, str]]:
+        return await self._db.read(upkeep.trace, url, subscriptions)

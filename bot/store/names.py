@@ -61,6 +61,13 @@ def _bearers(tx: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[_Be
     return [_Bearer(*row) for row in rows]
 
 
+def canonical(tx: sa.Connection, name: str) -> str | None:
+    """The fullest name of the one actor who bears this name; None where nobody does, or several."""
+    ids = resolve(tx, name).ids
+    bearers = _bearers(tx, actors.c.id.in_(ids)) if ids else []
+    return max(bearers, key=lambda one: (not one.is_short, len(one.folded))).name if bearers else None
+
+
 def beginning(tx: sa.Connection, prefix: str, limit: int) -> Sequence[str]:
     """Names of which a word begins like this, those with most quotes first; "" gives the most quoted."""
     asked = fold(prefix)

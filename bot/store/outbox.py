@@ -59,11 +59,14 @@ def begin(
     ]
     if rows:
         tx.execute(insert(tx, parts), rows)
-    buttons.keep(tx, long, now)
+    buttons.keep(tx, long, now, lasting=True)
 
 
-def posted(tx: sa.Connection, delivery_id: int, index: int, message_id: str, now: datetime) -> None:
-    """One part is confirmed, the first confirmation counts; with the last part the delivery is done."""
+def posted(tx: sa.Connection, delivery_id: int, index: int, message_id: str, now: datetime, *, lease_s: float) -> None:
+    """One part is confirmed, the first confirmation counts; with the last part the delivery is done.
+
+    Until then whoever posts goes on for another lease: a thread or a forum can take longer than one.
+    """
     tx.execute(sa.select(deliveries.c.id).where(deliveries.c.id == delivery_id).with_for_update())
     mine = parts.c.delivery_id == delivery_id
     confirmed = parts.update().where(mine, parts.c.position == index, parts.c.message_id.is_(None))
@@ -72,6 +75,10 @@ def posted(tx: sa.Connection, delivery_id: int, index: int, message_id: str, now
     if tx.execute(missing).scalar_one() == 0:
         done = {"state": "done", "settled": now, "lease_until": None, "reason": None}
         tx.execute(deliveries.update().where(deliveries.c.id == delivery_id).values(**done))
+    else:
+        held = {"lease_until": now + timedelta(seconds=lease_s)}
+        leased = (deliveries.c.id == delivery_id, OPEN, deliveries.c.lease_until.is_not(None))
+        tx.execute(deliveries.update().where(*leased).values(**held))
 
 
 def retry(tx: sa.Connection, delivery_id: int, at: datetime, reason: str) -> None:
@@ -83,5 +90,13 @@ def retry(tx: sa.Connection, delivery_id: int, at: datetime, reason: str) -> Non
 def bury(tx: sa.Connection, delivery_id: int, reason: str, now: datetime, *, halt: bool) -> bool:
     """No more tries; the delivery stays, with the reason, to be looked at. Whether its subscription was halted now."""
     change = deliveries.update().where(deliveries.c.id == delivery_id, OPEN)
-    tx.execute(change.values(state="buried", settled=now, lease_until=None, reason=reason))
-    return halt and spaces.halt_for(tx, delivery_id, reason, now)
+    buried = tx.execute(change.values(state="buried", settled=now, lease_until=None, reason=reason)).rowcount
+    return bool(halt and buried and spaces.halt_for(tx, delivery_id, reason, now))
+
+
+def dig_up(tx: sa.Connection, subscription_id: int, since: datetime, now: datetime) -> None:
+    """What was buried since its subscription was halted is tried anew, from the part at which it stopped."""
+    mine = sa.select(digests.c.id).where(digests.c.subscription_id == subscription_id)
+    lost = (deliveries.c.state == "buried", deliveries.c.settled >= since, deliveries.c.digest_id.in_(mine))
+    again = {"state": "queued", "tries": 0, "not_before": now, "settled": None, "reason": None}
+    tx.execute(deliveries.update().where(*lost).values(**again))

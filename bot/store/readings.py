@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.model import ReadArticle, Window
 from bot.store.articles import FEED
 from bot.store.codec import actors_in, fold, spans_in
 from bot.store.feeds import all_feeds, chunks, name_of
+from bot.store.names import resolve
 from bot.store.search import articles_with
 from bot.store.tables import articles, feeds, quotes, subscriptions, told_early
 from summarizer.model import Analysis, Article, Candidate, Quote, Span
@@ -21,11 +22,18 @@ READABLE = articles.c.text.is_not(None)
 
 
 def window(
-    tx: sa.Connection, names: Sequence[str], since: datetime, until: datetime, subscription: int | None = None
+    tx: sa.Connection,
+    names: Sequence[str],
+    since: datetime,
+    until: datetime,
+    *,
+    subscription: int | None = None,
+    actor: str = "",
 ) -> Window:
     """Candidates first seen in (since, until], and those seen earlier that became readable after `since`.
 
-    With a subscription: none that a digest of it told already, and none first seen before it was made.
+    With a subscription: none that a digest of it told already, and none first seen before it was made. With an actor:
+    those with quotes by the one actor who bears the name, and these quotes alone.
     """
     folded = {fold(name) for name in names}
     scope = [feed for feed in all_feeds(tx) if not folded or fold(feed.name) in folded]
@@ -34,13 +42,19 @@ def window(
     wanted = articles.c.candidate & of_feeds & (articles.c.seen <= until)
     late = (articles.c.seen > since) | (articles.c.readable_at > since)
     told = _told(subscription) if subscription is not None else sa.true()
+    by = resolve(tx, actor).ids if actor else None
+    spoken = sa.true() if by is None else articles.c.id.in_(sa.select(quotes.c.article_id).where(_by(by)))
     waiting = sa.select(sa.func.count()).where(wanted, articles.c.state == "new", articles.c.readable_at.is_(None))
     return Window(
-        candidates=tuple(_candidates(tx, sa.select(articles.c.id).where(wanted, READABLE, late, told))),
+        candidates=tuple(_candidates(tx, sa.select(articles.c.id).where(wanted, READABLE, late, told, spoken), by)),
         feeds=len(polled),
         failing=sum(feed.failing_since is not None for feed in polled),
         pending=tx.execute(waiting).scalar_one(),
     )
+
+
+def _by(actor_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    return quotes.c.actor_id.in_(list(actor_ids))
 
 
 def _told(subscription: int) -> sa.ColumnElement[bool]:
@@ -62,23 +76,27 @@ def between(
     return _candidates(tx, ids.order_by(articles.c.time.desc(), articles.c.id.desc()).limit(limit))
 
 
-def _candidates(tx: sa.Connection, ids: sa.Select[Any]) -> list[Candidate]:
-    return [_candidate(row, told) for row, told in _rows(tx, list(tx.execute(ids).scalars()))]
+def _candidates(tx: sa.Connection, ids: sa.Select[Any], by: Collection[int] | None = None) -> list[Candidate]:
+    return [_candidate(row, told) for row, told in _rows(tx, list(tx.execute(ids).scalars()), by)]
 
 
-def _rows(tx: sa.Connection, ids: Sequence[int]) -> list[tuple[sa.Row[Any], tuple[Quote, ...]]]:
-    """Articles in the order of their first sight, each with its quotes in text order."""
+def _rows(
+    tx: sa.Connection, ids: Sequence[int], by: Collection[int] | None = None
+) -> list[tuple[sa.Row[Any], tuple[Quote, ...]]]:
+    """Articles in the order of their first sight, each with its quotes in text order, or those by some actors."""
     found: list[tuple[sa.Row[Any], tuple[Quote, ...]]] = []
     for some in chunks(ids):
-        told = _quotes(tx, some)
+        told = _quotes(tx, some, by)
         rows = tx.execute(sa.select(articles, *FEED).join(feeds).where(articles.c.id.in_(some)))
         found.extend((row, tuple(told[row.id])) for row in rows)
     return sorted(found, key=lambda one: (one[0].seen, one[0].id))
 
 
-def _quotes(tx: sa.Connection, article_ids: Sequence[int]) -> dict[int, list[Quote]]:
+def _quotes(tx: sa.Connection, article_ids: Sequence[int], by: Collection[int] | None) -> dict[int, list[Quote]]:
     told: dict[int, list[Quote]] = defaultdict(list)
-    rows = sa.select(quotes).where(quotes.c.article_id.in_(article_ids)).order_by(quotes.c.article_id, quotes.c.start)
+    spoken = sa.true() if by is None else _by(by)
+    rows = sa.select(quotes).where(quotes.c.article_id.in_(article_ids), spoken)
+    rows = rows.order_by(quotes.c.article_id, quotes.c.start)
     for row in tx.execute(rows):
         told[row.article_id].append(_quote(row))
     return told

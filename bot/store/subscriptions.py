@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Subscription, Wanted
+from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Subscription, Wanted
+from bot.store import outbox
 from bot.store.codec import digest_in, digest_out, fold
 from bot.store.feeds import chunks
 from bot.store.people import insert
@@ -98,18 +99,24 @@ def remove(tx: sa.Connection, subscription_id: int) -> None:
 
 
 def pause(tx: sa.Connection, subscription_id: int, now: datetime, *, paused: bool) -> None:
-    """Pausing keeps everything; the first window after it begins with the resuming, lest months come at once.
+    """Pausing keeps everything. The first window after it begins with the resuming, lest months come at once.
 
-    A withdrawn subscription that is resumed belongs to the chat from then on.
+    What the bot halted by itself goes on where it stopped, with the delivery that failed. A withdrawn subscription that
+    is resumed belongs to the chat from then on.
     """
     statement = subscriptions.update().where(subscriptions.c.id == subscription_id)
     if paused:
         tx.execute(statement.values(paused=True))
         return
-    belongs = sa.case((subscriptions.c.withdrawn, sa.false()), else_=subscriptions.c.declared)
-    resting = subscriptions.c.paused | subscriptions.c.withdrawn | subscriptions.c.halted.is_not(None)
+    row = tx.execute(sa.select(subscriptions).where(subscriptions.c.id == subscription_id)).one_or_none()
+    if row is None or not (row.paused or row.withdrawn or row.halted is not None):
+        return
+    rested = row.paused or row.withdrawn or row.left
+    began = {"previous": now} if rested else {}
     goes_on = {"paused": False, "withdrawn": False, "halted": None, "halted_at": None, "left": False}
-    tx.execute(statement.where(resting).values(**goes_on, declared=belongs, previous=now))
+    tx.execute(statement.values(**goes_on, **began, declared=row.declared and not row.withdrawn))
+    if not rested:
+        outbox.dig_up(tx, subscription_id, row.halted_at, now)
 
 
 # --- planning --------------------------------------------------------------------------------------------------------
@@ -122,6 +129,10 @@ def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
     row = tx.execute(held).one_or_none()
     if row is None:
         return False
+    if planned.digest is None and subscription.is_watch:
+        # A watch is due every few minutes: its empty slots need no row, since nothing was told in them.
+        _move(tx, row, slot)
+        return True
     body = None if planned.digest is None else digest_out(planned.digest)
     values = {"subscription_id": row.id, "label": slot.label, "until": slot.at, "planned": now, "body": body}
     made = insert(tx, digests).values(**values).on_conflict_do_nothing(index_elements=["subscription_id", "label"])
@@ -131,10 +142,14 @@ def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
     if body is not None:
         to = {"platform": row.platform, "channel": row.channel}
         tx.execute(deliveries.insert().values(digest_id=digest_id, not_before=now, **to))
-    moved = {"previous": max(row.previous, slot.at)}
-    tx.execute(subscriptions.update().where(subscriptions.c.id == row.id).values(**moved))
+    _move(tx, row, slot)
     _remember_early(tx, planned)
     return True
+
+
+def _move(tx: sa.Connection, row: sa.Row[Any], slot: Slot) -> None:
+    moved = {"previous": max(row.previous, slot.at)}
+    tx.execute(subscriptions.update().where(subscriptions.c.id == row.id).values(**moved))
 
 
 def _remember_early(tx: sa.Connection, planned: PlannedDigest) -> None:

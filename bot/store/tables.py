@@ -310,4 +310,5 @@ buttons = sa.Table(
     sa.Column("key", Words, primary_key=True),
     sa.Column("command", Words, nullable=False),
     sa.Column("kept", Moment, nullable=False, index=True),
+    _flag("lasting"),  # under a card; else under a private answer, which nobody presses for long
 )

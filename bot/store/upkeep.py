@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,13 +95,6 @@ def _bury_entries(tx: sa.Connection, ids: list[int]) -> None:
     tx.execute(insert(tx, tombstones).from_select(names, kept).on_conflict_do_nothing())
 
 
-def forget_empty(tx: sa.Connection, cutoff: datetime) -> None:
-    """Slots before `cutoff` that had nothing to tell: a watch has one every few minutes. The last of each stays."""
-    last = sa.select(sa.func.max(digests.c.id)).group_by(digests.c.subscription_id)
-    empty = (digests.c.body.is_(None), digests.c.until < cutoff, digests.c.id.not_in(last))
-    tx.execute(digests.delete().where(*empty))
-
-
 def _delete_digests(tx: sa.Connection, cutoff: datetime, limit: int) -> None:
     queued = sa.select(deliveries.c.digest_id).where(deliveries.c.state == "queued")
     past = sa.select(digests.c.id).where(digests.c.until < cutoff, digests.c.id.not_in(queued))
@@ -123,12 +117,15 @@ def _delete_unquoted(tx: sa.Connection, cutoff: datetime, limit: int) -> None:
 DIGESTS_SEARCHED = 200
 
 
-def trace(tx: sa.Connection, url: str) -> list[tuple[str, str]]:
-    """What became of an article's address, step by step; empty where no feed ever gave it."""
+def trace(tx: sa.Connection, url: str, shown: Collection[int]) -> list[tuple[str, str]]:
+    """What became of an article's address, step by step; empty where no feed ever gave it.
+
+    Of digests only those of the subscriptions `shown`: others are somebody else's.
+    """
     forms = _forms(url)
     where = articles.c.url.in_(forms) | articles.c.link_key.in_(forms)
     rows = tx.execute(sa.select(articles, *FEED).join(feeds).where(where).order_by(articles.c.id)).all()
-    steps = [step for row in rows for step in _steps(tx, row)]
+    steps = [step for row in rows for step in _steps(tx, row, shown)]
     return steps or _buried(tx, forms)
 
 
@@ -147,7 +144,7 @@ def _forms(url: str) -> list[str]:
     return list(dict.fromkeys([url, bare, *forms]))
 
 
-def _steps(tx: sa.Connection, row: sa.Row[Any]) -> list[tuple[str, str]]:
+def _steps(tx: sa.Connection, row: sa.Row[Any], shown: Collection[int]) -> list[tuple[str, str]]:
     feed = name_of(row.feed_name, row.feed_title, row.feed_url)
     steps = [("seen", f"{row.seen:%Y-%m-%d %H:%M} UTC in {feed}"), ("read", _read(row))]
     if row.text is not None:
@@ -155,7 +152,7 @@ def _steps(tx: sa.Connection, row: sa.Row[Any]) -> list[tuple[str, str]]:
     if not row.candidate:
         steps.append(("digests", "none: it was there when the feed was first polled"))
         return steps
-    return [*steps, *(_digests_with(tx, row.id) or [("digests", "none so far")])]
+    return [*steps, *(_digests_with(tx, row.id, shown) or [("digests", "none so far")])]
 
 
 def _read(row: sa.Row[Any]) -> str:
@@ -167,11 +164,10 @@ def _read(row: sa.Row[Any]) -> str:
     return f"{row.readable_at:%Y-%m-%d %H:%M} UTC{why}"
 
 
-def _digests_with(tx: sa.Connection, article_id: int) -> list[tuple[str, str]]:
+def _digests_with(tx: sa.Connection, article_id: int, shown: Collection[int]) -> list[tuple[str, str]]:
     columns = (digests.c.body, digests.c.until, subscriptions.c.name, subscriptions.c.platform, deliveries.c.state)
     recent = sa.select(*columns).select_from(digests.join(subscriptions).join(deliveries))
-    # Whom somebody watches is nobody else's business.
-    recent = recent.where(~subscriptions.c.channel.startswith("@"))
+    recent = recent.where(subscriptions.c.id.in_(list(shown)))
     rows = tx.execute(recent.order_by(digests.c.id.desc()).limit(DIGESTS_SEARCHED))
     return [
         ("digest", f"{row.name} of {row.until:%Y-%m-%d %H:%M} UTC on {row.platform}: {row.state}")

@@ -299,19 +299,23 @@ def test_an_address_is_traced_from_feed_to_digest(runner: Runner, store: Store) 
     told = planned(subscription, minutes(30))
     assert told.digest
     runner.run(store.enqueue(told, minutes(30)))
-    steps = runner.run(store.trace("http://fjord.example/one/#top"))
+    steps = runner.run(store.trace("http://fjord.example/one/#top", [subscription.id]))
     assert read.id == 1
     assert [step for step, _ in steps] == ["seen", "read", "quotes", "digest"]
     assert steps[-1][1] == "morning of 2026-03-02 07:30 UTC on terminal: queued"
-    assert runner.run(store.trace("https://elsewhere.example/")) == []
+    others = runner.run(store.trace("http://fjord.example/one/#top", [subscription.id + 1]))
+    assert others[-1] == ("digests", "none so far")
+    assert runner.run(store.trace("https://elsewhere.example/", [])) == []
 
 
 def test_an_address_says_why_it_was_not_told(runner: Runner, store: Store) -> None:
     runner.run(store.record_poll(poll(a_feed(runner, store), entry("one"), entry("two", candidate=False))))
     first, _ = runner.run(store.claim(START, 60, 2))
     runner.run(store.give_up(first.id, "no article there", START))
-    assert ("read", "given up after 1 tries: no article there") in runner.run(store.trace("https://fjord.example/one"))
-    assert runner.run(store.trace("https://fjord.example/two"))[-1][0] == "digests"
+    assert ("read", "given up after 1 tries: no article there") in runner.run(
+        store.trace("https://fjord.example/one", [])
+    )
+    assert runner.run(store.trace("https://fjord.example/two", []))[-1][0] == "digests"
 
 
 def test_health_counts(runner: Runner, store: Store) -> None:

@@ -71,12 +71,12 @@ def test_a_crash_after_the_first_part_leaves_the_second_to_be_posted(runner: Run
     held = lease(runner, store, 0)
     assert held
     runner.run(store.begin(held.id, PARTS, {}, START))
-    runner.run(store.posted(held.id, 0, "m1", START))
+    runner.run(store.posted(held.id, 0, "m1", START, lease_s=60))
     after = open_another()
     again = lease(runner, after, 5)
     assert again
     assert [part.message_id for part in again.parts] == ["m1", None]
-    runner.run(after.posted(again.id, 1, "m2", minutes(5)))
+    runner.run(after.posted(again.id, 1, "m2", minutes(5), lease_s=60))
     assert lease(runner, after, 500) is None
     assert runner.run(after.health()).queued == 0
 
@@ -87,7 +87,7 @@ def test_the_first_confirmation_of_a_part_counts(runner: Runner, store: Store) -
     assert held
     runner.run(store.begin(held.id, PARTS, {}, START))
     for message in ("m1", "m2"):
-        runner.run(store.posted(held.id, 0, message, START))
+        runner.run(store.posted(held.id, 0, message, START, lease_s=60))
     again = lease(runner, store, 5)
     assert again
     assert again.parts[0].message_id == "m1"
@@ -112,7 +112,7 @@ def test_what_is_done_is_not_undone(runner: Runner, store: Store) -> None:
     held = lease(runner, store, 0)
     assert held
     runner.run(store.begin(held.id, PARTS[:1], {}, START))
-    runner.run(store.posted(held.id, 0, "m1", START))
+    runner.run(store.posted(held.id, 0, "m1", START, lease_s=60))
     runner.run(store.retry(held.id, START, "late"))
     runner.run(store.bury(held.id, "late", START))
     assert lease(runner, store, 500) is None
@@ -146,3 +146,23 @@ def test_a_delivery_goes_where_the_subscription_went_when_it_was_planned(runner:
     held = lease(runner, store, 0)
     assert held
     assert held.destination == subscription.destination
+
+
+def test_a_confirmed_part_begins_the_lease_anew(runner: Runner, store: Store) -> None:
+    queued(runner, store, 0)
+    held = lease(runner, store, 0)
+    assert held
+    runner.run(store.begin(held.id, PARTS, {}, START))
+    runner.run(store.posted(held.id, 0, "m1", minutes(0.9), lease_s=60))
+    assert lease(runner, store, 1.5) is None
+    assert lease(runner, store, 2) is not None
+
+
+def test_what_is_done_is_not_buried_and_halts_nothing(runner: Runner, store: Store) -> None:
+    queued(runner, store, 0)
+    held = lease(runner, store, 0)
+    assert held
+    runner.run(store.begin(held.id, PARTS[:1], {}, START))
+    runner.run(store.posted(held.id, 0, "m1", START, lease_s=60))
+    assert not runner.run(store.bury(held.id, "late", START, halt=True))
+    assert [one.halted for one in runner.run(store.subscriptions())] == [None]

@@ -34,7 +34,7 @@ Another = Callable[[], Store]
 
 
 def keys(runner: Runner, store: Store, since: float, until: float, *feeds: str, of: int | None = None) -> list[int]:
-    window = runner.run(store.window(feeds, minutes(since), minutes(until), of))
+    window = runner.run(store.window(feeds, minutes(since), minutes(until), subscription=of))
     return [one.key for one in window.candidates]
 
 

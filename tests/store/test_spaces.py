@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import Runner
 from dataclasses import replace
 
-from bot.model import DeclaredSubscription, Destination, Schedule, Subscription, Wanted
+from bot.model import DeclaredSubscription, Destination, Part, Schedule, Subscription, Wanted
 from bot.store import Store
 from tests.store.material import START, minutes, planned
 
@@ -50,8 +50,8 @@ def test_a_space_that_is_left_is_paused_and_goes_on_when_the_bot_is_back(runner:
 def test_what_somebody_paused_stays_paused_when_the_bot_is_back(runner: Runner, store: Store) -> None:
     morning = added(runner, store, "morning", "1", "guild")
     runner.run(store.pause_subscription(morning.id, minutes(1), paused=True))
-    runner.run(store.leave("discord", "guild", "the bot was removed", minutes(5)))
-    runner.run(store.rejoin("discord", "guild", minutes(60)))
+    assert runner.run(store.leave("discord", "guild", "the bot was removed", minutes(5))) == []
+    assert runner.run(store.rejoin("discord", "guild", minutes(60))) == []
     assert state(runner, store) == {"morning": (True, None)}
 
 
@@ -63,7 +63,7 @@ def test_a_lost_channel_is_paused_until_somebody_resumes_it(runner: Runner, stor
     assert state(runner, store) == {"morning": (True, "the channel is gone"), "evening": (False, None)}
     runner.run(store.pause_subscription(morning.id, minutes(9), paused=False))
     assert state(runner, store)["morning"] == (False, None)
-    assert runner.run(store.subscriptions())[0].previous == minutes(9)
+    assert runner.run(store.subscriptions())[0].previous == START
 
 
 def test_only_what_was_left_long_ago_is_deleted_and_never_what_the_file_names(runner: Runner, store: Store) -> None:
@@ -74,8 +74,8 @@ def test_only_what_was_left_long_ago_is_deleted_and_never_what_the_file_names(ru
     runner.run(store.locate("discord", "guild", ["3"]))
     runner.run(store.leave("discord", "guild", "the bot was removed", START))
     runner.run(store.lose("discord", "2", "the channel is gone", START))
-    assert runner.run(store.forget_left(START)) == []
-    assert runner.run(store.forget_left(minutes(30 * DAY))) == ["morning"]
+    assert runner.run(store.forget_left(["discord"], START)) == []
+    assert runner.run(store.forget_left(["discord"], minutes(30 * DAY))) == ["morning"]
     assert sorted(state(runner, store)) == ["evening", "filed"]
 
 
@@ -96,9 +96,23 @@ def test_long_buttons_are_kept_until_they_are_old(runner: Runner, store: Store) 
     runner.run(store.keep_buttons({"k1": "run||/news more 1", "k2": "run||/news more 2"}, START))
     runner.run(store.keep_buttons({"k2": "run||/news more 2"}, minutes(5)))
     runner.run(store.keep_buttons({}, minutes(6)))
-    runner.run(store.forget_buttons(minutes(5)))
+    runner.run(store.forget_buttons(START, minutes(5)))
     assert runner.run(store.button("k1")) is None
     assert runner.run(store.button("k2")) == "run||/news more 2"
+
+
+def test_a_cards_buttons_outlast_those_of_private_answers(runner: Runner, store: Store) -> None:
+    morning = added(runner, store, "morning", "1")
+    runner.run(store.enqueue(planned(morning, START), START))
+    held = runner.run(store.lease(START, 60, ["discord"]))
+    assert held
+    runner.run(store.begin(held.id, [Part(0, "k", {})], {"card": "run||/news more 1"}, START))
+    runner.run(store.keep_buttons({"card": "run||/news more 1", "mine": "run||/quotes x"}, START))
+    runner.run(store.forget_buttons(START, minutes(9)))
+    assert runner.run(store.button("card")) == "run||/news more 1"
+    assert runner.run(store.button("mine")) is None
+    runner.run(store.forget_buttons(minutes(9), minutes(9)))
+    assert runner.run(store.button("card")) is None
 
 
 def test_a_watch_is_deleted_with_all_that_was_planned_for_it(runner: Runner, store: Store) -> None:
@@ -109,14 +123,60 @@ def test_a_watch_is_deleted_with_all_that_was_planned_for_it(runner: Runner, sto
     assert runner.run(store.lease(minutes(1), 60, ["discord"])) is None
 
 
-def test_empty_slots_are_forgotten_but_for_the_last_of_each(runner: Runner, store: Store) -> None:
+def test_an_empty_slot_of_a_watch_leaves_nothing_but_its_time(runner: Runner, store: Store) -> None:
     watch = added(runner, store, "Ada Lind", "@7")
-    for slot in (0, 10, 20, 30):
-        told = replace(planned(watch, minutes(slot)), digest=None)
-        assert runner.run(store.enqueue(told, minutes(slot)))
-    runner.run(store.forget_empty(minutes(15)))
-    assert not runner.run(store.enqueue(planned(watch, minutes(20)), minutes(40)))
-    assert not runner.run(store.enqueue(planned(watch, minutes(30)), minutes(40)))
-    runner.run(store.forget_empty(minutes(60)))
-    assert not runner.run(store.enqueue(planned(watch, minutes(30)), minutes(40)))
-    assert runner.run(store.enqueue(planned(watch, minutes(20)), minutes(40)))
+    told = replace(planned(watch, minutes(10)), digest=None)
+    assert runner.run(store.enqueue(told, minutes(10)))
+    assert runner.run(store.subscriptions())[0].previous == minutes(10)
+    assert runner.run(store.enqueue(planned(watch, minutes(10)), minutes(10)))
+    assert not runner.run(store.enqueue(planned(watch, minutes(10)), minutes(10)))
+
+
+def test_what_a_delivery_found_lost_before_the_removal_was_known_goes_on_when_the_bot_is_back(
+    runner: Runner, store: Store
+) -> None:
+    added(runner, store, "morning", "1", "guild")
+    runner.run(store.lose("discord", "1", "no access", minutes(1)))
+    assert runner.run(store.leave("discord", "guild", "the bot was removed", minutes(5))) == []
+    assert state(runner, store) == {"morning": (True, "no access")}
+    assert runner.run(store.rejoin("discord", "guild", minutes(60))) == ["morning"]
+    runner.run(store.lose("discord", "1", "no access", minutes(61)))
+    runner.run(store.leave("discord", "guild", "the bot was removed", minutes(62)))
+    assert runner.run(store.forget_left(["discord"], minutes(63))) == ["morning"]
+
+
+def test_nobody_is_told_of_watches_and_of_what_was_paused_already(runner: Runner, store: Store) -> None:
+    added(runner, store, "Ada Lind", "@7", "team")
+    morning = added(runner, store, "morning", "1", "team")
+    runner.run(store.pause_subscription(morning.id, START, paused=True))
+    assert runner.run(store.leave("discord", "team", "removed", START)) == []
+    assert all(one.halted for one in runner.run(store.subscriptions()))
+    assert runner.run(store.rejoin("discord", "team", minutes(1))) == []
+    runner.run(store.leave("discord", "team", "removed", START))
+    assert runner.run(store.forget_left([], minutes(9))) == []
+    assert runner.run(store.forget_left(["discord"], minutes(9))) == ["morning"]
+    assert runner.run(store.subscriptions()) == []
+
+
+def test_resuming_what_was_halted_posts_what_had_failed_and_loses_no_news(runner: Runner, store: Store) -> None:
+    morning = added(runner, store, "morning", "1", "guild")
+    runner.run(store.enqueue(planned(morning, minutes(10)), minutes(10)))
+    held = runner.run(store.lease(minutes(10), 60, ["discord"]))
+    assert held
+    assert runner.run(store.bury(held.id, "no access", minutes(11), halt=True))
+    assert runner.run(store.lease(minutes(99), 60, ["discord"])) is None
+    runner.run(store.pause_subscription(morning.id, minutes(100), paused=False))
+    again = runner.run(store.lease(minutes(100), 60, ["discord"]))
+    assert again
+    assert (again.id, again.tries) == (held.id, 1)
+    assert runner.run(store.subscriptions())[0].previous == minutes(10)
+
+
+def test_a_digest_taken_out_of_the_file_is_deleted_with_the_space_that_was_left(runner: Runner, store: Store) -> None:
+    filed = DeclaredSubscription("filed", Destination("discord", "3"), SCHEDULE)
+    runner.run(store.declare_subscriptions([filed], START))
+    runner.run(store.locate("discord", "guild", ["3"]))
+    runner.run(store.declare_subscriptions([], START))
+    runner.run(store.leave("discord", "guild", "the bot was removed", START))
+    runner.run(store.forget_left(["discord"], minutes(1)))
+    assert runner.run(store.subscriptions()) == []

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("command", sa.Text(), nullable=False),
         sa.Column("kept", MOMENT, nullable=False),
+        sa.Column("lasting", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.PrimaryKeyConstraint("key", name="pk_buttons"),
     )
     op.create_index("ix_buttons_kept", "buttons", ["kept"])
