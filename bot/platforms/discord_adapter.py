@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from bot.errors import TransientDeliveryError
@@ -39,7 +39,17 @@ class DiscordConnection:
         self._living: asyncio.Task[None] | None = None
         self._open: set[asyncio.Task[Any]] = set()
         self._failures = 0
+        self._settled = False
         self._up, self._down = asyncio.Event(), asyncio.Event()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has been connected since its start, and has told which servers it is in."""
+        return self._settled
+
+    def settle(self) -> None:
+        """All its servers are told."""
+        self._settled = True
 
     async def start(self, reception: Reception) -> None:
         """Begin to connect, and return at once."""
@@ -163,9 +173,7 @@ class _Listener:
 
     async def on_ready(self) -> None:
         self._connection.connected()
-        guilds = self._guilds()
-        log.info("Discord is connected: %d servers", len(guilds))
-        await self._connection.follow(self._places.only(guilds))
+        await self._connection.follow(self._all_here())
 
     async def on_resumed(self) -> None:
         self._connection.connected()
@@ -174,7 +182,8 @@ class _Listener:
         self._connection.disconnected()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        await self._connection.follow(self._here(guild))
+        if self._connection.settled:  # until then `on_ready` tells of all
+            await self._connection.follow(self._here(guild))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self._connection.follow(self._here(guild))
@@ -195,12 +204,21 @@ class _Listener:
         name = gone.thread.name if gone.thread else str(gone.thread_id)
         await self._connection.follow(self._places.closed(str(gone.thread_id), name))
 
+    async def _all_here(self) -> None:
+        """Every server, those in an outage too; from all others it was removed meanwhile."""
+        guilds = self._guilds()
+        log.info("Discord is connected: %d servers", len(guilds))
+        for guild in guilds.values():
+            await self._here(guild)
+        await self._places.only(guilds)
+        self._connection.settle()
+
     async def _here(self, guild: discord.Guild) -> None:
         if str(guild.id) not in self._guilds():
             return  # removed while discord.py still waited for others to be told
         channels = [str(one.id) for one in (*guild.channels, *guild.threads)]
-        await self._places.here(str(guild.id), guild.name, channels)
+        await self._places.here(str(guild.id), guild.name or str(guild.id), channels)
 
-    def _guilds(self) -> Collection[str]:
+    def _guilds(self) -> dict[str, discord.Guild]:
         client = self._session.current
-        return {str(guild.id) for guild in client.guilds} if client else set()
+        return {str(guild.id): guild for guild in client.guilds} if client else {}

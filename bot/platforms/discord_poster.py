@@ -23,6 +23,9 @@ PAGE, PAGES, POSTS, TAGS = 100, 3, 20, 5
 TAG_REQUIRED = 1 << 4
 UNKNOWN_CHANNEL, THREAD_ARCHIVED, THREAD_THERE, THREAD_LOCKED = 10003, 50083, 160004, 160005
 FORBIDDEN, NOT_FOUND = 403, 404
+# Nobody of this number, no conversation with them, direct messages closed, no server in common.
+UNREACHED = (10013, 50033, 50007, 50278)
+REMEMBERED = 1000
 ELSEWHERE = "That channel is not in this server."
 
 
@@ -31,9 +34,12 @@ class DiscordPoster:
 
     def __init__(self, session: DiscordSession) -> None:
         self._session = session
+        self._direct: dict[str, str] = {}
 
     async def layout(self, destination: Destination, *, thread: bool) -> Layout:
         """A post per story in forums; details in a thread where that is wanted and the channel has threads."""
+        if destination.is_person:
+            return "card"
         channel = await self._guarded(destination, self._channel(destination.channel))
         if channel["type"] in FORUMS:
             return "forum"
@@ -46,15 +52,15 @@ class DiscordPoster:
         if under and payload.get("thread_name"):
             await self._guarded(destination, self._begin_thread(destination.channel, under, payload), thread=True)
         sent = _bare(payload) | {"nonce": key, "enforce_nonce": True}
-        return await self._guarded(destination, self._send(under or destination.channel, sent), under=under)
+        return await self._guarded(destination, self._send(destination, sent, under), under=under)
 
     async def edit(
         self, destination: Destination, message_id: str, payload: dict[str, Any], under: str | None = None
     ) -> None:
         """Change a posted message; a forum's post is the first message of its thread."""
-        place = message_id if "message" in payload else under or destination.channel
+        place = message_id if "message" in payload else under
         changed = {"components": []} | _bare(payload.get("message", payload))
-        await self._guarded(destination, self._change(place, message_id, changed), under=under or message_id)
+        await self._guarded(destination, self._change(destination, message_id, changed, place), under=message_id)
 
     async def find(
         self,
@@ -64,7 +70,7 @@ class DiscordPoster:
         under: str | None = None,
     ) -> str | None:
         """Our own message with these very embeds, in the history of the channel, the thread, or the forum."""
-        return await self._guarded(destination, self._found(destination.channel, payload, under), under=under)
+        return await self._guarded(destination, self._found(destination, payload, under), under=under)
 
     async def check(self, destination: Destination, space: str = "") -> Sequence[str]:
         """What is missing to post there; `space` is the server that the channel must belong to."""
@@ -72,6 +78,8 @@ class DiscordPoster:
 
     async def lacking(self, destination: Destination, space: str = "", *, thread: bool = False) -> list[str]:
         """The same, with `thread` for details in threads, too."""
+        if destination.is_person:
+            return []
         if not (destination.channel.isascii() and destination.channel.isdigit()):
             return [f"{destination.channel} is no channel of Discord: choose one that begins with #."]
         try:
@@ -116,11 +124,25 @@ class DiscordPoster:
         channel: Payload = await self._session.ask("GET", CHANNEL, channel_id=channel_id)
         return channel
 
-    async def _send(self, place: str, sent: Payload) -> str:
-        posted = await self._session.ask("POST", MESSAGES, sent, channel_id=place)
+    async def _room(self, destination: Destination, under: str | None) -> str:
+        """The id of the channel where a message stands: a thread's, a conversation's with one person, or its own."""
+        if under or not destination.is_person:
+            return under or destination.channel
+        person = destination.channel.removeprefix("@")
+        if person not in self._direct:
+            opened = await self._session.ask("POST", "/users/@me/channels", {"recipient_id": person})
+            self._direct[person] = str(opened["id"])
+            if len(self._direct) > REMEMBERED:
+                self._direct.pop(next(iter(self._direct)))
+        return self._direct[person]
+
+    async def _send(self, destination: Destination, sent: Payload, under: str | None) -> str:
+        room = await self._room(destination, under)
+        posted = await self._session.ask("POST", MESSAGES, sent, channel_id=room)
         return str(posted["id"])
 
-    async def _change(self, place: str, message_id: str, changed: Payload) -> None:
+    async def _change(self, destination: Destination, message_id: str, changed: Payload, under: str | None) -> None:
+        place = await self._room(destination, under)
         try:
             await self._session.ask("PATCH", MESSAGE, changed, channel_id=place, message_id=message_id)
         except Refused as error:
@@ -151,12 +173,12 @@ class DiscordPoster:
 
     # --- looking back ---------------------------------------------------------------------------------------------
 
-    async def _found(self, channel_id: str, payload: Payload, under: str | None) -> str | None:
+    async def _found(self, destination: Destination, payload: Payload, under: str | None) -> str | None:
         if "message" in payload:
-            return await self._found_post(channel_id, payload)
+            return await self._found_post(destination.channel, payload)
         wanted = _embeds(payload)
         try:
-            async for message in self._history(under or channel_id):
+            async for message in self._history(await self._room(destination, under)):
                 if await self._is_ours(message) and _embeds(message) == wanted:
                     return str(message["id"])
         except Refused as error:
@@ -228,6 +250,8 @@ class DiscordPoster:
     async def _refused(
         self, place: Destination, error: Refused, under: str | None, *, thread: bool
     ) -> PermanentDeliveryError:
+        if place.is_person:
+            return PermanentDeliveryError(_unreached(error), lost=error.code in UNREACHED)
         if error.code == UNKNOWN_CHANNEL and under is None:
             return PermanentDeliveryError(_gone(place.channel), lost=True)
         if error.status == FORBIDDEN:
@@ -246,6 +270,14 @@ class DiscordPoster:
         except DeliveryError:
             sentences = []
         return " ".join(sentences) or f"Discord forbids it in the channel {place.channel}: {error.said}"
+
+
+def _unreached(error: Refused) -> str:
+    if error.code in UNREACHED:
+        return (
+            "Discord does not let the bot write to you: allow direct messages in a server you share (Privacy Settings)."
+        )
+    return f"Discord refuses it: {error.said} (code {error.code})"
 
 
 def _gone(channel_id: str) -> str:

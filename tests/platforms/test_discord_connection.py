@@ -184,6 +184,15 @@ def test_a_server_that_removes_the_bot_is_paused_and_goes_on_when_it_is_back(hou
     assert "back in the Discord server Harbour" in house.notices[1]
 
 
+def test_it_is_settled_once_all_its_servers_are_told(house: House) -> None:
+    house.subscribe()
+    house.server.remove_bot(house.guild)
+    with house.connected() as connection:
+        house.server.wait_for(lambda: connection.settled)
+        assert house.digest().halted
+        assert len(house.notices) == 1
+
+
 def test_an_outage_of_a_server_pauses_nothing(house: House) -> None:
     house.subscribe()
     with house.connected():

@@ -221,6 +221,29 @@ def test_cards_and_posts_are_edited_and_lose_buttons_that_are_gone(house: House)
     assert house.server.messages(int(ours))[0].embeds[1]["title"] == "1\\. New · A"
 
 
+def test_a_watcher_is_told_in_person(house: House) -> None:
+    mara = house.server.member(house.guild, "mara")
+    person = Destination("discord", f"@{mara.id}")
+    assert house.loop.run(house.poster.layout(person, thread=True)) == "card"
+    assert house.loop.run(house.poster.check(person)) == []
+    number = house.loop.run(house.poster.post(person, _sent(card()), "pq-1"))
+    [told] = house.server.direct_messages(mara)
+    assert str(told.id) == number
+    assert house.loop.run(house.poster.find(person, _sent(card()), "pq-1")) == number
+    house.loop.run(house.poster.edit(person, number, _sent(card())))
+    house.loop.run(house.poster.post(person, _sent(card()), "pq-2"))
+    assert len(house.server.asked("POST /users/@me/channels")) == 1
+
+
+def test_a_watcher_who_takes_no_messages_is_told_how_to(house: House) -> None:
+    shy = house.server.add_user("shy", takes_messages=False)
+    house.server.join(house.guild, shy)
+    for person in (f"@{shy.id}", "@12345"):
+        with pytest.raises(PermanentDeliveryError, match="allow direct messages") as caught:
+            house.loop.run(house.poster.post(Destination("discord", person), _sent(card()), "pq-1"))
+        assert caught.value.lost
+
+
 # --- what is missing -----------------------------------------------------------------------------------------------
 
 
