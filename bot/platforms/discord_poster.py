@@ -60,7 +60,7 @@ class DiscordPoster:
         """Change a posted message; a forum's post is the first message of its thread."""
         place = message_id if "message" in payload else under
         changed = {"components": []} | _bare(payload.get("message", payload))
-        await self._guarded(destination, self._change(destination, message_id, changed, place), under=message_id)
+        await self._guarded(destination, self._change(destination, message_id, changed, place), under=place)
 
     async def find(
         self,

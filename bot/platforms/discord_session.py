@@ -12,8 +12,8 @@ import json
 import logging
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ CLOSE_S = 1.2
 LONGEST_LIMIT_S = 30.0
 BANNED_S = 600.0
 UNAUTHORIZED, TOO_MANY, SERVER = 401, 429, 500
+ACKNOWLEDGED = 40060
 
 Listener = Callable[..., Awaitable[None]]
 
@@ -79,6 +80,7 @@ class DiscordSession:
     ) -> None:
         self._token, self._api_base, self._gateway, self._now = token, api_base, gateway, now
         self._client: discord.Client | None = None
+        self._closings = 0
         self._opening = asyncio.Lock()
         self._listeners: tuple[Listener, ...] = ()
         self.skew_s: float | None = None
@@ -100,6 +102,7 @@ class DiscordSession:
 
     async def _open(self) -> discord.Client:
         self._redirect()
+        closings = self._closings
         client = discord.Client(
             intents=discord.Intents(guilds=True),
             max_messages=None,
@@ -118,6 +121,9 @@ class DiscordSession:
         except BaseException:
             await client.close()
             raise
+        if closings != self._closings:
+            await client.close()
+            raise TransientDeliveryError("the connection to Discord was closed meanwhile")
         self._client = client
         return client
 
@@ -166,12 +172,11 @@ class DiscordSession:
     async def acknowledge(self, interaction: discord.Interaction, kind: int, data: Any = None) -> None:
         """Answer an interaction's callback, past every queue for rate limits: it is lost after three seconds."""
         async with _translated(ACKNOWLEDGE_S):
-            await async_context.get().create_interaction_response(
-                interaction.id,
-                interaction.token,
-                session=interaction._session,  # noqa: SLF001 - as discord.py's own `defer` does; a view would be kept
-                params=interaction_response_params(kind, data),
-            )
+            try:
+                await _call_back(interaction, kind, data)
+            except (aiohttp.ClientError, OSError):
+                with _arrived_before():
+                    await _call_back(interaction, kind, data)
 
     async def download(self, url: str) -> bytes:
         """A file from Discord's content network; the caller has looked at its size."""
@@ -182,6 +187,7 @@ class DiscordSession:
     async def close(self) -> None:
         """Leave the gateway and let go of every connection, within two seconds; may be called twice."""
         client, self._client = self._client, None
+        self._closings += 1
         if client is None:
             return
         waiting = client._connection._ready_task  # noqa: SLF001 - it would tell a closed client that it is ready
@@ -193,6 +199,25 @@ class DiscordSession:
         except (TimeoutError, OSError, aiohttp.ClientError):
             log.warning("Discord did not take leave in time")
             await client.http.close()
+
+
+async def _call_back(interaction: discord.Interaction, kind: int, data: Any) -> None:
+    await async_context.get().create_interaction_response(
+        interaction.id,
+        interaction.token,
+        session=interaction._session,  # noqa: SLF001 - as discord.py's own `defer` does; a view would be kept
+        params=interaction_response_params(kind, data),
+    )
+
+
+@contextmanager
+def _arrived_before() -> Iterator[None]:
+    """The second of two tries may hear that the first one arrived."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.code != ACKNOWLEDGED:
+            raise
 
 
 class _Once(discord.File):

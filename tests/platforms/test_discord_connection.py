@@ -88,6 +88,14 @@ def test_an_answer_survives_a_rate_limit_and_a_failure(house: House) -> None:
         assert "“We sail tomorrow”" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
 
 
+@pytest.mark.parametrize("lost", ["answer", "request"])
+def test_an_acknowledgement_that_got_lost_is_sent_again(house: House, lost: str) -> None:
+    with house.connected():
+        lose = house.server.lose_answer if lost == "answer" else house.server.lose_request
+        lose("POST /interactions/*/callback")
+        assert "“We sail tomorrow”" in shown(house.ask(house.rolf, "actor", name="Ada Lind"))
+
+
 def test_a_global_limit_delays_no_acknowledgement(house: House) -> None:
     with house.connected():
         house.server.rate_limit("GET /channels/*", 2.0, everywhere=True)
