@@ -50,6 +50,12 @@ def seen(message: Message) -> str:
     return json.dumps(message.embeds, ensure_ascii=False).replace("\\\\", "")
 
 
+def ready(discord: Discord) -> None:
+    """Wait until the service has registered its commands and is at the gateway."""
+    discord.wait_for(lambda: {"actor", "news"} <= discord.commands.keys(), 60, "the commands")
+    discord.wait_connected(60)
+
+
 def test_from_the_invitation_to_the_end(paper: Paper, discord: Discord, tmp_path: Path) -> None:
     configure(tmp_path, paper)
     guild = discord.add_guild("Lindvik", channels=("news",))
@@ -57,7 +63,7 @@ def test_from_the_invitation_to_the_end(paper: Paper, discord: Discord, tmp_path
     boss = Reader(discord, discord.member(guild, "boss", "MANAGE_GUILD"), news)
     mara = Reader(discord, discord.member(guild, "mara"), news)
     with running(tmp_path, **discord.env) as service:
-        discord.wait_for(lambda: {"actor", "news"} <= discord.commands.keys(), 60, "the commands")
+        ready(discord)
         assert "for admins" in seen(mara.asks("news feed list"))
         made = boss.asks("news digest create", name="first", at="07:30", zone="Europe/Oslo")
         assert "Created first" in seen(made)
@@ -77,13 +83,15 @@ def test_from_the_invitation_to_the_end(paper: Paper, discord: Discord, tmp_path
         onwards = mara.presses(answer, "Next page")
         assert onwards.id == answer.id
         assert "Let us vote, and then let us sleep" in seen(onwards)
-        shared = mara.presses(onwards, "Share")
+        sharing = discord.press(onwards, "Share", mara.user).wait_answered(30)
+        [shared] = sharing.followups
         assert not shared.flags & EPHEMERAL
+        assert "shared by" in seen(shared)
         assert "Ada Moe" in seen(mara.presses(card, "All quotes"))
         assert service.end() == 0
 
     with running(tmp_path, **discord.env) as service:
-        discord.wait_connected(60)
+        ready(discord)
         assert "The piers are not safe" in seen(mara.presses(card, "All quotes"))
 
         discord.rate_limit("POST /channels/*/messages", 0.05, times=2)
@@ -113,7 +121,7 @@ def test_a_bot_that_is_thrown_out_pauses_its_digests_and_goes_on_when_it_is_back
     [news] = [one for one in guild.channels.values() if one.name == "news"]
     boss = Reader(discord, discord.member(guild, "boss", "MANAGE_GUILD"), news)
     with running(tmp_path, **discord.env) as service:
-        discord.wait_for(lambda: "news" in discord.commands, 60, "the commands")
+        ready(discord)
         boss.asks("news digest create", name="first", at="07:30")
         discord.remove_bot(guild)
         service.wait_for("first")
