@@ -98,13 +98,13 @@ def test_an_acknowledgement_that_got_lost_is_sent_again(house: House, lost: str)
 
 def test_a_global_limit_delays_no_acknowledgement(house: House) -> None:
     with house.connected():
-        house.server.rate_limit("GET /channels/*", 2.0, everywhere=True)
+        house.server.rate_limit("GET /channels/*", 3.0, everywhere=True)
         with session_in(house.loop, house.server) as session:
             waits = asyncio.run_coroutine_threadsafe(
                 DiscordPoster(session).layout(Destination("discord", str(house.news.id)), thread=False), house.loop.loop
             )
             house.server.wait_for(lambda: house.server.asked("GET /channels/*"))
-            house.server.slash(house.rolf, house.news, "help").wait_acknowledged(1.0)
+            house.server.slash(house.rolf, house.news, "help").wait_acknowledged(2.5)
             assert waits.result(10) == "card"
 
 
@@ -172,6 +172,14 @@ def test_a_wrong_token_is_told_once_with_what_to_do_and_never_shown(
         house.loop.run(connection.stop())
     assert caplog.text.count("Developer Portal") == 1
     assert "a.wrong.token" not in caplog.text
+
+
+def test_a_token_that_was_reset_meanwhile_is_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    with house.connected():
+        house.ask(house.rolf, "help")
+        house.server.close(4004, "Authentication failed.")
+        house.server.wait_for(lambda: "Developer Portal" in caplog.text)
+    assert len(house.server.identifies) == 1
 
 
 # --- servers and channels ------------------------------------------------------------------------------------------
