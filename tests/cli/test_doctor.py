@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from bot.model import DeclaredSubscription, Destination, Schedule
+from bot.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Fjord Post</title>
@@ -66,12 +71,14 @@ def test_a_sound_set_up_is_all_well_and_nothing_is_written(tmp_path: Path, port:
 
 def test_each_fault_stands_with_its_fix(tmp_path: Path, port: int) -> None:
     config = settings(port, "/nothing-here", 'feeds = ["Nobody Added"]\n')
-    done = doctor(tmp_path, config, DISCORD_TOKEN="very-secret", DATABASE_URL="sqlite:///no/such/directory/p.db")
+    config += '[[digests]]\nname = "team"\nplatform = "slack"\nchannel = "C024"\nat = ["07:30"]\n'
+    platforms = {"DISCORD_TOKEN": "very-secret", "DISCORD_API_BASE": "http://127.0.0.1:9/api"}
+    done = doctor(tmp_path, config, DATABASE_URL="sqlite:///no/such/directory/p.db", **platforms)
     assert done.returncode == 1
-    for said in ("404", "Nobody Added", "discord: a token is set", "cannot be made"):
+    for said in ("404", "Nobody Added", "Discord", "a digest goes to Slack, which has no token", "cannot be made"):
         assert said in done.stdout, said
-    assert done.stdout.count("FAULT") == done.stdout.count("fix: ") == 4
-    assert "4 to fix" in done.stdout
+    assert done.stdout.count("FAULT") == done.stdout.count("fix: ") == 5
+    assert "5 to fix" in done.stdout
     assert "secret" not in done.stdout + done.stderr
 
 
@@ -104,3 +111,23 @@ def test_a_host_that_loses_files_is_told_so(tmp_path: Path) -> None:
     done = doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline", DYNO="bot.1")
     assert done.returncode == 1
     assert "loses files" in done.stdout
+
+
+def test_a_digest_that_the_bot_halted_is_a_fault_and_a_watch_is_nobodys_business(tmp_path: Path) -> None:
+    async def halted() -> None:
+        store = Store.open(f"sqlite:///{tmp_path / 'pullquote.db'}")
+        await store.migrate()
+        now = datetime(2026, 6, 4, tzinfo=UTC)
+        schedule = Schedule("UTC", ("07:00",))
+        for name, channel in (("team", "17"), ("Ada Lind", "@7")):
+            place = Destination("discord", channel)
+            assert await store.add_subscription(DeclaredSubscription(name, place, schedule), now)
+            await store.lose("discord", channel, "the channel is gone.", now)
+        await store.close()
+
+    asyncio.run(halted())
+    done = doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline")
+    assert done.returncode == 1
+    assert "team (discord 17) is paused: the channel is gone." in done.stdout
+    assert "/news digest pause team resume" in done.stdout
+    assert "Ada Lind" not in done.stdout

@@ -58,12 +58,36 @@ def test_two_signals_at_once_are_one(paper: Paper, tmp_path: Path) -> None:
         assert service.end(signal.SIGTERM) == 0
 
 
-def test_a_token_for_a_platform_without_adapter_is_told_and_never_shown(paper: Paper, tmp_path: Path) -> None:
+NOWHERE = {"DISCORD_API_BASE": "http://127.0.0.1:9/api", "DISCORD_GATEWAY_URL": "ws://127.0.0.1:9"}
+SLACK = {
+    "SLACK_BOT_TOKEN": "xoxb-secret-17",
+    "SLACK_APP_TOKEN": "xapp-secret-17",
+    "SLACK_API_BASE": "http://127.0.0.1:9/",
+}
+
+
+def test_platforms_that_cannot_be_reached_keep_nothing_from_working_and_no_token_is_shown(
+    paper: Paper, tmp_path: Path
+) -> None:
     configure(tmp_path, paper.settings())
-    with running(tmp_path, DISCORD_TOKEN="secret-17") as service:
-        service.wait_for("Discord has a token, but this version cannot connect to it yet")
+    with running(tmp_path, DISCORD_TOKEN="secret-17", **NOWHERE, **SLACK) as service:
+        service.wait_for("Discord is being connected")
+        service.wait_for("Slack is being connected")
+        service.wait_for("2 new")
         assert service.end() == 0
-    assert "secret-17" not in "".join(service.lines["err"] + service.lines["out"])
+    told = "".join(service.lines["err"] + service.lines["out"])
+    assert "secret-17" not in told
+    assert "Traceback" not in told
+
+
+def test_a_port_that_is_taken_ends_it_with_a_line(paper: Paper, tmp_path: Path) -> None:
+    configure(tmp_path, paper.settings())
+    taken = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_BASE": "http://127.0.0.1:9/"}
+    with running(tmp_path, PORT=paper.host.rpartition(":")[2], **taken) as service:
+        assert service.process.wait(60) == 1
+    told = "".join(service.lines["err"])
+    assert "set another PORT" in told
+    assert "Traceback" not in told
 
 
 def test_a_database_that_cannot_be_used_ends_it_with_a_line(paper: Paper, tmp_path: Path) -> None:

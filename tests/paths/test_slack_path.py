@@ -135,3 +135,23 @@ def test_a_workspace_that_removes_the_app_pauses_its_digests(paper: Paper, slack
         service.wait_for("first")
         assert service.end() == 0
     assert "Traceback" not in "".join(service.lines["err"])
+
+
+def test_over_http_the_same_service_answers_what_is_signed_and_nothing_else(
+    paper: Paper, slack: SlackServer, tmp_path: Path
+) -> None:
+    configure(tmp_path, paper)
+    office = Office(slack, paper, tmp_path)
+    with running(tmp_path, PORT="0", **slack.env_http) as service:
+        service.wait_for("Slack's requests are taken at")
+        [line] = [one for one in service.lines["err"] if "Slack's requests are taken at" in one]
+        url = line.split()[-1]
+        slack.use_http(url)
+        office.first_digest()
+        assert slack.sockets == []
+        forged = slack.deliver_http(url, "events_api", {"type": "event_callback"}, signature="wrong")
+        stale = slack.deliver_http(url, "events_api", {"type": "event_callback"}, signature="stale")
+        assert (forged.status, stale.status) == (401, 401)
+        assert slack.verify_url(url).status == 200
+        assert service.end() == 0
+    assert slack.violations == []
