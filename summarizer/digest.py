@@ -91,7 +91,7 @@ def _shown(told: _Told, quotes: int) -> DigestStory:
         sentences=tuple(_sentences(story.lead, citations)),
         citations=citations,
         left_out=len(told.quotations) - len(citations),
-        articles=tuple(candidate.key for candidate in story.articles),
+        articles=tuple(sorted(candidate.key for candidate in story.articles)),
     )
 
 

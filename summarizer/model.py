@@ -153,7 +153,7 @@ class Citation(Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """One story as a card shows it; `left_out` counts its further quotes, which stand in `articles` (their keys)."""
+    """One story as a card shows it; `left_out` counts its further quotes, which stand in `articles` (keys, sorted)."""
 
     key: str
     headline: str
