@@ -129,7 +129,7 @@ def test_a_digest_for_a_platform_that_is_not_connected_waits_and_says_so(paper: 
     assert "digest team waits until Discord has its token" in waits.stderr
     now = bot(tmp_path, "once", "--digest", "team")
     assert now.returncode == 1
-    assert "digest team goes to discord" in now.stderr
+    assert "digest team goes to Discord, which has no token" in now.stderr
 
 
 def test_a_database_that_is_none_is_told_in_a_line(paper: Paper, tmp_path: Path) -> None:
