@@ -29,6 +29,9 @@ def clip(text: str, limit: int, shape: Callable[[str], str] = str) -> str:
         if room < 0:
             break
         kept.append(grapheme)
+    # What is escaped may depend on what stands beside it.
+    while kept and units(shape("".join(kept).rstrip())) >= limit:
+        kept.pop()
     return shape("".join(kept).rstrip()) + "…"
 
 

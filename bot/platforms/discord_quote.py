@@ -17,7 +17,7 @@ PROSE, SAID, SOURCE = 1200, 300, 200
 
 def cut(text: str, limit: int) -> str:
     """One escaped line of at most `limit` units, cut between graphemes."""
-    return clip(plain(text), limit - 1, escape)  # a number that begins the line takes one unit more
+    return clip(plain(text), limit, escape)
 
 
 def prose(sentences: Sequence[Excerpt]) -> str:

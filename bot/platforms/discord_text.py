@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-# Discord takes a backslash before any punctuation as "this sign, literally". ":" ends bare links and emoji codes, "<"
-# mentions, timestamps, custom emoji and links, "]" masked links.
-_ACTIVE = re.compile(r"[\\`*_~|<>\[\]@:]")
+# Discord takes a backslash before any punctuation as "this sign, literally": "<" ends mentions, timestamps, custom
+# emoji and links, "]" masked links; ":" only where a bare link (https://) or an emoji code (:boom:) could begin.
+_ACTIVE = re.compile(r"[\\`*_~|<>\[\]@]|:(?=//|[^\s:]+:)")
 # What only means something where a line begins: headings, small print, lists.
 _LEADING = re.compile(r"^(\s*)([#+-])", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)

@@ -177,7 +177,8 @@ def test_a_cut_line_keeps_its_limit_and_is_a_beginning_of_the_text(text: str, li
         ("-# small", "\\-# small"),
         ("## big", "\\## big"),
         ("well-known, 5 + 5", "well-known, 5 + 5"),
-        ("<t:1700000000:R> </news:1> <id:home>", "\\<t\\:1700000000\\:R\\> \\</news\\:1\\> \\<id\\:home\\>"),
+        ("<t:1700000000:R> </news:1> <id:home>", "\\<t\\:1700000000:R\\> \\</news:1\\> \\<id:home\\>"),
+        ("15:00, https://x.example :boom: :a b:", "15:00, https\\://x.example \\:boom: :a b:"),
         ("a\u202eb\u2066c\u200bd\x00e", "abcde"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("\ud800", "\ufffd"),
@@ -332,7 +333,7 @@ def test_an_answer_shows_times_in_the_askers_zone_and_a_quote_too_long_by_its_le
     long: Citation = citation("We sail. " * 600)
     [payload] = DiscordRenderer().reply(Reply(citations=(citation("We sail"), long), zone="Europe/Oslo"))
     described = payload["embeds"][0]["description"]
-    assert "[Fjord Post 4 Jun 14\\:00 ↗](<https://fjord.example/a>)" in described
+    assert "[Fjord Post 4 Jun 14:00 ↗](<https://fjord.example/a>)" in described
     assert "a quote of 5,400 characters, too long to be shown here\n— Ada Lind" in described
 
 
