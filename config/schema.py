@@ -104,6 +104,8 @@ class DigestSettings(Table):
             raise ValueError(f'a {self.platform} digest needs channel = "…"')
         if self.platform == "discord" and not (self.channel.isascii() and self.channel.isdigit()):
             raise ValueError("channel is a Discord channel id: digits only")
+        if self.platform == "slack" and not re.fullmatch(r"[CDG][A-Z0-9]{1,30}", self.channel):
+            raise ValueError("channel is a Slack channel id such as C024BE91L: at the end of the channel's details")
         if self.name in ADMIN_VERBS:
             raise ValueError(f"a digest cannot be called {self.name!r}: that is a command")
         return self

@@ -21,7 +21,7 @@ from bot.platforms.discord_places import DISCORD
 from bot.platforms.discord_render import DiscordRenderer, shared
 from bot.platforms.discord_roles import Roles
 from bot.platforms.discord_session import DiscordSession, Refused, discord
-from bot.platforms.front_desk import FrontDesk
+from bot.platforms.front_desk import BUSY, FrontDesk
 
 Payload = dict[str, Any]
 Asked = discord.Interaction[discord.Client]
@@ -35,7 +35,6 @@ FILE_MAX = 2_000_000
 COMPLETE_S, FAREWELL_S = 2.0, 0.8
 COMPLETIONS = 25
 
-BUSY = Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
 FORGOTTEN = Reply(lines=("What this button stood for is forgotten: ask again with a command.",), error=True)
 TOO_BIG = Reply(lines=("That file is larger than 2 MB: split it.",), error=True)
 NO_FILE = Reply(lines=("Discord did not hand out the file: send it again.",), error=True)

@@ -8,7 +8,8 @@ from bot.conversation import Reply, TableView
 from bot.platforms import wording
 from bot.platforms.budget import fill, pack, units
 from bot.platforms.discord_quote import DESCRIPTION, SPARE, cut, fitting, linked, prose, quotation, shown
-from bot.platforms.discord_text import fixed, plain
+from bot.platforms.discord_text import fixed
+from bot.platforms.visible import plain
 from summarizer.model import DigestStory
 
 LINE, CELL = 1000, 300

@@ -12,7 +12,7 @@ from typing import Any
 from bot.conversation import Offer, Option, OptionKind, Suggestion
 from bot.grammar import line
 from bot.platforms.budget import clip, units
-from bot.platforms.discord_text import plain
+from bot.platforms.visible import plain
 
 Payload = dict[str, Any]
 Path = tuple[str, ...]

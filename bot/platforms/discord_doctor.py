@@ -10,7 +10,7 @@ from bot.model import Check, Destination
 from bot.platforms.discord_poster import DiscordPoster
 from bot.platforms.discord_rights import called, invitation
 from bot.platforms.discord_session import DiscordSession, Refused, TokenRefused
-from bot.platforms.discord_text import plain
+from bot.platforms.visible import plain
 
 CLOCK_MAX_S = 30.0
 FEW_SERVERS = 5

@@ -12,7 +12,7 @@ from bot.conversation import Offer
 from bot.grammar import quoted
 from bot.platforms.budget import clip
 from bot.platforms.buttons import Press, carried
-from bot.platforms.discord_text import plain
+from bot.platforms.visible import plain
 
 Payload = dict[str, Any]
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from bot.errors import BotError
-from bot.platforms.discord_text import plain
+from bot.platforms.visible import plain
 from bot.ports import Reception
 
 DISCORD = "discord"

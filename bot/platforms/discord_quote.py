@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.platforms import wording
 from bot.platforms.budget import clip, fill, units
-from bot.platforms.discord_text import escape, flat, link, plain, seen
+from bot.platforms.discord_text import escape, flat, link
+from bot.platforms.visible import plain, seen
 from summarizer.model import Citation, Excerpt
 
 DESCRIPTION = 4096

@@ -21,7 +21,7 @@ from bot.platforms.buttons import of_card, of_reply, press_of
 from bot.platforms.discord_blocks import blocks
 from bot.platforms.discord_forms import buttons
 from bot.platforms.discord_quote import DESCRIPTION, SPARE, cut, fits, fitting, prose, quotation
-from bot.platforms.discord_text import plain
+from bot.platforms.visible import plain
 from summarizer.model import Citation, Digest, DigestStory
 
 Payload = dict[str, Any]

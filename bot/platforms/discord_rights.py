@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.platforms.discord_text import plain
+from bot.platforms.visible import plain
 
 Payload = Mapping[str, Any]
 

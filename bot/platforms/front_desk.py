@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,37 +17,43 @@ from bot.platforms.buttons import Press, key_of, press
 from bot.ports import Reception
 
 AT_ONE_TIME = 100
+OF_ONE_ASKER = 5
 DEADLINE_S = 60.0
 OURS = ("under", "buttons")
+BUSY = Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
 
 log = logging.getLogger(__name__)
 
 
 class FrontDesk:
-    """Answers for one platform: at most 100 questions at one time, each within a minute."""
+    """Answers for one platform: at most 100 questions at one time, 5 of one asker, each within a minute."""
 
     def __init__(self, reception: Reception) -> None:
         self.reception = reception
-        self._open = 0
+        self._open: Counter[str] = Counter()
 
     @property
     def busy(self) -> bool:
-        """Whether the next question would be turned away."""
-        return self._open >= AT_ONE_TIME
+        """Whether the next question would be turned away, whoever asks."""
+        return self._open.total() >= AT_ONE_TIME
 
     async def answer(self, line: str, asker: Asker, attachment: bytes | None = None) -> Reply:
         """The answer to one line; never raises, and comes within the deadline."""
-        if self.busy:
-            return Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
-        self._open += 1
+        if self.busy or self._open[asker.user] >= OF_ONE_ASKER:
+            return BUSY
+        self._open[asker.user] += 1
         try:
             async with asyncio.timeout(DEADLINE_S):
                 return await self.reception.dispatch(line, asker, attachment)
         except TimeoutError:
             log.warning("a question took more than %.0f s: %s", DEADLINE_S, line.split(" ", 1)[0])
             return Reply(lines=("That took too long and was stopped: try a narrower question.",), error=True)
+        except Exception:
+            log.exception("a question broke")
+            return Reply(lines=("That broke something here. It is in the log.",), error=True)
         finally:
-            self._open -= 1
+            self._open[asker.user] -= 1
+            self._open += Counter()  # those who ask nothing any more are forgotten
 
     async def pressed(self, text: str) -> Press | None:
         """What a button's text means, looked up where it is only a key; None where it is forgotten or not ours."""

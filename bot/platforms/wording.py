@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import TableView
+from bot.platforms.visible import seen
 from summarizer.model import Citation, Digest, DigestStory, Evidence
 
 FOOTER = "quotations are copied from the source"
@@ -77,8 +78,8 @@ def more(story: DigestStory) -> str:
 
 
 def web_link(url: str | None) -> str | None:
-    """The URL where a card may link to it: http or https, of sane length, with nothing that could end a link early."""
-    if not url or len(url) > LINK_MAX or not re.fullmatch(r"https?://[^\s<>|`\\]+", url):
+    """The URL where a card may link to it: http or https, of sane length, with nothing unseen or that ends it early."""
+    if not url or len(url) > LINK_MAX or not re.fullmatch(r"https?://[^\s<>|`\\]+", url) or seen(url) != url:
         return None
     return url.replace("(", "%28").replace(")", "%29")
 

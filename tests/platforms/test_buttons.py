@@ -135,3 +135,30 @@ def test_a_database_in_trouble_costs_the_zone_alone() -> None:
 
     desk = FrontDesk(reception(Slow(), nothing, Broken()))
     assert asyncio.run(desk.zone("discord", "1", "g")) == "UTC"
+
+
+def test_one_asker_takes_no_more_than_a_few_of_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_desk, "OF_ONE_ASKER", 2)
+
+    async def scenario() -> None:
+        slow = Slow()
+        desk = FrontDesk(reception(slow, nothing))
+        mine = [asyncio.create_task(desk.answer("/actor x", ME)) for _ in range(3)]
+        await asyncio.sleep(0)
+        another = asyncio.create_task(desk.answer("/actor y", dataclasses.replace(ME, user="2")))
+        await asyncio.sleep(0)
+        slow.go.set()
+        assert [one.error for one in await asyncio.gather(*mine)] == [False, False, True]
+        assert not (await another).error
+        assert not (await desk.answer("/actor x", ME)).error
+
+    asyncio.run(scenario())
+
+
+def test_a_bug_is_told_to_who_waits_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(line: str, asker: Asker, attachment: bytes | None = None) -> Reply:  # noqa: ARG001 - the port
+        raise RuntimeError("a bug")
+
+    told = asyncio.run(FrontDesk(reception(broken, nothing)).answer("/actor x", ME))
+    assert told.error
+    assert "a bug" in caplog.text

@@ -16,7 +16,8 @@ from bot.model import Layout
 from bot.platforms.budget import units
 from bot.platforms.discord_quote import cut
 from bot.platforms.discord_render import DiscordRenderer, shared
-from bot.platforms.discord_text import escape, plain, seen
+from bot.platforms.discord_text import escape
+from bot.platforms.visible import plain, seen
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from tests.loopback import discord_spec
 from tests.platforms.hostile import CITATIONS, DIGESTS, HOSTILE, LONG, NOON, STORIES, TEXTS, citation, digest_of
