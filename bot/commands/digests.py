@@ -13,7 +13,7 @@ from bot.conversation import Action, Reply, TableView
 from bot.errors import BadArgument, CommandError
 from bot.grammar import line
 from bot.model import DeclaredSubscription, Destination, Schedule, Subscription, Wanted
-from bot.platforms.wording import plural
+from bot.platforms.wording import plural, when
 
 VERBS = frozenset({"create", "edit", "preview", "run", "pause", "list"})
 IN_FILE = "set in pullquote.toml"
@@ -36,7 +36,7 @@ async def create(ask: Ask) -> Reply:
     if made is None:
         raise BadArgument(f"There is a digest called “{name}” here already: /news digest edit changes it.")
     preview = Action("Preview", line(("news", "digest", "preview"), name))
-    return Reply(lines=(f"Created {name}: {when_of(schedule)}, {_what(wanted)}.",), actions=(preview,))
+    return Reply(lines=(f"Created {name}: {when(schedule)}, {_what(wanted)}.",), actions=(preview,))
 
 
 def _retry(ask: Ask) -> Action:
@@ -56,7 +56,7 @@ async def edit(ask: Ask) -> Reply:
     await ask.desk.subscriptions.change_subscription(
         found.id, DeclaredSubscription(found.name, found.destination, schedule, wanted)
     )
-    return Reply(lines=(f"{found.name}: {when_of(schedule)}, {_what(wanted)}.",))
+    return Reply(lines=(f"{found.name}: {when(schedule)}, {_what(wanted)}.",))
 
 
 async def _wanted(ask: Ask, old: Wanted) -> Wanted:
@@ -105,7 +105,7 @@ async def pause(ask: Ask) -> Reply:
         return Reply(lines=(f"{found.name} stays paused.", *missing), actions=(_retry(ask),), error=True)
     await ask.desk.subscriptions.pause_subscription(found.id, ask.now, paused=not ask["resume"])
     if ask["resume"]:
-        return Reply(lines=(f"{found.name} runs again: {when_of(found.schedule)}.",))
+        return Reply(lines=(f"{found.name} runs again: {when(found.schedule)}.",))
     return Reply(lines=(f"{found.name} is paused.",), actions=(Action("Resume", ask.again(flags=("resume",))),))
 
 
@@ -118,7 +118,7 @@ async def show(ask: Ask) -> Reply:
         (
             one.name + (f" (paused: {one.halted})" if one.halted else " (paused)" if one.paused else ""),
             " ".join(filter(None, (one.destination.platform, one.destination.channel))),
-            when_of(one.schedule),
+            when(one.schedule),
             _what(one.wanted),
             "pullquote.toml" if one.declared else "chat",
         )
@@ -144,12 +144,6 @@ def refuse_declared(found: Subscription) -> None:
     """Raise `CommandError` for a digest that the file decides."""
     if found.declared:
         raise CommandError(f"{found.name} is {IN_FILE}: edit it there. It can be paused here.")
-
-
-def when_of(schedule: Schedule) -> str:
-    """`07:30 and 18:00 Europe/Oslo, mon tue wed`."""
-    at = f"cron {schedule.cron}" if schedule.cron else " and ".join(schedule.at)
-    return f"{at} {schedule.zone}" + (f", {' '.join(schedule.days)}" if schedule.days else "")
 
 
 def _what(wanted: Wanted) -> str:

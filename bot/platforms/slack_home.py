@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.model import Schedule, Subscription
+from bot.model import Subscription
 from bot.platforms.buttons import Press
 from bot.platforms.slack_render import buttons
 from bot.platforms.slack_text import Block, Element, context, header, rich, section, words
-from bot.platforms.wording import plural
+from bot.platforms.wording import plural, when
 
 MOST = 40
 CREATE, WATCH = "/news digest create morning at:07:30", "/watch add"
@@ -61,9 +61,3 @@ def _state(one: Subscription) -> Iterator[Element]:
         yield section(words(f"Paused: {one.halted}", italic=True))
     elif one.paused:
         yield section(words("Paused", italic=True))
-
-
-def when(schedule: Schedule) -> str:
-    """`07:30 and 18:00 Europe/Oslo, mon tue`."""
-    at = f"cron {schedule.cron}" if schedule.cron else " and ".join(schedule.at)
-    return f"{at} {schedule.zone}" + (f", {' '.join(schedule.days)}" if schedule.days else "")

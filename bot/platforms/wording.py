@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from wcwidth import wcswidth
+
 from bot.conversation import TableView
-from bot.platforms.visible import seen
+from bot.model import Schedule
+from bot.platforms.budget import clip
+from bot.platforms.visible import plain, seen
 from summarizer.model import Citation, Digest, DigestStory, Evidence
 
 FOOTER = "quotations are copied from the source"
@@ -59,6 +64,12 @@ def evidence(citation: Citation) -> str:
     return EVIDENCE[citation.evidence] if citation.speaker else ""
 
 
+def said(citation: Citation, limit: int, shape: Callable[[str], str] = str) -> str:
+    """Who says it, in `limit` units of `shape`; behind it, never cut away, what speech it is and how that is known."""
+    kind = "reported speech" if citation.kind == "indirect" else ""
+    return " · ".join(filter(None, [clip(plain(speaker(citation)), limit, shape), kind, evidence(citation)]))
+
+
 def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
     """`Reuters 06:12`, with the day where it is not `today`'s, and how many outlets carry the same words."""
     local = citation.time.astimezone(ZoneInfo(zone))
@@ -85,7 +96,27 @@ def web_link(url: str | None) -> str | None:
 
 
 def aligned(table: TableView) -> list[str]:
-    """The table's lines in a fixed-width face, heads first."""
-    rows = [table.columns, *table.rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    """The table's lines in a fixed-width face, heads first; a line break in a cell begins no row."""
+    rows = [[" ".join(cell.split()) for cell in row] for row in (table.columns, *table.rows)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
+
+
+def width(text: str) -> int:
+    """How many columns of a fixed-width face a line takes."""
+    return max(wcswidth(text), 0)
+
+
+def _padded(cell: str, columns: int) -> str:
+    return cell + " " * (columns - width(cell))
+
+
+def when(schedule: Schedule) -> str:
+    """`07:30 and 18:00 Europe/Oslo, mon tue wed`."""
+    at = f"cron {schedule.cron}" if schedule.cron else " and ".join(schedule.at)
+    return f"{at} {schedule.zone}" + (f", {' '.join(schedule.days)}" if schedule.days else "")
+
+
+def sentence(text: str) -> str:
+    """The first letter large."""
+    return text[:1].upper() + text[1:]

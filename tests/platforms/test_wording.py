@@ -1,0 +1,43 @@
+"""The words that every card shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import TableView
+from bot.model import Schedule
+from bot.platforms.wording import aligned, said, sentence, when
+from tests.platforms.hostile import citation
+
+
+def test_what_speech_it_is_and_how_the_speaker_is_known_is_never_cut_away() -> None:
+    told = said(citation("We sail", role="keeper of every light " * 20, kind="indirect", evidence="resolved"), 40)
+    labels = "reported speech · from a pronoun, title or short form"
+    assert told == f"Ada Lind, keeper of every light keeper… · {labels}"
+    assert said(citation("We sail", speaker="*b*", role="\u202eb\nc"), 40, lambda one: one.replace("*", "")) == "b, b c"
+
+
+def test_cells_stay_in_their_row_and_column() -> None:
+    rows = (("Good\nEvil   read now", "failing"), ("港の新聞\u2028", "ok"), ("é e\u0301", "ok"))
+    lines = aligned(TableView(("feed", "state"), rows))
+    assert lines == [
+        "feed                state",
+        "Good Evil read now  failing",
+        "港の新聞            ok",
+        "é e\u0301                 ok",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "told"),
+    [
+        (Schedule("Europe/Oslo", ("07:30", "18:00"), days=("mon", "tue")), "07:30 and 18:00 Europe/Oslo, mon tue"),
+        (Schedule("UTC", (), "0 7 * * *"), "cron 0 7 * * * UTC"),
+    ],
+)
+def test_a_schedule_in_words(schedule: Schedule, told: str) -> None:
+    assert when(schedule) == told
+
+
+def test_a_sentence_begins_large() -> None:
+    assert (sentence("the app"), sentence("")) == ("The app", "")
