@@ -191,14 +191,14 @@ class Operator:
                 raise DeliveryError(mine[-1])
         return planned
 
-    async def check(self, destination: Destination, space: str) -> Sequence[str]:
+    async def check(self, destination: Destination, space: str, *, thread: bool) -> Sequence[str]:
         """What is missing to post there."""
         platform = self.app.courier.platforms.get(destination.platform)
         if platform is None:
             return (f"{destination.platform} is not connected.",)
         try:
             async with asyncio.timeout(CHECK_S):
-                return await platform.poster.check(destination, space)
+                return await platform.poster.check(destination, space, thread=thread)
         except TimeoutError:
             return (f"{destination.platform} did not answer within {CHECK_S:g} s: try again.",)
 

@@ -23,6 +23,8 @@ FIRST_WAIT_S = 15.0
 LONGEST_WAIT_S = 3600.0
 LONGEST_ASKED_S = 24 * 3600.0
 POST_DEADLINE_S = 30.0
+CLOCKS_DIFFER = timedelta(minutes=10)  # a platform's clock and ours, at the most
+NO_NEWS_AFTER = timedelta(days=7)
 
 Notice = Callable[[str], None]
 
@@ -80,7 +82,7 @@ class Courier:
         try:
             await self._post(delivery)
         except TransientDeliveryError as error:
-            return await self._put_off(delivery, error.reason, error.retry_after_s)
+            return await self._put_off(delivery, error.reason, error.retry_after_s, counts=error.counts)
         except PermanentDeliveryError as error:
             return await self._bury(delivery, error.reason, lost=error.lost)
         except TimeoutError:
@@ -95,12 +97,14 @@ class Courier:
 
     async def _post(self, delivery: Delivery) -> None:
         platform = self.platforms[delivery.destination.platform]
+        # Parts that were there before may have been posted by a try that did not live to hear of it.
+        again = bool(delivery.parts)
         parts = delivery.parts or await self._begin(delivery, platform)
         ids = {part.index: part.message_id for part in parts}
         for part in parts:
             if part.message_id is None:
                 under = None if part.under is None else ids[part.under]
-                ids[part.index] = message_id = await self._message(delivery, part, under)
+                ids[part.index] = message_id = await self._message(delivery, part, under, again=again)
                 await self.outbox.posted(delivery.id, part.index, message_id, self.clock(), lease_s=self.lease_s)
 
     async def _begin(self, delivery: Delivery, platform: Platform) -> tuple[Part, ...]:
@@ -113,17 +117,26 @@ class Courier:
         await self.outbox.begin(delivery.id, parts, _buttons(payloads), self.clock())
         return parts
 
-    async def _message(self, delivery: Delivery, part: Part, under: str | None) -> str:
+    async def _message(self, delivery: Delivery, part: Part, under: str | None, *, again: bool) -> str:
         place, poster = delivery.destination, self.platforms[delivery.destination.platform].poster
+        since = delivery.digest.until - CLOCKS_DIFFER
+        found = None
+        if again:
+            async with asyncio.timeout(POST_DEADLINE_S):
+                found = await poster.find(place, part.payload, part.key, under, since=since)
         async with asyncio.timeout(POST_DEADLINE_S):
-            found = await poster.find(place, part.payload, part.key, under) if delivery.tries > 1 else None
             return found or await poster.post(place, part.payload, part.key, under)
 
-    async def _put_off(self, delivery: Delivery, reason: str, asked_s: float | None) -> DeliveryReport:
-        if delivery.tries >= self.tries:
+    async def _put_off(
+        self, delivery: Delivery, reason: str, asked_s: float | None, *, counts: bool = True
+    ) -> DeliveryReport:
+        now = self.clock()
+        if counts and delivery.tries >= self.tries:
             return await self._bury(delivery, f"{reason} (tried {delivery.tries} times)")
+        if now - delivery.digest.until > NO_NEWS_AFTER:
+            return await self._bury(delivery, f"{reason} (for {NO_NEWS_AFTER.days} days)")
         wait_s = wait_before(delivery.tries + 1, asked_s)
-        await self.outbox.retry(delivery.id, self.clock() + timedelta(seconds=wait_s), reason)
+        await self.outbox.retry(delivery.id, now + timedelta(seconds=wait_s), reason, counts=counts)
         log.warning("%s is tried again in %.0f s: %s", _named(delivery), wait_s, reason)
         return DeliveryReport(put_off=1, failed=(f"{_named(delivery)}: {reason}",))
 

@@ -86,12 +86,16 @@ class DeliveryError(BotError):
 
 
 class TransientDeliveryError(DeliveryError):
-    """Worth another try, after `retry_after_s` seconds where the platform names them."""
+    """Worth another try, after `retry_after_s` seconds where the platform names them.
 
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+    One that does not `count` is no fault of this delivery, such as a refused token: it uses up none of its tries.
+    """
+
+    def __init__(self, reason: str, retry_after_s: float | None = None, *, counts: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after_s = retry_after_s
+        self.counts = counts
 
 
 class PermanentDeliveryError(DeliveryError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conversation import Reply
-from bot.delivery import POST_DEADLINE_S, Platform, wait_before
+from bot.delivery import CLOCKS_DIFFER, POST_DEADLINE_S, Platform, wait_before
 from bot.errors import BotError
 from bot.model import Destination
 
@@ -33,6 +33,7 @@ class Waiting:
     key: str
     tries: int = 0
     not_before: datetime | None = None
+    begun: datetime | None = None
 
 
 class Herald:
@@ -62,7 +63,8 @@ class Herald:
         bare = {key: value for key, value in payload.items() if key not in ("under", "buttons")}
         try:
             async with asyncio.timeout(POST_DEADLINE_S):
-                found = await platform.poster.find(notice.to, bare, notice.key) if notice.tries else None
+                since = notice.begun or now
+                found = await platform.poster.find(notice.to, bare, notice.key, since=since) if notice.tries else None
                 if not found:
                     await platform.poster.post(notice.to, bare, notice.key)
         except (BotError, TimeoutError) as error:
@@ -74,4 +76,5 @@ class Herald:
             log.warning("the admins' channel on %s was not told: %s", notice.to.platform, error)
             return
         at = now + timedelta(seconds=wait_before(tries + 1, asked_s))
-        self._waiting.append(replace(notice, tries=tries, not_before=at))
+        begun = notice.begun or now - CLOCKS_DIFFER
+        self._waiting.append(replace(notice, tries=tries, not_before=at, begun=begun))

@@ -165,7 +165,10 @@ class Outbox(Protocol):
         """One part is confirmed; with the last one the delivery is done, until then its lease begins anew."""
         ...
 
-    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None: ...
+    async def retry(self, delivery_id: int, at: datetime, reason: str, *, counts: bool = True) -> None:
+        """Another try at `at`; one that does not count leaves as many tries as there were."""
+        ...
+
     async def bury(self, delivery_id: int, reason: str, now: datetime, *, halt: bool = False) -> bool:
         """No more tries; with `halt` its subscription is paused, too. Whether this paused it, and nothing before."""
         ...
@@ -274,13 +277,16 @@ class Poster(Protocol):
         self, destination: Destination, message_id: str, payload: dict[str, Any], under: str | None = None
     ) -> None: ...
     async def find(
-        self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None
+        self, destination: Destination, payload: dict[str, Any], key: str, under: str | None = None, *, since: datetime
     ) -> str | None:
-        """Look back for this message, posted under `key` before a crash; its id, or None."""
+        """Look back for this message, posted under `key` after `since` and before a crash; its id, or None."""
         ...
 
-    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:
-        """What is missing to post there, one sentence each with its fix; `space` is the one it must belong to."""
+    async def check(self, destination: Destination, space: str = "", *, thread: bool = False) -> Sequence[str]:
+        """What is missing to post there, and in threads of it, one sentence each with its fix.
+
+        `space` is the one that it must belong to.
+        """
         ...
 
 

@@ -219,7 +219,9 @@ class FakeOutbox:
         if all(part.message_id for part in parts):
             self.states[delivery_id] = "done"
 
-    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
+    async def retry(self, delivery_id: int, at: datetime, reason: str, *, counts: bool = True) -> None:
+        if not counts:
+            self.queued[delivery_id] = replace(self.queued[delivery_id], tries=self.queued[delivery_id].tries - 1)
         self.not_before[delivery_id] = at
         self.reasons.append(reason)
 
@@ -282,11 +284,13 @@ class FakePoster:
         payload: dict[str, Any],  # noqa: ARG002 - the port
         key: str,
         under: str | None = None,  # noqa: ARG002 - the port
+        *,
+        since: datetime,  # noqa: ARG002 - the port
     ) -> str | None:
         self.looked.append(key)
         return f"m-{key}" if key in self.messages else None
 
-    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:  # noqa: ARG002 - the port
+    async def check(self, destination: Destination, space: str = "", *, thread: bool = False) -> Sequence[str]:  # noqa: ARG002 - the port
         return ()
 
 

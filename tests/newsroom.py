@@ -119,7 +119,7 @@ class Operated:
         self.posts.append(subscription.name)
         return bool(self.stories)
 
-    async def check(self, destination: Destination, space: str) -> Sequence[str]:  # noqa: ARG002 - the port
+    async def check(self, destination: Destination, space: str, *, thread: bool) -> Sequence[str]:  # noqa: ARG002 - the port
         return self.missing
 
     async def health(self, digests: Sequence[Subscription]) -> Sequence[tuple[str, str]]:

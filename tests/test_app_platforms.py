@@ -102,7 +102,7 @@ def test_a_port_that_is_taken_is_told_in_a_line(paper: Paper, tmp_path: Path) ->
 class Slow(FakePoster):
     """A `Poster` that never answers."""
 
-    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:  # noqa: ARG002 - the port
+    async def check(self, destination: Destination, space: str = "", *, thread: bool = False) -> Sequence[str]:  # noqa: ARG002 - the port
         await asyncio.Event().wait()
         return ()
 
@@ -116,9 +116,11 @@ def test_a_platform_that_does_not_answer_is_told_so(
         async with open_office(settings(tmp_path, paper)) as office:
             platforms = {"terminal": Platform(FakeRenderer(), Slow())}
             app = replace(office.app, courier=replace(office.app.courier, platforms=platforms))
-            told = await app.desk().operations.check(Destination("terminal"), "")
+            told = await app.desk().operations.check(Destination("terminal"), "", thread=False)
             assert told == ("terminal did not answer within 0.01 s: try again.",)
-            assert await app.desk().operations.check(Destination("slack", "C1"), "") == ("slack is not connected.",)
+            assert await app.desk().operations.check(Destination("slack", "C1"), "", thread=False) == (
+                "slack is not connected.",
+            )
 
     asyncio.run(scenario())
 

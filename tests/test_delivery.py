@@ -131,7 +131,7 @@ def test_a_store_that_fails_ends_the_round_with_its_own_error() -> None:
         async def posted(self, *_: object, lease_s: float) -> None:  # noqa: ARG002 - the port
             raise StoreError("the disk is full")
 
-        async def retry(self, *_: object) -> None:
+        async def retry(self, *_: object, counts: bool = True) -> None:  # noqa: ARG002 - the port
             raise StoreError("the disk is full")
 
     desk = Desk()
@@ -188,3 +188,27 @@ def test_two_rounds_at_once_post_each_part_once() -> None:
 
     run(both())
     assert desk.poster.posts == ["A", "B", "C", "D"]
+
+
+def test_a_refused_token_uses_up_no_try_and_ends_after_a_week() -> None:
+    refused = TransientDeliveryError("the token is refused", retry_after_s=600, counts=False)
+    desk = Desk(delivery(1, "A"), tries=2, fail=(refused,) * 200)
+    for _ in range(20):
+        run(desk.courier.deliver())
+        desk.clock.forward(hours=1)
+    assert desk.outbox.states == {1: "queued"}
+    desk.clock.forward(days=7)
+    run(desk.courier.deliver())
+    assert desk.outbox.states == {1: "buried"}
+    assert "for 7 days" in desk.outbox.reasons[-1]
+
+
+def test_what_may_have_been_posted_is_looked_for_whatever_the_tries_say() -> None:
+    lost = TransientDeliveryError("no answer", counts=False)
+    desk = Desk(delivery(1, "A"), fail=(lost,))
+    desk.poster.lost = TransientDeliveryError
+    run(desk.courier.deliver())
+    desk.clock.forward(hours=1)
+    run(desk.courier.deliver())
+    assert desk.poster.posts == ["A"]
+    assert desk.outbox.states == {1: "done"}

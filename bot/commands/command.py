@@ -35,8 +35,8 @@ class Operations(Protocol):
         """Plan and deliver a subscription's digest at once; False where there is nothing new to tell."""
         ...
 
-    async def check(self, destination: Destination, space: str) -> Sequence[str]:
-        """What is missing to post there, each with its fix; `space` is the asker's, to which it must belong."""
+    async def check(self, destination: Destination, space: str, *, thread: bool) -> Sequence[str]:
+        """What is missing to post there, in threads too, each with its fix; `space` is that to which it must belong."""
         ...
 
     async def health(self, digests: Sequence[Subscription]) -> Sequence[tuple[str, str]]:

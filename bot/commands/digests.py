@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,7 +29,7 @@ async def create(ask: Ask) -> Reply:
     schedule = Schedule(ask["zone"] or ask.asker.zone, ask["at"], days=ask["days"] or ())
     wanted = await _wanted(ask, Wanted())
     where = Destination(ask.asker.platform, ask["channel"] or ask.asker.channel)
-    missing = await ask.desk.operations.check(where, ask.asker.space)
+    missing = await ask.desk.operations.check(where, ask.asker.space, thread=wanted.thread)
     if missing:
         return Reply(lines=("Nothing can be posted there yet.", *missing), actions=(_retry(ask),), error=True)
     asked = DeclaredSubscription(name, where, schedule, wanted, ask.asker.space)
@@ -100,7 +101,9 @@ async def run(ask: Ask) -> Reply:
 async def pause(ask: Ask) -> Reply:
     """No digest until it is resumed; the pause stays over restarts, whatever the file says."""
     found = await chosen(ask, ask["name"])
-    missing = await ask.desk.operations.check(found.destination, found.space) if ask["resume"] else ()
+    missing: Sequence[str] = ()
+    if ask["resume"]:
+        missing = await ask.desk.operations.check(found.destination, found.space, thread=found.wanted.thread)
     if missing:
         return Reply(lines=(f"{found.name} stays paused.", *missing), actions=(_retry(ask),), error=True)
     await ask.desk.subscriptions.pause_subscription(found.id, ask.now, paused=not ask["resume"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -46,11 +47,13 @@ class TerminalPoster:
         payload: dict[str, Any],  # noqa: ARG002 - the port
         key: str,  # noqa: ARG002 - the port
         under: str | None = None,  # noqa: ARG002 - the port
+        *,
+        since: datetime,  # noqa: ARG002 - the port
     ) -> str | None:
         """Never anything: a terminal has no memory."""
         return None
 
-    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:  # noqa: ARG002 - the port
+    async def check(self, destination: Destination, space: str = "", *, thread: bool = False) -> Sequence[str]:  # noqa: ARG002 - the port
         """Nothing is ever missing."""
         return ()
 

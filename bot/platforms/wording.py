@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from wcwidth import wcswidth
@@ -90,9 +91,14 @@ def more(story: DigestStory) -> str:
 
 def web_link(url: str | None) -> str | None:
     """The URL where a card may link to it: http or https, of sane length, with nothing unseen or that ends it early."""
-    if not url or len(url) > LINK_MAX or not re.fullmatch(r"https?://[^\s<>|`\\]+", url) or seen(url) != url:
+    if not url or not re.fullmatch(r"https?://[^\s<>|`\\]+", url) or seen(url) != url:
         return None
-    return url.replace("(", "%28").replace(")", "%29")
+    target = url.replace("(", "%28").replace(")", "%29")
+    try:
+        usable = bool(urlsplit(target).hostname) and (urlsplit(target).port or 1) > 0
+    except ValueError:
+        usable = False
+    return target if usable and len(target) <= LINK_MAX else None
 
 
 def aligned(table: TableView) -> list[str]:

@@ -209,8 +209,8 @@ class Store:
     async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime, *, lease_s: float) -> None:
         await self._db.write(outbox.posted, delivery_id, index, message_id, now, lease_s=lease_s)
 
-    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
-        await self._db.write(outbox.retry, delivery_id, at, reason)
+    async def retry(self, delivery_id: int, at: datetime, reason: str, *, counts: bool = True) -> None:
+        await self._db.write(outbox.retry, delivery_id, at, reason, counts=counts)
 
     async def bury(self, delivery_id: int, reason: str, now: datetime, *, halt: bool = False) -> bool:
         return await self._db.write(outbox.bury, delivery_id, reason, now, halt=halt)

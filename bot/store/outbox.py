@@ -81,10 +81,11 @@ def posted(tx: sa.Connection, delivery_id: int, index: int, message_id: str, now
         tx.execute(deliveries.update().where(*leased).values(**held))
 
 
-def retry(tx: sa.Connection, delivery_id: int, at: datetime, reason: str) -> None:
+def retry(tx: sa.Connection, delivery_id: int, at: datetime, reason: str, *, counts: bool) -> None:
     """Let go of the lease; the next try comes at `at`."""
     change = deliveries.update().where(deliveries.c.id == delivery_id, OPEN)
-    tx.execute(change.values(not_before=at, lease_until=None, reason=reason))
+    tries = deliveries.c.tries if counts else deliveries.c.tries - 1
+    tx.execute(change.values(not_before=at, lease_until=None, reason=reason, tries=tries))
 
 
 def bury(tx: sa.Connection, delivery_id: int, reason: str, now: datetime, *, halt: bool) -> bool:

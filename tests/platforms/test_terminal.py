@@ -12,6 +12,7 @@ import pytest
 from bot.errors import PermanentDeliveryError
 from bot.model import Destination
 from bot.platforms.terminal import TerminalPoster, make_console
+from tests.fakes import NOON
 
 HERE = Destination("terminal")
 PAYLOAD: dict[str, Any] = {"blocks": [{"kind": "title", "text": "One"}, {"kind": "line", "text": "Two"}]}
@@ -51,7 +52,7 @@ def test_a_correction_is_printed_under_a_line_that_says_so() -> None:
 
 def test_a_terminal_looks_nothing_up_and_misses_nothing() -> None:
     poster = TerminalPoster(make_console({}, Written()))
-    assert asyncio.run(poster.find(HERE, PAYLOAD, "key-1")) is None
+    assert asyncio.run(poster.find(HERE, PAYLOAD, "key-1", since=NOON)) is None
     assert asyncio.run(poster.check(HERE)) == ()
     assert asyncio.run(poster.layout(HERE, thread=True)) == "card"
 
