@@ -1,54 +1,58 @@
 """Slack's live connection: Socket Mode or signed HTTP in, acknowledged at once, answered from tasks of its own.
 
-Reads Slack's requests and says what each asks for; the answers are `slack_answers`'s. Events come at least once: each
-is taken once.
+Says what each of Slack's requests asks for; the answers are `slack_answers`'s, and none is begun before its request is
+acknowledged. Events come at least once: each is taken once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import BotError
 from bot.platforms import slack_forms as forms
-from bot.platforms.front_desk import FrontDesk
-from bot.platforms.slack_answers import SlackAnswers, paused
+from bot.platforms.front_desk import BUSY, FrontDesk
+from bot.platforms.slack_answers import SlackAnswers
 from bot.platforms.slack_people import SlackPeople
 from bot.platforms.slack_places import Place, SlackPlaces
 from bot.platforms.slack_render import SlackRenderer
+from bot.platforms.slack_requests import Body, asks, commanded, loses, own, placed, pressed, removes
 from bot.platforms.slack_session import SlackSession
 from bot.platforms.slack_socket import listen, patiently
 from bot.platforms.slack_text import without_mention
+from bot.platforms.wording import plural, sentence
 from bot.ports import Reception
 
-TASKS, EVENTS = 200, 2000
+TASKS, SPARE, EVENTS = 200, 100, 2000
 STOP_S, SUGGEST_S, AGAIN_S = 2.5, 2.5, 30.0
 ANY = re.compile(r"(?s).*")
 REFUSED, BROKEN, AWAY = 401, 400, 503
-GONE = {
-    "channel_archive": "is archived",
-    "group_archive": "is archived",
-    "channel_deleted": "was deleted",
-    "group_deleted": "was deleted",
-    "channel_left": "no longer has the bot in it",
-    "group_left": "no longer has the bot in it",
-    "member_left_channel": "no longer has the bot in it",
-}
-REMOVED = ("app_uninstalled", "tokens_revoked")
+# What a body that Slack signed, but that is not what Slack sends, may raise while it is read.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+# What the SDK would read of the environment: settings of apps that are handed out to many workspaces.
+UNASKED = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN")
 
-Body = Mapping[str, Any]
+Work = Callable[[SlackAnswers], Coroutine[Any, Any, None]]
+
+_out: ContextVar[asyncio.Event | None] = ContextVar("slack_acknowledged", default=None)
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +71,7 @@ class SlackConnection:
         self._people = SlackPeople(session, admins, moderators)
         self._answers: SlackAnswers | None = None
         self._app: AsyncApp | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._settled = False
 
@@ -83,11 +87,11 @@ class SlackConnection:
         desk, places = FrontDesk(reception), SlackPlaces(self._session)
         self._answers = SlackAnswers(self._session, desk, self._people, places, SlackRenderer())
         self._app = self._listening()
-        self._spawn(self._kept(reception), "the connection to Slack")
+        self._spawn(lambda: self._kept(reception), "the connection to Slack")
 
     async def stop(self) -> None:
-        """Let go of everything within three seconds."""
-        self._app = None
+        """Let go of everything within three seconds; what comes after it begins nothing."""
+        self._app = self._answers = None
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -119,18 +123,37 @@ class SlackConnection:
         elif not self._session.signing_secret:
             log.error("on Slack nobody can ask anything: set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP")
 
-    def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:
-        if len(self._tasks) >= TASKS:
-            work.close()
-            log.warning("%s was left: too much at once", what)
-            return
-        task = asyncio.create_task(self._guarded(work, what))
+    # --- what is at work ----------------------------------------------------------------------------------------------
+
+    def _answer(self, work: Work, what: str, place: Place | None = None, most: float = TASKS) -> bool:
+        """Begin an answer; where it is turned away, say so at the place that is given."""
+        answers = self._answers
+        if answers is None:
+            return False
+        if self._spawn(lambda: work(answers), what, most):
+            return True
+        if place:
+            self._spawn(lambda: answers.aside(place, BUSY), what, TASKS + SPARE)
+        return False
+
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]], what: str, most: float = TASKS) -> bool:
+        """Begin as soon as the request's acknowledgement is out; False where too much is at work already."""
+        if len(self._tasks) >= most:
+            log.warning("%s was turned away: too much at once", what)
+            return False
+        self._keep(asyncio.create_task(self._guarded(work, what)))
+        return True
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """Hold a task until it ends, so that `stop` can end it."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
+    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]], what: str) -> None:
+        if out := _out.get():
+            await out.wait()
         try:
-            await work
+            await work()
         except BotError as error:
             log.warning("%s failed: %s", what, error)
         except Exception:
@@ -143,20 +166,35 @@ class SlackConnection:
         began, app = time.time(), self._app
         if app is None:
             return
-        try:
-            await send_async_response(client, request, await run_async_bolt_app(app, request), began)
-        except (ConnectionError, RuntimeError) as error:
-            log.info("an acknowledgement was lost with its connection: %s", type(error).__name__)
+        with acknowledging():
+            try:
+                await send_async_response(client, request, await run_async_bolt_app(app, request), began)
+            except (ConnectionError, RuntimeError) as error:
+                log.info("an acknowledgement was lost with its connection: %s", type(error).__name__)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """One request over HTTP: signature and time are verified by the SDK before anything is read of it."""
-        if self._app is None:
+        """One request over HTTP; nothing is read of it before its signature and time are found right."""
+        app, secret = self._app, self._session.signing_secret
+        if app is None:
             return web.Response(status=AWAY)
-        if not self._session.signing_secret:
+        raw = await request.read()
+        if b"ssl_check=1" in raw.split(b"&"):
+            return web.Response()
+        if not secret or not _signed(secret, raw, request.headers):
             return web.Response(status=REFUSED)
+        with acknowledging():
+            response = await self._dispatched(app, raw.decode(), request)
+            with suppress(ConnectionError):
+                await response.prepare(request)
+                await response.write_eof()
+        return response
+
+    async def _dispatched(self, app: AsyncApp, body: str, request: web.Request) -> web.Response:
+        headers: dict[str, Any] = dict(request.headers)
         try:
-            return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            asked = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+            return await to_aiohttp_response(await app.async_dispatch(asked))
+        except UNREADABLE as error:
             log.warning("a request to /slack/events could not be read: %s", type(error).__name__)
             return web.Response(status=BROKEN)
 
@@ -166,14 +204,15 @@ class SlackConnection:
             return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token="unused")  # noqa: S106 - none
 
         # Ours is ignored below: the SDK would swallow the event of the bot's own leaving, too.
-        app = AsyncApp(
-            name="pullquote",
-            logger=logging.getLogger("slack_bolt"),
-            signing_secret=self._session.signing_secret or "",
-            authorize=authorized,
-            process_before_response=False,
-            ignoring_self_events_enabled=False,
-        )
+        with _without(UNASKED):
+            app = AsyncApp(
+                name="pullquote",
+                logger=logging.getLogger("slack_bolt"),
+                signing_secret=self._session.signing_secret or "",
+                authorize=authorized,
+                process_before_response=False,
+                ignoring_self_events_enabled=False,
+            )
         app.command(ANY)(self._commanded)
         app.action(ANY)(self._acted)
         app.view(ANY)(self._submitted)
@@ -185,84 +224,76 @@ class SlackConnection:
     # --- what comes ---------------------------------------------------------------------------------------------------
 
     async def _commanded(self, ack: AsyncAck, body: Body) -> None:
-        await ack()
-        place = Place(
-            str(body["user_id"]),
-            str(body.get("channel_id", "")),
-            response_url=str(body.get("response_url", "")),
-            trigger=str(body.get("trigger_id", "")),
-        )
-        command, text = str(body["command"]), str(body.get("text") or "")
-        self._answer(lambda answers: answers.command(place, command, text), command)
+        place, command, text = commanded(body), str(body["command"]), str(body.get("text") or "")
+        taken = self._answer(lambda answers: answers.command(place, command, text), command)
+        await (ack() if taken else ack(BUSY.lines[0]))
 
     async def _acted(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        value = next((str(one["value"]) for one in body.get("actions", ()) if one.get("value")), "")
-        if value:
+        if value := pressed(body):
             place = placed(body)
-            self._answer(lambda answers: answers.pressed(place, value), "a button")
+            self._answer(lambda answers: answers.pressed(place, value), "a button", place)
 
     async def _submitted(self, ack: AsyncAck, body: Body) -> None:
         view, user = body["view"], str(body["user"]["id"])
         if view.get("callback_id") != forms.FORM:
             await ack()
-            return
-        await ack(response_action="update", view=forms.waiting(forms.origin(str(view.get("private_metadata", "")))))
-        self._answer(lambda answers: answers.submitted(user, view), "a form")
+        elif self._answer(lambda answers: answers.submitted(user, view), "a form"):
+            origin = forms.origin(str(view.get("private_metadata", "")))
+            await ack(response_action="update", view=forms.waiting(origin))
+        else:
+            await ack(response_action="errors", errors=forms.refused(view, BUSY.lines[0]))
 
     async def _suggesting(self, ack: AsyncAck, body: Body) -> None:
-        found: list[dict[str, Any]] = []
-        if self._answers and body.get("view"):
-            try:
-                async with asyncio.timeout(SUGGEST_S):
-                    found = await self._answers.suggested(
-                        str(body["user"]["id"]), body["view"], str(body.get("value") or "")
-                    )
-            except TimeoutError:
-                log.warning("a menu stays empty: the archive took too long")
-        await ack(options=found)
+        await ack(options=await self._suggested(body))
+
+    async def _suggested(self, body: Body) -> list[dict[str, Any]]:
+        """What a menu offers, in a task that `stop` can end: the SDK does not end its own."""
+        answers, view = self._answers, body.get("view")
+        if answers is None or not view or len(self._tasks) >= TASKS:
+            return []
+        typed = str(body.get("value") or "")
+        looking = asyncio.create_task(answers.suggested(str(body["user"]["id"]), view, typed))
+        self._keep(looking)
+        await asyncio.wait({looking}, timeout=SUGGEST_S)
+        if not looking.done():
+            looking.cancel()
+            log.warning("a menu stays empty: the archive took too long")
+            return []
+        if looking.cancelled():
+            return []
+        if error := looking.exception():
+            log.error("a menu broke", exc_info=error)
+            return []
+        return looking.result()
 
     async def _happened(self, body: Body) -> None:
+        event = str(body.get("event_id", ""))
+        if event not in self._seen and self._took(body):
+            self._seen |= {event: None} if event else {}
+            while len(self._seen) > EVENTS:
+                self._seen.popitem(last=False)
+
+    def _took(self, body: Body) -> bool:
+        """Whether an event is taken care of; one that was turned away may come again."""
         event = body.get("event") or {}
-        if not self._first(str(body.get("event_id", ""))):
-            return
-        kind, ours = str(event.get("type", "")), self._own(body)
+        ours = self._session.known.user if self._session.known else own(body)
         user, channel = str(event.get("user", "")), str(event.get("channel", ""))
-        if kind == "app_home_opened" and event.get("tab", "home") == "home":
-            self._answer(lambda answers: answers.at_home(user), "a home tab")
-        elif kind in ("app_mention", "message") and _asks(event, ours):
-            said = without_mention(str(event.get("text", "")), ours)
+        if event.get("type") == "app_home_opened" and event.get("tab", "home") == "home":
+            return self._answer(lambda answers: answers.at_home(user), "a home tab")
+        if event.get("type") in ("app_mention", "message") and asks(event, ours):
+            said, files = without_mention(str(event.get("text") or ""), ours), event.get("files") or ()
             place = Place(user, channel, str(event.get("thread_ts") or ""))
-            self._answer(lambda answers: answers.mention(place, said), "a mention")
-        elif kind in REMOVED and _removes(event):
-            self._answer(lambda answers: self._left(answers.desk.reception), "the removal")
-        elif kind in GONE and (kind != "member_left_channel" or user == ours):
-            self._answer(
-                lambda answers: self._lost(answers.desk.reception, channel, GONE[kind]), "the loss of a channel"
-            )
+            return self._answer(lambda answers: answers.mention(place, said, files), "a mention", place)
+        if removes(event):
+            return self._answer(lambda answers: self._left(answers.desk.reception), "the removal", most=math.inf)
+        if lost := loses(event, ours):
+            work: Work = lambda answers: self._lost(answers.desk.reception, channel, lost)  # noqa: E731 - typed
+            return self._answer(work, "the loss of a channel", most=math.inf)
+        return True
 
     async def _ignored(self, ack: AsyncAck) -> None:
         await ack()
-
-    def _answer(self, work: Callable[[SlackAnswers], Coroutine[Any, Any, None]], what: str) -> None:
-        if self._answers:
-            self._spawn(work(self._answers), what)
-
-    def _first(self, event: str) -> bool:
-        """Whether this event is new; the last two thousand are remembered."""
-        if event and event in self._seen:
-            return False
-        self._seen[event] = None
-        while len(self._seen) > EVENTS:
-            self._seen.popitem(last=False)
-        return True
-
-    def _own(self, body: Body) -> str:
-        """Our own user's id, which Slack tells with the event, too."""
-        if self._session.known:
-            return self._session.known.user
-        granted: Sequence[Mapping[str, Any]] = body.get("authorizations") or ()
-        return next((str(one.get("user_id", "")) for one in granted if one.get("is_bot")), "")
 
     # --- what was lost ------------------------------------------------------------------------------------------------
 
@@ -279,37 +310,42 @@ class SlackConnection:
     async def _told(self, losing: Awaitable[Sequence[str]], reason: str) -> None:
         names = await losing
         if names:
-            self._notice(paused(names, reason[:1].upper() + reason[1:]))
+            self._notice(_paused(names, sentence(reason)))
 
 
-def placed(body: Body) -> Place:
-    """Where a button was pressed: in a message, in one for the presser alone, in a modal or on the home tab."""
-    container, view = body.get("container") or {}, body.get("view") or {}
-    user, trigger = str(body["user"]["id"]), str(body.get("trigger_id", ""))
-    if view:
-        origin, home = forms.origin(str(view.get("private_metadata", ""))), view.get("type") == "home"
-        where = "" if home else str(view["id"])
-        return Place(user, origin.channel, origin.thread, trigger=trigger, view=where, home=home)
-    thread = str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "")
-    return Place(
-        user,
-        str((body.get("channel") or {}).get("id") or container.get("channel_id", "")),
-        # A card that has a thread stands in the channel itself: its reader has not opened the thread.
-        "" if thread == container.get("message_ts") else thread,
-        response_url=str(body.get("response_url", "")),
-        trigger=trigger,
-        private=bool(container.get("is_ephemeral")),
+def _paused(names: Sequence[str], reason: str) -> str:
+    """What the admins are told of digests that were paused."""
+    return (
+        f"{reason}: {plural(len(names), 'digest')} paused ({', '.join(names)}); nothing of it is deleted."
+        f" Then: /news digest pause {names[0]} resume"
     )
 
 
-def _asks(event: Mapping[str, Any], ours: str) -> bool:
-    """Whether a person says this to the bot: a mention, or a message in their own conversation with it."""
-    own = event.get("bot_id") or event.get("bot_profile") or event.get("user") in (None, ours)
-    plain = not event.get("subtype") or event.get("subtype") == "thread_broadcast"
-    here = event.get("type") == "app_mention" or event.get("channel_type") == "im"
-    return bool(not own and plain and here and not event.get("edited"))
+@contextmanager
+def acknowledging() -> Iterator[None]:
+    """What is begun within, by whatever task, waits for the end of this block."""
+    out = asyncio.Event()
+    token = _out.set(out)
+    try:
+        yield
+    finally:
+        _out.reset(token)
+        out.set()
 
 
-def _removes(event: Mapping[str, Any]) -> bool:
-    """A person's token that was revoked takes nothing from the bot."""
-    return event.get("type") != "tokens_revoked" or bool((event.get("tokens") or {}).get("bot"))
+@contextmanager
+def _without(names: Sequence[str]) -> Iterator[None]:
+    """The environment without these for a moment."""
+    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def _signed(secret: str, raw: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether Slack signed this within the last five minutes."""
+    try:
+        return SignatureVerifier(secret).is_valid_request(raw, dict(headers))
+    except (ValueError, TypeError):
+        return False

@@ -16,9 +16,9 @@ from bot.grammar import line
 from bot.platforms import slack_forms as forms
 from bot.platforms.budget import clip
 from bot.platforms.buttons import Press, carried
-from bot.platforms.front_desk import FrontDesk
+from bot.platforms.front_desk import OURS, FrontDesk
 from bot.platforms.slack_home import home
-from bot.platforms.slack_people import Person, SlackPeople
+from bot.platforms.slack_people import SlackPeople
 from bot.platforms.slack_places import Place, SlackPlaces
 from bot.platforms.slack_render import SlackRenderer
 from bot.platforms.slack_session import SlackSession
@@ -26,7 +26,9 @@ from bot.platforms.slack_text import VALUE, context, typed
 from bot.platforms.wording import plural
 
 FORGOTTEN = Reply(lines=("This button is no longer known here: please ask again.",), error=True)
-HELP = "/news help"
+UNKNOWN = Reply(lines=("This button could not be looked up: try again in a moment.",), error=True)
+SHARED = "Shared in the channel."
+HELP, FILE = "/news help", "file"
 WORDS = 200
 
 log = logging.getLogger(__name__)
@@ -53,13 +55,15 @@ class SlackAnswers:
         else:
             await self.run(place, asked)
 
-    async def mention(self, place: Place, text: str) -> None:
-        """What was said to the bot: a command, or words of which it asks what is meant."""
+    async def mention(self, place: Place, text: str, files: Sequence[Mapping[str, Any]] = ()) -> None:
+        """What was said to the bot, with what files: a command, or words of which it asks what is meant."""
         said, offers = typed(text), self.desk.reception.offers
         first = said.removeprefix("/").split(" ", 1)[0].lower()
         lacking = forms.lacking(said, offers)
         if not said:
             await self.run(place, HELP, actions=_OPENERS)
+        elif lacking and lacking.asks == FILE and files:
+            await self.run(place, lacking.command, files=files)
         elif lacking:
             told = Reply(lines=(f"{lacking.command}: {lacking.asks}?",), actions=(_asking(lacking),))
             await self._show(place, told)
@@ -70,9 +74,9 @@ class SlackAnswers:
 
     async def pressed(self, place: Place, value: str) -> None:
         """A button, from whatever message, modal or home tab."""
-        press = await self.desk.pressed(value)
+        press, reason = await self._meaning(value)
         if press is None:
-            await self._show(place, FORGOTTEN)
+            await self.aside(place, reason)
         elif press.kind == "ask":
             await self.form(place, press, value)
         elif press.kind == "share":
@@ -80,18 +84,56 @@ class SlackAnswers:
         else:
             await self.run(place, press.command)
 
-    async def run(self, place: Place, asked: str, *, actions: Sequence[Action] = ()) -> None:
+    async def _meaning(self, value: str) -> tuple[Press | None, Reply]:
+        """What a button means, or what to say where that is not known."""
+        try:
+            return await self.desk.pressed(value), FORGOTTEN
+        except BotError as error:
+            log.warning("a button was not looked up: %s", error)
+            return None, UNKNOWN
+
+    async def run(
+        self, place: Place, asked: str, *, actions: Sequence[Action] = (), files: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         """Answer a line to the asker alone; from the home tab in a modal."""
         if place.home:
-            view = await self.places.open(place, forms.waiting(place.origin))
-            place = replace(place, view=view, home=False)
-        person = await self.people.person(place.user, place.channel, self.desk)
-        reply = await self.desk.answer(asked, person.asker)
+            place = await self._off_home(place)
+        reply = await self._answered(place, asked, files)
         await self._show(place, replace(reply, actions=(*reply.actions, *actions)))
 
-    async def _show(self, place: Place, reply: Reply) -> None:
-        reply = await self._with_file(place, reply)
-        await self.places.show(place, await self.desk.ready(self.renderer.reply(reply)))
+    async def _off_home(self, place: Place) -> Place:
+        """A modal over the home tab; where Slack opens none, the person's own messages."""
+        try:
+            view = await self.places.open(place, forms.waiting(place.origin))
+        except DeliveryError as error:
+            log.warning("no modal was opened: %s", error)
+            view = ""
+        return replace(place, view=view, home=False, trigger="")
+
+    async def _answered(self, place: Place, asked: str, files: Sequence[Mapping[str, Any]] = ()) -> Reply:
+        try:
+            data = await self._file(files)
+        except DeliveryError as error:
+            return Reply(lines=(str(error),), error=True)
+        person = await self.people.person(place.user, place.channel, self.desk)
+        return await self.desk.answer(asked, person.asker, data)
+
+    async def aside(self, place: Place, reply: Reply) -> None:
+        """Say something to the asker, and what stands there stays."""
+        await self.places.aside(place, await self._drawn(place, reply))
+
+    async def _show(self, place: Place, reply: Reply, note: str = "") -> None:
+        payloads = await self._drawn(place, await self._with_file(place, reply))
+        await self.places.show(place, noted(payloads, note) if note else payloads)
+
+    async def _drawn(self, place: Place, reply: Reply) -> list[dict[str, Any]]:
+        """Payloads as Slack takes them: with Share where there is a channel, without buttons that cannot be kept."""
+        drawn = self.renderer.reply(reply if place.channel else replace(reply, share=""))
+        try:
+            return await self.desk.ready(drawn)
+        except BotError as error:
+            log.warning("an answer has no buttons: %s", error)
+            return [_buttonless(payload) for payload in drawn]
 
     async def _with_file(self, place: Place, reply: Reply) -> Reply:
         if reply.attachment is None:
@@ -103,23 +145,30 @@ class SlackAnswers:
         return replace(reply, lines=(*reply.lines, f"{reply.attachment.name} is in your messages with this app."))
 
     async def _share(self, place: Place, press: Press) -> None:
-        """The answer anew, for all who read there."""
+        """The answer anew, for all who read there; a modal goes on showing it."""
         person = await self.people.person(place.user, place.channel, self.desk)
-        reply = await self.desk.answer(press.command, person.asker)
+        reply = replace(await self.desk.answer(press.command, person.asker), share="")
         if reply.error or reply.attachment:
-            await self._show(place, reply)
-            return
-        if not place.channel:
-            await self._show(place, Reply(lines=("Ask in a channel to share there.",), error=True))
-            return
-        payloads = await self.desk.ready(self.renderer.reply(replace(reply, share="")))
+            await self.aside(place, reply)
+        elif not place.channel:
+            await self.aside(place, Reply(lines=("Ask in a channel to share there.",), error=True))
+        else:
+            told = await self._published(place, reply, f"Shared by {person.name}" if person.name else "Shared")
+            if told:
+                await self.aside(place, Reply(lines=(told,), error=True))
+            elif place.view:
+                await self._show(place, reply, SHARED)
+
+    async def _published(self, place: Place, reply: Reply, signature: str) -> str:
+        """What went wrong; "" where all of it was shared."""
+        payloads = noted(await self._drawn(place, reply), signature)
         try:
-            await self.places.publish(place, _signed(payloads, person))
+            taken = await self.places.publish(place, payloads)
         except DeliveryError as error:
-            await self._show(place, Reply(lines=(f"It could not be shared: {error}.",), error=True))
-            return
-        if place.view:
-            await self._show(place, Reply(lines=("Shared in the channel.",)))
+            return f"It could not be shared: {error}."
+        return (
+            "" if taken == len(payloads) else f"Only the first {taken} of {plural(len(payloads), 'message')} is shared."
+        )
 
     # --- forms --------------------------------------------------------------------------------------------------------
 
@@ -127,11 +176,15 @@ class SlackAnswers:
         """Open the form that a press asks for. Nothing else comes first: the trigger is good for three seconds."""
         found = forms.asked(press, self.desk.reception.offers)
         if found is None:
-            await self._show(place, FORGOTTEN)
+            await self.aside(place, FORGOTTEN)
             return
         told, kept = (value, dict[str, str]()) if value else carried(press, VALUE)
-        origin = replace(place.origin, press=told)
-        await self.places.open(place, forms.form(*found, origin))
+        try:
+            await self.places.open(place, forms.form(*found, replace(place.origin, press=told)))
+        except DeliveryError as error:
+            log.warning("a form was not opened: %s", error)
+            await self.aside(replace(place, trigger=""), _typed_instead(press))
+            return
         if kept:
             await self.desk.reception.buttons.keep_buttons(kept, self.desk.reception.clock())
 
@@ -140,18 +193,12 @@ class SlackAnswers:
         origin = forms.origin(str(view.get("private_metadata", "")))
         place = Place(user, origin.channel, origin.thread, view=str(view["id"]))
         state = (view.get("state") or {}).get("values") or {}
-        press = await self.desk.pressed(origin.press)
+        press, reason = await self._meaning(origin.press)
         if press is None:
-            await self._show(place, FORGOTTEN)
-            return
-        try:
-            data = await self._file(forms.files(state))
-        except DeliveryError as error:
-            await self._show(place, Reply(lines=(str(error),), error=True))
+            await self._show(place, reason)
             return
         asked = forms.completed(press, self.desk.reception.offers, state)
-        person = await self.people.person(user, place.channel, self.desk)
-        await self._show(place, await self.desk.answer(asked, person.asker, data))
+        await self._show(place, await self._answered(place, asked, forms.files(state)))
 
     async def _file(self, given: Sequence[Mapping[str, Any]]) -> bytes | None:
         """The first file of a form; of one from a shared channel Slack tells the address only when asked."""
@@ -187,9 +234,9 @@ class SlackAnswers:
 
     async def at_home(self, user: str) -> None:
         """Draw the home tab anew."""
-        known = await self.session.identity()
+        asker = (await self.people.person(user, "", self.desk)).asker
         every = await self.desk.reception.subscriptions.subscriptions()
-        await self.places.home(user, home(every, known.team, user))
+        await self.places.home(user, home(every, asker.space, user))
 
 
 _OPENERS = (
@@ -199,7 +246,7 @@ _OPENERS = (
 
 
 def _asking(press: Press) -> Action:
-    label = "Choose a file" if press.asks == "file" else f"Give the {press.asks}"
+    label = "Choose a file" if press.asks == FILE else f"Give the {press.asks}"
     return Action(label, press.command, press.asks)
 
 
@@ -215,19 +262,19 @@ def _meant(said: str) -> Reply:
     return Reply(lines=(f"What would you like to know about “{words}”?",), actions=actions)
 
 
-def _signed(payloads: Sequence[Mapping[str, Any]], person: Person) -> list[dict[str, Any]]:
-    """With who shared it, which pings nobody."""
+def _typed_instead(press: Press) -> Reply:
+    given = "with the file, to the bot directly" if press.asks == FILE else f"and the {press.asks}"
+    return Reply(lines=(f"Slack opened no form: type {press.command} {given}.",), error=True)
+
+
+def noted(payloads: Sequence[Mapping[str, Any]], note: str) -> list[dict[str, Any]]:
+    """With a small line above the buttons: who shared it, which pings nobody, or that it was shared."""
     *before, last = payloads
-    signature = context(f"Shared by {person.name}" if person.name else "Shared")
     blocks = list(last["blocks"])
     at = len(blocks) - 1 if blocks and blocks[-1]["type"] == "actions" else len(blocks)
-    return [*map(dict, before), {**last, "blocks": [*blocks[:at], signature, *blocks[at:]]}]
+    return [*map(dict, before), {**last, "blocks": [*blocks[:at], context(note), *blocks[at:]]}]
 
 
-def paused(names: Sequence[str], reason: str) -> str:
-    """What the admins are told of digests that were paused."""
-    first = names[0]
-    return (
-        f"{reason}: {plural(len(names), 'digest')} paused ({', '.join(names)}); nothing of it is deleted."
-        f" Then: /news digest pause {first} resume"
-    )
+def _buttonless(payload: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in payload.items() if name not in OURS}
+    return shown | {"blocks": [block for block in payload["blocks"] if block["type"] != "actions"]}

@@ -8,9 +8,10 @@ from email.utils import parsedate_to_datetime
 
 from bot.errors import DeliveryError
 from bot.model import Check, Destination
-from bot.platforms.slack_failures import PERMISSIONS, scope_missing
+from bot.platforms.slack_failures import scope_missing
 from bot.platforms.slack_poster import SlackPoster
 from bot.platforms.slack_session import Identity, SlackSession
+from bot.platforms.wording import sentence
 
 MANIFEST = "config/slack-manifest.yaml"
 SKEW_S = 60.0
@@ -56,7 +57,7 @@ def _scopes(identity: Identity) -> Check:
         return Check("Slack: scopes", ok=True, said="all granted" if identity.scopes else "Slack named none")
     without = "; ".join(f"{scope}: {SCOPES[scope]}" for scope in missing)
     fix = f"{scope_missing(missing)} (or paste {MANIFEST} anew under App Manifest)."
-    return Check("Slack: scopes", ok=False, said=f"without {without}", fix=fix[:1].upper() + fix[1:])
+    return Check("Slack: scopes", ok=False, said=f"without {without}", fix=sentence(fix))
 
 
 async def _way_in(session: SlackSession) -> Check:
@@ -102,8 +103,7 @@ def _clock(identity: Identity, now: datetime) -> list[Check]:
 
 async def _channel(session: SlackSession, destination: Destination) -> Check:
     what = f"Slack: channel {destination.channel}"
-    # The scopes have their own line.
-    missing = [one for one in await SlackPoster(session).check(destination) if PERMISSIONS not in one]
+    missing = await SlackPoster(session).unfit(destination)  # the token and its scopes have their own lines
     if missing:
         return Check(what, ok=False, said="nothing can be posted there", fix=" ".join(missing))
     return Check(what, ok=True, said="can be posted to")

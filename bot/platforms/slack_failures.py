@@ -8,10 +8,15 @@ from typing import Any
 from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
 
 TOKEN_WAIT_S = 600.0
+MISSING = "missing_scope"
 LIMITED_WAIT_S = 30.0
 
 PERMISSIONS = "api.slack.com/apps > the app > OAuth & Permissions"
 RENEW = f"reinstall it at {PERMISSIONS}, then set SLACK_BOT_TOKEN to the new token"
+RENEW_APP = (
+    "generate one with the scope connections:write at api.slack.com/apps > the app > Basic Information > App-Level"
+    " Tokens, then set SLACK_APP_TOKEN (xapp-…)"
+)
 # Of the token, not of the channel: to be renewed, and then everything goes on.
 TOKEN = {
     "invalid_auth": "Slack does not know the bot token",
@@ -19,7 +24,7 @@ TOKEN = {
     "account_inactive": "the app was removed from the workspace, or its token belongs to a deleted user",
     "token_revoked": "the bot token was revoked",
     "token_expired": "the bot token has expired",
-    "not_allowed_token_type": "this is no bot token: it begins with xoxb-",
+    "not_allowed_token_type": "this is no bot token, which begins with xoxb-",
     "org_login_required": "the workspace is being moved to another plan",
     "team_access_not_granted": "the app may not use this workspace",
 }
@@ -52,21 +57,32 @@ REFUSED = {
 }
 
 
-def failure(status: int, body: Mapping[str, Any], retry_after_s: float | None, channel: str) -> DeliveryError:
-    """The error of an answer that is not ok."""
+def failure(
+    status: int, body: Mapping[str, Any], retry_after_s: float | None, channel: str, *, app: bool = False
+) -> DeliveryError:
+    """The error of an answer that is not ok; `app`: it was asked with the app token."""
     error = str(body.get("error") or f"HTTP {status}")
     if status == 429 or error in ("ratelimited", "rate_limited"):  # noqa: PLR2004 - the number says it
         return TransientDeliveryError("Slack asks for a pause", retry_after_s or LIMITED_WAIT_S)
-    if error in TOKEN:
-        return TransientDeliveryError(f"{TOKEN[error]} ({error}): {RENEW}", TOKEN_WAIT_S)
+    if error in (*TOKEN, MISSING):
+        return _of_the_token(error, body, app=app)
     if error in LOST:
         return PermanentDeliveryError(f"{LOST[error].format(channel=channel)} ({error})", lost=True)
-    if error == "missing_scope":
-        return PermanentDeliveryError(f"{scope_missing([str(body.get('needed', ''))])} ({error})")
     if error in REFUSED:
         said = "; ".join(_said(body))
         return PermanentDeliveryError(f"{REFUSED[error]} ({error})" + (f": {said}" if said else ""))
     return TransientDeliveryError(f"Slack answered: {error[:80]}", retry_after_s)
+
+
+def _of_the_token(error: str, body: Mapping[str, Any], *, app: bool) -> DeliveryError:
+    """No delivery's fault: with another token, or one of more scopes, everything goes on."""
+    if app:
+        reason = f"Slack does not take the app token ({error}): {RENEW_APP}"
+    elif error == MISSING:
+        reason = f"{scope_missing([str(body.get('needed', ''))])} ({error})"
+    else:
+        reason = f"{TOKEN[error]} ({error}): {RENEW}"
+    return TransientDeliveryError(reason, TOKEN_WAIT_S, counts=False)
 
 
 def scope_missing(scopes: Sequence[str]) -> str:

@@ -144,6 +144,17 @@ def _renamed(block: Block, place: int) -> Block:
     return block | {"elements": elements}
 
 
+def bare(text: str, told: Origin) -> View:
+    """An answer whose blocks Slack refused, by the mrkdwn that stands for it."""
+    return _modal("Pullquote", [{"type": "section", "text": {"type": "mrkdwn", "text": text}}], told, SHOWN)
+
+
+def refused(view: Mapping[str, Any], reason: str) -> dict[str, str]:
+    """Why a form is not taken now, at its first field; what was put in stays."""
+    fields = [str(one["block_id"]) for one in view.get("blocks", ()) if one.get("type") == "input"]
+    return dict.fromkeys(fields[:1], reason)
+
+
 def waiting(told: Origin) -> View:
     """What is shown until the answer is there."""
     return _modal("Pullquote", [rich([section(words("One moment …"))])], told, SHOWN)

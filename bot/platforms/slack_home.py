@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.platforms.slack_text import Block, Element, context, header, rich, sect
 from bot.platforms.wording import plural, when
 
 MOST = 40
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 CREATE, WATCH = "/news digest create morning at:07:30", "/watch add"
 
 QUESTIONS = (
@@ -22,9 +24,12 @@ QUESTIONS = (
 
 
 def home(subscriptions: Sequence[Subscription], space: str, user: str) -> dict[str, Any]:
-    """The home tab of one person in the workspace: everybody's digests, and nobody else's watches."""
+    """The home tab of one person: the digests of their workspace, and nobody else's watches.
+
+    Whoever belongs to another workspace, `space` "", sees no digest.
+    """
     on_slack = [one for one in subscriptions if one.destination.platform == "slack"]
-    digests = [one for one in on_slack if not one.wanted.actor and one.space in (space, "")]
+    digests = [one for one in on_slack if space and not one.wanted.actor and one.space in (space, "")]
     watches = [one for one in on_slack if one.wanted.actor and one.destination.channel == f"@{user}"]
     row, _ = buttons(QUESTIONS)
     top = [header("Pullquote: who said what"), *row, {"type": "divider"}]
@@ -53,7 +58,8 @@ def _watches(mine: Sequence[Subscription]) -> Iterator[Block]:
 
 def _where(one: Subscription) -> Element:
     """A channel's name as the reader may see it: Slack draws it, and nobody is told of it."""
-    return {"type": "channel", "channel_id": one.destination.channel} if one.destination.channel else words("nowhere")
+    channel = one.destination.channel
+    return {"type": "channel", "channel_id": channel} if _CHANNEL.fullmatch(channel) else words("a direct message")
 
 
 def _state(one: Subscription) -> Iterator[Element]:

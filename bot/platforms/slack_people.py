@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,10 +13,12 @@ from bot.conversation import Asker, Role
 from bot.errors import DeliveryError
 from bot.platforms.front_desk import FrontDesk
 from bot.platforms.slack_session import SlackSession
+from bot.platforms.visible import plain
 
 # Slack lets a group's members be read only twenty times a minute.
 GROUP_FRESH_S = 60.0
 GROUP = "S"
+NOBODYS: Role = "all"
 
 log = logging.getLogger(__name__)
 
@@ -30,27 +32,37 @@ class Person:
 
 
 class SlackPeople:
-    """`admins` and `moderators` are ids of people (U…) and of user groups (S…)."""
+    """`admins` and `moderators` are ids of people (U…) and of user groups (S…); `clock` is monotonic."""
 
-    def __init__(self, session: SlackSession, admins: frozenset[str], moderators: frozenset[str]) -> None:
-        self._session = session
+    def __init__(
+        self,
+        session: SlackSession,
+        admins: frozenset[str],
+        moderators: frozenset[str],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._session, self._clock = session, clock
         self._named: dict[Role, frozenset[str]] = {"admin": admins, "moderator": moderators}
         self._groups: dict[str, tuple[float, frozenset[str]]] = {}
 
     async def person(self, user: str, channel: str, desk: FrontDesk) -> Person:
-        """The asker as Slack knows them now; one whom Slack cannot tell of may what everybody may."""
-        space = ""
+        """The asker as Slack knows them now.
+
+        Somebody from another company, met in a shared channel, reaches that channel's digests alone; so does one whom
+        Slack cannot tell of, since nobody knows whose they are.
+        """
+        told: Mapping[str, Any] = {}
+        space, role = "", NOBODYS
         try:
-            space = (await self._session.identity()).team
+            team = (await self._session.identity()).team
             told = (await self._session.call("users.info", user=user, patient=True))["user"]
         except DeliveryError as error:
             log.warning("Slack did not say who asks: %s", error)
-            return Person(Asker("slack", user, "all", channel, await desk.zone("slack", channel, space), space))
-        ours = not told.get("is_stranger") and told.get("team_id", space) == space
-        role = await self._role(user, told) if ours else "all"
+        else:
+            ours = not told.get("is_stranger") and told.get("team_id", team) == team
+            space, role = (team, await self._role(user, told)) if ours else ("", NOBODYS)
         zone = _zone(told) or await desk.zone("slack", channel, space)
-        # Somebody from another company, met in a shared channel, reaches that channel's digests alone.
-        return Person(Asker("slack", user, role, channel, zone, space if ours else ""), _name(told))
+        return Person(Asker("slack", user, role, channel, zone, space), _name(told))
 
     async def _role(self, user: str, told: Mapping[str, Any]) -> Role:
         if told.get("is_admin") or told.get("is_owner") or told.get("is_primary_owner"):
@@ -71,14 +83,14 @@ class SlackPeople:
     async def _members(self, group: str) -> frozenset[str]:
         """A group's members, at most a minute old; nobody where Slack does not tell."""
         read_at, members = self._groups.get(group, (float("-inf"), frozenset[str]()))
-        if time.monotonic() - read_at < GROUP_FRESH_S:
+        if self._clock() - read_at < GROUP_FRESH_S:
             return members
         try:
             told = await self._session.call("usergroups.users.list", usergroup=group, patient=True)
         except DeliveryError as error:
             log.warning("Slack did not say who is in the group %s: %s", group, error)
             return frozenset()
-        self._groups[group] = (time.monotonic(), frozenset(map(str, told.get("users", ()))))
+        self._groups[group] = (self._clock(), frozenset(map(str, told.get("users", ()))))
         return self._groups[group][1]
 
 
@@ -92,4 +104,5 @@ def _zone(told: Mapping[str, Any]) -> str:
 
 def _name(told: Mapping[str, Any]) -> str:
     profile = told.get("profile") or {}
-    return str(profile.get("display_name") or profile.get("real_name") or told.get("name") or "")
+    names = (profile.get("display_name"), profile.get("real_name"), told.get("name"))
+    return next((shown for one in names if (shown := plain(str(one or "")))), "")

@@ -1,4 +1,4 @@
-"""Where an answer goes on Slack: in the place of a private one, to one person in a channel, into a modal, or to all.
+"""Where an answer goes on Slack: in the place of a private one, to one person, into a modal, or to all.
 
 Knows the wire, not what is said.
 """
@@ -6,16 +6,18 @@ Knows the wire, not what is said.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Attachment
-from bot.errors import DeliveryError
-from bot.platforms.slack_forms import Origin, View, answer
+from bot.errors import DeliveryError, PermanentDeliveryError
+from bot.platforms.slack_forms import Origin, View, answer, bare
 from bot.platforms.slack_session import SlackSession
 
 MESSAGES = 4
+
+Payload = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -44,48 +46,99 @@ class Place:
 
 
 class SlackPlaces:
-    """Puts payloads in their place; raises `DeliveryError`."""
+    """Puts payloads in their place; raises `DeliveryError`.
+
+    What Slack refuses for good goes another way, at last without its blocks. Of a request that was cut off nobody knows
+    whether Slack took it: that is never sent again.
+    """
 
     def __init__(self, session: SlackSession) -> None:
         self._session = session
 
-    async def show(self, place: Place, payloads: Sequence[Mapping[str, Any]]) -> None:
-        """To the asker alone."""
-        if place.view:
+    # --- to one person --------------------------------------------------------------------------------------------
+
+    async def show(self, place: Place, payloads: Sequence[Payload]) -> None:
+        """To the asker alone, in the place of what was pressed where that was an answer of one message."""
+        if not place.view:
+            for number, payload in enumerate(payloads[:MESSAGES]):
+                await self._tell(place, payload, replace=place.private and number == 0)
+            return
+        try:
             await self.update(place.view, answer(payloads, place.origin))
-        elif place.response_url:
-            await self._respond(place, payloads)
-        else:
-            for payload in payloads:
-                await self._alone(place, payload)
+        except PermanentDeliveryError as error:
+            log.warning("an answer is shown without its blocks: %s", error)
+            await self.update(place.view, bare(str(payloads[0]["text"]), place.origin))
 
-    async def _respond(self, place: Place, payloads: Sequence[Mapping[str, Any]]) -> None:
-        for number, payload in enumerate(payloads[:MESSAGES]):
-            body = {"response_type": "ephemeral", "replace_original": place.private and number == 0, **payload}
-            body |= {"thread_ts": place.thread} if place.thread and not body["replace_original"] else {}
+    async def aside(self, place: Place, payloads: Sequence[Payload]) -> None:
+        """To the asker alone, and what stands there stays: over a modal or the home tab in a modal of its own."""
+        if place.trigger and (place.view or place.home):
             try:
-                await self._session.respond(place.response_url, body)
+                await self.open(place, answer(payloads, place.origin))
             except DeliveryError as error:
-                # The address is used up or gone with its half hour; the bot may be in the channel itself.
-                log.info("answered without the response address: %s", error)
-                await self._alone(place, payload)
-
-    async def _alone(self, place: Place, payload: Mapping[str, Any]) -> None:
-        shown = {name: payload[name] for name in ("text", "blocks")}
-        await self._session.call(
-            "chat.postEphemeral", place.channel, patient=True, user=place.user, thread_ts=place.thread, **shown
-        )
-
-    async def publish(self, place: Place, payloads: Sequence[Mapping[str, Any]]) -> None:
-        """For all, in the thread where it was asked."""
-        for payload in payloads[:MESSAGES]:
-            if place.response_url and not place.thread:
-                body = {"response_type": "in_channel", "replace_original": False, **payload}
-                await self._session.respond(place.response_url, body)
+                log.info("no modal was opened: %s", error)
             else:
-                await self._session.call(
-                    "chat.postMessage", place.channel, patient=True, thread_ts=place.thread, **payload
-                )
+                return
+        for payload in payloads[:MESSAGES]:
+            await self._tell(place, payload)
+
+    async def _tell(self, place: Place, payload: Payload, *, replace: bool = False) -> None:
+        """By the response address, else in the channel, else directly: an address ends, the bot may not be there."""
+        refused: PermanentDeliveryError | None = None
+        for shown in (payload, {"text": payload["text"]}):
+            for way in self._ways(place, replace=replace):
+                try:
+                    await way(shown)
+                except PermanentDeliveryError as error:
+                    log.info("an answer goes another way: %s", error)
+                    refused = refused or error
+                else:
+                    return
+        raise refused or PermanentDeliveryError("there is no way to answer")
+
+    def _ways(self, place: Place, *, replace: bool) -> list[Callable[[Payload], Awaitable[Any]]]:
+        async def respond(payload: Payload) -> None:
+            thread = {"thread_ts": place.thread} if place.thread and not replace else {}
+            body = {"response_type": "ephemeral", "replace_original": replace, **payload, **thread}
+            await self._session.respond(place.response_url, body)
+
+        async def alone(payload: Payload) -> None:
+            shown = {name: payload[name] for name in ("text", "blocks") if name in payload}
+            told = {"user": place.user, "thread_ts": place.thread, **shown}
+            await self._session.call("chat.postEphemeral", place.channel, patient=True, **told)
+
+        async def directly(payload: Payload) -> None:
+            await self._session.call("chat.postMessage", await self._direct(place.user), patient=True, **payload)
+
+        ways = [respond] if place.response_url else []
+        return [*ways, *([alone] if place.channel else []), directly]
+
+    async def _direct(self, user: str) -> str:
+        """The conversation of the bot and one person."""
+        opened = await self._session.call("conversations.open", patient=True, users=user)
+        return str(opened["channel"]["id"])
+
+    # --- to all ---------------------------------------------------------------------------------------------------
+
+    async def publish(self, place: Place, payloads: Sequence[Payload]) -> int:
+        """For all, in the thread where it was asked; how many messages Slack took, the first at least."""
+        for number, payload in enumerate(payloads[:MESSAGES]):
+            try:
+                await self._publish(place, payload)
+            except DeliveryError as error:
+                if number == 0:
+                    raise
+                log.warning("only %d of %d messages were shared: %s", number, len(payloads), error)
+                return number
+        return len(payloads)
+
+    async def _publish(self, place: Place, payload: Payload) -> None:
+        if place.response_url and not place.thread:
+            body = {"response_type": "in_channel", "replace_original": False, **payload}
+            await self._session.respond(place.response_url, body)
+        else:
+            await self._session.call("chat.postMessage", place.channel, patient=True, thread_ts=place.thread, **payload)
+
+    # --- modals, the home tab, files ------------------------------------------------------------------------------
 
     async def open(self, place: Place, view: View) -> str:
         """A modal, over the one where it was asked for; its id. To be called first: a trigger is good for 3 s."""
@@ -103,11 +156,10 @@ class SlackPlaces:
 
     async def send_file(self, user: str, file: Attachment) -> None:
         """A file, in the conversation of the bot and one person."""
-        opened = await self._session.call("conversations.open", patient=True, users=user)
+        channel = await self._direct(user)
         told = await self._session.call(
             "files.getUploadURLExternal", patient=True, filename=file.name, length=len(file.data)
         )
         await self._session.upload(str(told["upload_url"]), file.data)
         files = [{"id": told["file_id"], "title": file.name}]
-        channel = str(opened["channel"]["id"])
         await self._session.call("files.completeUploadExternal", patient=True, files=files, channel_id=channel)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
 from bot.model import Destination, Layout
 from bot.platforms.slack_failures import scope_missing
 from bot.platforms.slack_session import Identity, SlackSession
+from bot.platforms.wording import sentence
 
 EVENT = "pullquote_part"
-PAGE, PAGES = 100, 3
+PAGE, PAGES = 200, 20
 # Slack takes one message a second in a channel, and more for a moment only.
 PACE_S = 1.0
 PERSON, DIRECT, REMEMBERED = "@", "D", 1000
@@ -61,15 +63,21 @@ class SlackPoster:
         payload: dict[str, Any],  # noqa: ARG002 - the key says it
         key: str,
         under: str | None = None,
+        *,
+        since: datetime,
     ) -> str | None:
-        """Look back through the channel's last messages, or the thread, for the one posted under `key`."""
+        """Look through the channel's messages since then, or the thread's, for the one posted under `key`."""
         method = "conversations.replies" if under else "conversations.history"
         channel, cursor = await self._channel(destination), ""
+        asked: dict[str, Any] = {
+            "include_all_metadata": True,
+            "limit": PAGE,
+            "ts": under,
+            "oldest": f"{since.timestamp():.6f}",
+        }
         for _ in range(PAGES):
-            told = await self._session.call(
-                method, channel, include_all_metadata=True, limit=PAGE, cursor=cursor, ts=under
-            )
-            found = next((one for one in told.get("messages", ()) if _key_of(one) == key), None)
+            told = await self._session.call(method, channel, cursor=cursor, **asked)
+            found = next((one for one in told.get("messages") or () if _key_of(one) == key), None)
             if found:
                 return str(found["ts"])
             cursor = str((told.get("response_metadata") or {}).get("next_cursor") or "")
@@ -77,14 +85,27 @@ class SlackPoster:
                 break
         return None
 
-    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:
+    async def check(
+        self,
+        destination: Destination,
+        space: str = "",
+        *,
+        thread: bool = False,  # noqa: ARG002 - whoever may post may answer in threads
+    ) -> Sequence[str]:
         """What is missing to post there, one sentence each with its fix."""
         try:
             identity = await self._session.identity(fresh=True)
             missing = list(lacking(identity))
             if space and identity.team != space:
                 missing.append("The bot token belongs to another workspace: run one bot for each workspace.")
-            return missing + await self._unfit(await self._channel(destination))
+        except DeliveryError as error:
+            return (_sentence(error),)
+        return (*missing, *await self.unfit(destination))
+
+    async def unfit(self, destination: Destination) -> Sequence[str]:
+        """What the channel itself lacks, one sentence each with its fix; nothing of the token and its scopes."""
+        try:
+            return await self._unfit(await self._channel(destination))
         except DeliveryError as error:
             return (_sentence(error),)
 
@@ -108,13 +129,10 @@ class SlackPoster:
         await asyncio.sleep(next_at - now)
 
     async def _unfit(self, channel: str) -> list[str]:
-        try:
-            if channel.startswith(DIRECT):
-                await self._session.call("conversations.history", channel, limit=1)
-                return []
-            told = (await self._session.call("conversations.info", channel))["channel"]
-        except PermanentDeliveryError as error:
-            return [_sentence(error)]
+        if channel.startswith(DIRECT):
+            await self._session.call("conversations.history", channel, limit=1)
+            return []
+        told = (await self._session.call("conversations.info", channel))["channel"]
         if told.get("is_archived"):
             return [f"#{told.get('name', channel)} is archived: unarchive it first."]
         if not told.get("is_member"):
@@ -125,7 +143,7 @@ class SlackPoster:
 def lacking(identity: Identity) -> tuple[str, ...]:
     """The scopes that posting needs and the token was not granted, in a sentence; nothing where Slack named none."""
     missing = [scope for scope in SCOPES if identity.scopes and scope not in identity.scopes]
-    return (f"{_upper(scope_missing(missing))}.",) if missing else ()
+    return (f"{sentence(scope_missing(missing))}.",) if missing else ()
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:
@@ -135,8 +153,4 @@ def _key_of(message: Mapping[str, Any]) -> str | None:
 
 def _sentence(error: DeliveryError) -> str:
     reason = error.reason if isinstance(error, PermanentDeliveryError | TransientDeliveryError) else str(error)
-    return _upper(reason).rstrip(".") + "."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return sentence(reason).rstrip(".") + "."

@@ -8,7 +8,8 @@ plain text, so that it cannot format, link or ping. A quotation is never cut: on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,18 +37,24 @@ from bot.platforms.slack_text import (
     weight,
     words,
 )
+from bot.platforms.visible import plain as one_line
+from bot.platforms.visible import seen
 from summarizer.model import Citation, Digest, DigestStory
 
 Payload = dict[str, Any]
 
 CARD, STORY, STORIES_ON_CARD = 8000, 2500, 6
+FURTHER = (1500, 2500)
 HEADLINE, OUTLETS, SPEAKER, SOURCE, LINE, TABLE = 200, 60, 300, 200, 2000, 5000
 MESSAGES, BUTTONS, BUTTONS_ROOM, MOST_VALUE = 4, 10, 3000, 2000
 PACKED = WEIGHT - 1500
 PHONE = 60
-ACTION = "pq"
+# The action ids of buttons; those of an answer that takes several messages say so.
+ACTION, PART = "pq", "pq-part"
 
 _HELP = re.compile(r"(?<![\w/])/help\b(?=[ .:\[]|$)")
+_HINT = re.compile(r"/help(?= lists them all\.$)")
+_HELPING = "/help"
 
 
 class SlackRenderer:
@@ -68,15 +75,17 @@ class SlackRenderer:
             return [_card(reply.digest, of_reply(reply))[0]]
         last: list[Block] = [context(here(reply.footer))] if reply.footer else []
         row, kept = buttons(of_reply(reply), BUTTONS_ROOM)
-        groups = _closed(_packed([*_words(reply), *_found(reply)]), [*last, *row])
-        fallback = clip(reply.title or " ".join(reply.lines) or "Pullquote", 300, escape)
+        groups = _closed([*map(Entry, _words(reply)), *_found(reply)], [*last, *row])
+        if len(groups) > 1:
+            groups[-1] = [_of_several(block) for block in groups[-1]]
+        fallback = clip(reply.title or " ".join(reply.lines), 300, escape)
         messages = [_message(group, fallback) for group in groups]
         messages[-1] |= {"buttons": kept} if kept else {}
         return messages
 
 
 def here(text: str) -> str:
-    """Words of ours that name a command as it is called on Slack, where `/help` is nobody's."""
+    """Words of ours, and of nobody else, that name a command as it is called on Slack, where `/help` is nobody's."""
     return _HELP.sub("/news help", text)
 
 
@@ -87,9 +96,16 @@ def buttons(pressed: Sequence[tuple[str, Press]], room: int = 0) -> tuple[list[B
     for place, (label, one) in enumerate(pressed[:BUTTONS]):
         value, long = carried(one, limit)
         kept.update(long)
-        text = plain(" ".join(label.split()), LABEL)
+        text = plain(label, LABEL)
         elements.append({"type": "button", "action_id": f"{ACTION}-{place}", "text": text, "value": value})
     return ([{"type": "actions", "elements": elements}] if elements else []), kept
+
+
+def _of_several(block: Block) -> Block:
+    if block["type"] != "actions":
+        return block
+    elements = [one | {"action_id": f"{PART}-{place}"} for place, one in enumerate(block["elements"])]
+    return block | {"elements": elements}
 
 
 # --- a digest ------------------------------------------------------------------------------------------------------
@@ -97,7 +113,8 @@ def buttons(pressed: Sequence[tuple[str, Press]], room: int = 0) -> tuple[list[B
 
 def _card(digest: Digest, pressed: Sequence[tuple[str, Press]] = ()) -> tuple[Payload, dict[int, Citation]]:
     """The card, and which quote stands on it for each story's place."""
-    stories, above, below = digest.stories[:STORIES_ON_CARD], _above(digest), _below(digest)
+    stories, above, asked = digest.stories[:STORIES_ON_CARD], _above(digest), bool(pressed)
+    below = _below(digest, in_thread=not asked)
     row, kept = buttons(pressed or [(action.label, press_of(action)) for action in of_card(digest)])
     blocks, shown = list[Block](), dict[int, Citation]()
     for place, story in enumerate(stories, 1):
@@ -114,10 +131,24 @@ def _above(digest: Digest) -> list[Block]:
     return [header(wording.heading(digest)), context(wording.counts(digest))]
 
 
-def _below(digest: Digest) -> list[Block]:
-    further = len(digest.stories) - STORIES_ON_CARD
-    beyond = [f"{wording.plural(further, 'more story')}, in the thread or behind All quotes"] if further > 0 else []
-    return [{"type": "divider"}, context(wording.FOOTER, *beyond, *digest.notes[:3])]
+def _below(digest: Digest, *, in_thread: bool) -> list[Block]:
+    """The stories that the card has no room for: counted where a thread shows them, else by their headlines."""
+    further = list(enumerate(digest.stories, 1))[STORIES_ON_CARD:]
+    beyond = [f"{wording.plural(len(further), 'more story')} in the thread"] if further and in_thread else []
+    listed = [] if in_thread or not further else [_listed(further)]
+    return [*listed, {"type": "divider"}, context(wording.FOOTER, *beyond, *digest.notes[:3])]
+
+
+def _listed(further: Sequence[tuple[int, DigestStory]]) -> Block:
+    """A line for each, and how many there was no room for."""
+    lines = list[Element]()
+    for count, (place, story) in enumerate(further):
+        heads = (section(*_headline(story, place, linked=linked), words("\n")) for linked in (True, False))
+        line = next((one for one in heads if _fits(rich([*lines, one]), FURTHER)), None)
+        if line is None:
+            return rich([*lines, section(words(wording.plural(len(further) - count, "more story"), italic=True))])
+        lines.append(line)
+    return rich(lines)
 
 
 def _story(story: DigestStory, digest: Digest, place: int, room: tuple[int, int]) -> tuple[Block, Citation | None]:
@@ -165,10 +196,8 @@ def _headline(story: DigestStory, place: int, *, linked: bool) -> list[Element]:
 
 def _cited(citation: Citation, zone: str, today: datetime | None = None, *, linked: bool = True) -> Iterator[Element]:
     """A quote and who said it where, its source linked."""
-    kind = "reported speech" if citation.kind == "indirect" else ""
-    said = " · ".join(filter(None, [wording.speaker(citation), kind, wording.evidence(citation)]))
     yield quote(wording.quoted(citation))
-    yield section(words(f"— {clip(said, SPEAKER)} · "), _source(citation, zone, today, linked=linked))
+    yield section(words(f"— {wording.said(citation, SPEAKER)} · "), _source(citation, zone, today, linked=linked))
 
 
 def _source(citation: Citation, zone: str, today: datetime | None, *, linked: bool = True) -> Element:
@@ -190,8 +219,11 @@ def _thread(story: DigestStory, citations: Sequence[Citation], digest: Digest, p
 
 def _quotation(citation: Citation, zone: str, today: datetime | None = None) -> Block:
     block = rich(list(_cited(citation, zone, today)))
-    if weight(block) <= PACKED:
-        return block
+    return block if weight(block) <= PACKED else _named(citation, zone, today)
+
+
+def _named(citation: Citation, zone: str, today: datetime | None = None) -> Block:
+    """A quotation that no message has room for, by its length and source."""
     told = f"A quote of {len(citation.words):,} characters is longer than a message holds: "
     return rich([section(words(told), _source(citation, zone, today))])
 
@@ -208,39 +240,63 @@ def _fallback(digest: Digest) -> str:
 # --- an answer -------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One block of an answer; of a quotation also the line that takes its place where there is no room for it."""
+
+    block: Block
+    named: Block | None = None
+    quotes: int = 0
+
+
+def _quoting(citation: Citation, zone: str) -> Entry:
+    whole, named = _quotation(citation, zone), _named(citation, zone)
+    return Entry(whole, named if weight(named) < weight(whole) else None, 1)
+
+
 def _words(reply: Reply) -> Iterator[Block]:
     if reply.title:
-        yield header(here(reply.title))
+        yield header(reply.title)
     sign = [words("⚠\ufe0f ")] if reply.error else []
     for line in reply.lines:
-        if line:
-            yield rich([section(*sign, words(here(clip(line, LINE))))])
-        sign = []
+        if seen(line).strip():
+            yield rich([section(*sign, words(_HINT.sub("/news help", clip(line, LINE))))])
+            sign = []
 
 
-def _found(reply: Reply) -> Iterator[Block]:
+def _found(reply: Reply) -> Iterator[Entry]:
     for place, story in enumerate(reply.stories, 1):
         head = section(*_headline(story, place if len(reply.stories) > 1 else 0, linked=True))
         sentences = next((one for one in _beginnings(story) if units(one) <= LINE), "")
-        yield rich([head, section(words(sentences))] if sentences else [head])
-        for citation in story.citations:
-            yield _quotation(citation, reply.zone)
+        yield Entry(rich([head, section(words(sentences))] if sentences else [head]))
+        yield from (_quoting(citation, reply.zone) for citation in story.citations)
         if story.left_out:
-            yield rich([section(words(_more(story.left_out), italic=True))])
-    for citation in reply.citations:
-        yield _quotation(citation, reply.zone)
+            yield Entry(rich([section(words(_more(story.left_out), italic=True))]))
+    yield from (_quoting(citation, reply.zone) for citation in reply.citations)
     if reply.table:
-        yield _table(reply.table)
+        yield Entry(_table(_table_here(reply.table)))
+
+
+def _table_here(table: TableView) -> TableView:
+    """The list of commands names ours as Slack calls them; what others wrote in a table stays as it is."""
+    if not any(row[0] == _HELPING or row[0].startswith(f"{_HELPING} ") for row in table.rows):
+        return table
+    return TableView(table.columns, tuple((here(row[0]), *row[1:]) for row in table.rows))
 
 
 def _table(table: TableView) -> Block:
     """Aligned lines where a phone holds them, else a paragraph for each row, its first cell in bold."""
-    shown = TableView(tuple(map(here, table.columns)), tuple(tuple(map(here, row)) for row in table.rows))
+    shown = TableView(_line(table.columns), tuple(map(_line, table.rows)))
     lines = wording.aligned(shown)
-    if max(map(units, lines)) > PHONE:
+    if max(map(wording.width, lines)) > PHONE:
         return _records(shown)
     text, dropped = fill(lines, TABLE)
     return rich([preformatted(text or " "), *_rows_more(dropped)])
+
+
+def _line(cells: Iterable[str]) -> tuple[str, ...]:
+    """Each cell in one line, so that none looks like a row of its own."""
+    return tuple(map(one_line, cells))
 
 
 def _records(table: TableView) -> Block:
@@ -265,14 +321,35 @@ def _packed(blocks: Sequence[Block]) -> list[list[Block]]:
     return pack(blocks, weight, PACKED, BLOCKS - 5)
 
 
-def _closed(groups: Sequence[list[Block]], last: Sequence[Block]) -> list[list[Block]]:
-    """At most four messages, the last one ended by `last`; what does not fit is counted."""
-    kept, dropped = list(groups[: MESSAGES - 1]) or [[]], sum(map(len, groups[MESSAGES - 1 :]))
-    ending = [*([context(f"{wording.plural(dropped, 'entry')} more did not fit")] if dropped else []), *last]
-    if weight(kept[-1]) + weight(ending) > WEIGHT:
-        kept.append([])
-    kept[-1] = [*kept[-1], *ending]
-    return kept if kept[-1] else [[rich([section(words("There is nothing to show."))])]]
+def _closed(entries: Sequence[Entry], last: Sequence[Block]) -> list[list[Block]]:
+    """At most four messages, the last one ended by `last`.
+
+    Where all of it needs more, the longest quotations are named by length and source; then what is beyond is counted.
+    """
+    shown, groups = list(entries), _ended(entries, last)
+    while len(groups) > MESSAGES and any(one.named for one in shown):
+        longest = max((one for one in shown if one.named), key=lambda one: weight(one.block))
+        shown[shown.index(longest)] = Entry(longest.named or longest.block, None, 1)
+        groups = _ended(shown, last)
+    kept = len(shown)
+    while len(groups) > MESSAGES:
+        kept -= 1
+        groups = _ended([*shown[:kept], Entry(_beyond(shown[kept:]))], last)
+    return groups if groups[0] else [[rich([section(words("There is nothing to show."))])]]
+
+
+def _ended(entries: Sequence[Entry], last: Sequence[Block]) -> list[list[Block]]:
+    groups = _packed([one.block for one in entries]) or [[]]
+    if weight(groups[-1]) + weight(last) > WEIGHT:
+        groups.append([])
+    return [*groups[:-1], [*groups[-1], *last]]
+
+
+def _beyond(left: Sequence[Entry]) -> Block:
+    """Quotes are what is counted, where there are any."""
+    quotes = sum(one.quotes for one in left)
+    told = wording.plural(quotes, "quote") if quotes else wording.plural(len(left), "entry")
+    return context(f"{told} more did not fit")
 
 
 def _message(blocks: list[Block], fallback: str) -> Payload:

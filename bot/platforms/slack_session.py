@@ -6,6 +6,7 @@ Every call has a deadline. Errors leave as `DeliveryError`, and never with a tok
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from bot.platforms.slack_failures import failure
 API, FILES_HOST = "https://slack.com/api/", "slack.com"
 CALL_S, CONNECT_S = 15.0, 5.0
 PATIENCE_S = 8.0
-FILE_MOST = 2_000_000
+FILE_MOST, ANSWER_MOST = 2_000_000, 10_000
 HTTP_OK = 200
 # Methods that read take no JSON.
 QUERIES = frozenset(
@@ -96,7 +97,7 @@ class SlackSession:
                 else:
                     answer = await self.client.api_call(method, json=dict(body))
         except SlackApiError as error:
-            raise _translated(error, channel) from None
+            raise _translated(error, channel, app=bool(token)) from None
         except (SlackClientError, *UNREACHED) as error:
             raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
         told = answer.data if isinstance(answer.data, dict) else {}
@@ -133,14 +134,9 @@ class SlackSession:
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """Answer an interaction at its `response_url`; raises `DeliveryError`."""
-        try:
-            async with self.http.post(url, json=dict(body), allow_redirects=False) as answer:
-                status = answer.status
-                await answer.read()
-        except UNREACHED as error:
-            raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
-        if status != HTTP_OK:
-            raise PermanentDeliveryError(f"Slack no longer takes an answer there (HTTP {status})")
+        status, said = await self._sent(url, json=dict(body))
+        if refused := _refusal(said) or (f"HTTP {status}" if status != HTTP_OK else ""):
+            raise PermanentDeliveryError(f"Slack takes no such answer there ({refused})")
 
     async def download(self, url: str) -> bytes:
         """A file that somebody gave, at most 2 MB, from Slack's own file host alone; raises `DeliveryError`."""
@@ -162,14 +158,17 @@ class SlackSession:
 
     async def upload(self, url: str, data: bytes) -> None:
         """The content of a file, to the address that Slack gave for it; raises `DeliveryError`."""
-        try:
-            async with self.http.post(url, data=data, allow_redirects=False) as answer:
-                status = answer.status
-                await answer.read()
-        except UNREACHED as error:
-            raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
+        status, _ = await self._sent(url, data=data)
         if status != HTTP_OK:
             raise TransientDeliveryError(f"Slack did not take the file (HTTP {status})")
+
+    async def _sent(self, url: str, **content: Any) -> tuple[int, bytes]:
+        """The status and the beginning of what is answered to a POST; raises `TransientDeliveryError`."""
+        try:
+            async with self.http.post(url, allow_redirects=False, **content) as answer:
+                return answer.status, await answer.content.read(ANSWER_MOST)
+        except UNREACHED as error:
+            raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
 
     def _is_slacks(self, url: str) -> bool:
         """Whether the bot token may be shown there."""
@@ -207,7 +206,17 @@ def quiet() -> None:
     logging.getLogger("slack_sdk.socket_mode").setLevel(logging.CRITICAL)
 
 
-def _translated(error: SlackApiError, channel: str) -> DeliveryError:
+def _refusal(said: bytes) -> str:
+    """The error of an answer that says so itself, whatever its HTTP status."""
+    try:
+        told = json.loads(said)
+    except ValueError:
+        return ""
+    refused = isinstance(told, dict) and told.get("ok") is False
+    return str(told.get("error") or "no reason given")[:80] if refused else ""
+
+
+def _translated(error: SlackApiError, channel: str, *, app: bool) -> DeliveryError:
     """What slack_sdk raised, without the request that it holds: tokens stand in there."""
     answer = error.response
     status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0) or 0)
@@ -215,4 +224,5 @@ def _translated(error: SlackApiError, channel: str) -> DeliveryError:
     body = held if isinstance(held, dict) else {}
     headers = {str(name).lower(): str(value) for name, value in (getattr(answer, "headers", None) or {}).items()}
     asked = headers.get("retry-after", "")
-    return failure(status, body, float(asked) if asked.replace(".", "", 1).isdigit() else None, channel)
+    wait_s = float(asked) if asked.replace(".", "", 1).isdigit() else None
+    return failure(status, body, wait_s, channel, app=app)

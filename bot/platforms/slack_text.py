@@ -1,7 +1,8 @@
 """Slack's rich text and text objects, from plain words; and Slack's encoding of typed words, back to plain ones.
 
 A text element of rich text is literal: shown letter for letter, it neither formats, links nor pings. Only the `text`
-of a message is read as mrkdwn. Knows no digest and no answer.
+of a message is read as mrkdwn. Whatever goes through here loses what the eye does not see. Knows no digest and no
+answer.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.platforms import wording
+from bot.platforms import visible, wording
 from bot.platforms.budget import clip
+from bot.platforms.visible import seen
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -26,7 +28,8 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # In mrkdwn alone: between a sign and its neighbour a word joiner, unseen and of no width, so that it formats nothing.
 _JOINER = "\u2060"
 _SIGNS = str.maketrans({sign: f"{_JOINER}{sign}{_JOINER}" for sign in "*_~`@#:"})
-_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_QUOTING = re.compile(r"^(?=\s*>)", re.MULTILINE)
+_EMOJI = re.compile(r":(?=[^\s:]+:)")
 _ENCODED = re.compile(r"<(?P<what>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _WORD_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -40,14 +43,17 @@ def weight(value: Any) -> int:
 
 
 def plain(text: str, limit: int) -> Element:
-    """A `plain_text`, which is literal but for emoji codes; Slack takes none that is empty."""
-    inert = _EMOJI.sub(f":{_JOINER}", text)
-    return {"type": "plain_text", "text": clip(inert, limit) or " ", "emoji": False}
+    """A `plain_text`, one line, which is literal but for emoji codes; Slack takes none that is empty."""
+    return {"type": "plain_text", "text": clip(visible.plain(text), limit, _without_emoji) or " ", "emoji": False}
+
+
+def _without_emoji(text: str) -> str:
+    return _EMOJI.sub(f":{_JOINER}", text)
 
 
 def escape(text: str) -> str:
-    """For mrkdwn: entities for `& < >`, and no sign that would be taken as format, mention, link or emoji."""
-    return text.translate(_SIGNS).translate(_ENTITIES)
+    """For mrkdwn: entities for `& < >`, and no sign that would be taken as format, quote, mention, link or emoji."""
+    return _QUOTING.sub(_JOINER, seen(text).translate(_SIGNS)).translate(_ENTITIES)
 
 
 def header(text: str) -> Block:
@@ -64,16 +70,16 @@ def context(*texts: str) -> Block:
 
 
 def words(text: str, **style: bool) -> Element:
-    """`text` letter for letter."""
-    return {"type": "text", "text": text} | ({"style": style} if style else {})
+    """`text` letter for letter, as the eye sees it."""
+    return {"type": "text", "text": seen(text)} | ({"style": style} if style else {})
 
 
 def link(label: str, url: str | None, **style: bool) -> Element:
     """The label, linked where a card may link to its address."""
-    target = wording.web_link(url)
-    if not target or not label:
-        return words(label or " ", **style)
-    return {"type": "link", "url": target, "text": label} | ({"style": style} if style else {})
+    target, shown = wording.web_link(url), visible.plain(label)
+    if not target or not shown:
+        return words(shown or " ", **style)
+    return {"type": "link", "url": target, "text": shown} | ({"style": style} if style else {})
 
 
 def section(*elements: Element) -> Element:
@@ -83,7 +89,7 @@ def section(*elements: Element) -> Element:
 
 def quote(text: str) -> Element:
     """The words behind a bar."""
-    return {"type": "rich_text_quote", "elements": [words(text)]}
+    return {"type": "rich_text_quote", "elements": [words(seen(text) or " ")]}
 
 
 def preformatted(text: str) -> Element:

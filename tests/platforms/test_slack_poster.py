@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from bot.delivery import Courier, Platform
 from bot.errors import PermanentDeliveryError, TransientDeliveryError
 from bot.model import Delivery, Destination
+from bot.platforms import slack_poster
 from bot.platforms.slack_poster import SlackPoster
 from bot.platforms.slack_render import SlackRenderer
 from bot.platforms.slack_session import SlackSession
@@ -22,6 +24,7 @@ from tests.loopback.slack_server import SlackServer, slack_server
 from tests.platforms.hostile import NOON, citation
 
 T = TypeVar("T")
+BEFORE = datetime.now(UTC) - timedelta(hours=1)
 PAYLOAD = SlackRenderer().digest(
     Digest("morning", NOON, NOON, "UTC", (DigestStory("s", "Harbour reopens", None, ("Post",)),))
 )[0]
@@ -64,8 +67,14 @@ def test_a_card_and_its_thread_are_posted_found_and_edited(server: SlackServer, 
         below = await poster.post(place, PAYLOAD, "pq-2", card)
         changed = SlackRenderer().digest(Digest("morning", NOON, NOON, "UTC"))[0]
         await poster.edit(place, card, changed)
-        found = [await poster.find(place, PAYLOAD, "pq-1"), await poster.find(place, PAYLOAD, "pq-2", card)]
-        missing = [await poster.find(place, PAYLOAD, "pq-3"), await poster.find(place, PAYLOAD, "pq-2")]
+        found = [
+            await poster.find(place, PAYLOAD, "pq-1", since=BEFORE),
+            await poster.find(place, PAYLOAD, "pq-2", card, since=BEFORE),
+        ]
+        missing = [
+            await poster.find(place, PAYLOAD, "pq-3", since=BEFORE),
+            await poster.find(place, PAYLOAD, "pq-2", since=BEFORE),
+        ]
         assert missing == [None, None]
         return card, below, *(one or "" for one in found)
 
@@ -79,12 +88,40 @@ def test_a_card_and_its_thread_are_posted_found_and_edited(server: SlackServer, 
     assert server.violations == []
 
 
-def test_a_message_far_back_is_found(server: SlackServer, news: str) -> None:
-    card = post(server, news)
-    for number in range(150):
+def find(server: SlackServer, channel: str, under: str | None = None, since: datetime = BEFORE) -> str | None:
+    place = Destination("slack", channel)
+    return posting(server, lambda poster: poster.find(place, PAYLOAD, "pq-1", under, since=since))
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_a_message_far_back_is_found(server: SlackServer, news: str, *, threaded: bool) -> None:
+    root = server.say("U000000001", news, "What did she say?").ts if threaded else None
+    for number in range(250):
+        server.say("U000000001", news, f"before {number}", root)
+    place = Destination("slack", news)
+    card = posting(server, lambda poster: poster.post(place, PAYLOAD, "pq-1", root))
+    for number in range(650):
+        server.say("U000000001", news, f"after {number}", root)
+    assert find(server, news, root) == card
+
+
+def test_what_is_older_than_the_digest_is_not_looked_through(server: SlackServer, news: str) -> None:
+    post(server, news)
+    for number in range(450):
         server.say("U000000001", news, f"message {number}")
-    found = posting(server, lambda poster: poster.find(Destination("slack", news), PAYLOAD, "pq-1"))
-    assert found == card
+    assert find(server, news, since=datetime.now(UTC) + timedelta(minutes=1)) is None
+    assert len(server.asked("conversations.history")) == 1
+
+
+def test_looking_back_ends(server: SlackServer, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slack_poster, "PAGE", 2)
+    card = post(server, news)
+    for number in range(39):
+        server.say("U000000001", news, f"message {number}")
+    assert find(server, news) == card
+    server.say("U000000001", news, "one more")
+    assert find(server, news) is None
+    assert len(server.asked("conversations.history")) == 40
 
 
 def test_history_that_slack_gives_out_slowly_is_waited_for(server: SlackServer, news: str) -> None:
@@ -93,7 +130,7 @@ def test_history_that_slack_gives_out_slowly_is_waited_for(server: SlackServer, 
         server.workspace.tight_history = True
 
     async def look(poster: SlackPoster) -> str | None:
-        return await poster.find(Destination("slack", news), PAYLOAD, "pq-1")
+        return await poster.find(Destination("slack", news), PAYLOAD, "pq-1", since=BEFORE)
 
     assert posting(server, look) == card
     with pytest.raises(TransientDeliveryError) as told:
@@ -171,16 +208,16 @@ def test_a_refused_token_is_not_the_channels_fault(server: SlackServer, news: st
         server.revoke("token_revoked" if token == "revoked" else "account_inactive")
     with pytest.raises(TransientDeliveryError) as told:
         post(server, news, token="xoxb-another" if token == "xoxb-another" else None)
-    assert told.value.retry_after_s == 600
+    assert (told.value.retry_after_s, told.value.counts) == (600, False)
     assert "SLACK_BOT_TOKEN" in told.value.reason
     assert "xoxb-another" not in told.value.reason
 
 
 def test_a_missing_scope_is_named(server: SlackServer, news: str) -> None:
     server.scopes.remove("chat:write")
-    with pytest.raises(PermanentDeliveryError, match="lacks the scope chat:write: add it at") as told:
+    with pytest.raises(TransientDeliveryError, match="lacks the scope chat:write: add it at") as told:
         post(server, news)
-    assert not told.value.lost
+    assert (told.value.retry_after_s, told.value.counts) == (600, False)
 
 
 # --- what is missing --------------------------------------------------------------------------------------------------
@@ -218,7 +255,7 @@ def test_a_person_is_told_in_their_conversation_with_the_bot(server: SlackServer
         assert await poster.check(place) == []
         card = await poster.post(place, PAYLOAD, "pq-1")
         await poster.edit(place, card, PAYLOAD)
-        assert await poster.find(place, PAYLOAD, "pq-1") == card
+        assert await poster.find(place, PAYLOAD, "pq-1", since=BEFORE) == card
 
     posting(server, work)
     assert len(server.dms("U000000001")) == 1

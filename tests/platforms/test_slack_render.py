@@ -16,6 +16,7 @@ from bot.platforms.budget import units
 from bot.platforms.buttons import Press, press
 from bot.platforms.slack_render import SlackRenderer, here
 from bot.platforms.slack_text import escape, plain, typed, without_mention
+from bot.platforms.visible import seen
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from tests.loopback.slack_limits import check_message
 from tests.loopback.slack_reading import read
@@ -73,7 +74,7 @@ def test_a_digest_keeps_every_limit_and_its_card_the_products(digest: Digest) ->
 @given(DIGESTS)
 def test_no_quote_of_a_digest_is_cut_and_each_that_a_message_holds_is_shown_once(digest: Digest) -> None:
     shown = [text for payload in SlackRenderer().digest(digest) for text in quotes(payload)]
-    every = [f"“{one.words}”" for story in digest.stories for one in story.citations]
+    every = [seen(f"“{one.words}”") for story in digest.stories for one in story.citations]
     assert not Counter(shown) - Counter(every)
     assert all(len(json.dumps(text, ensure_ascii=False).encode()) > 7000 for text in (Counter(every) - Counter(shown)))
 
@@ -108,9 +109,8 @@ def test_a_reply_keeps_every_limit_in_at_most_four_messages(reply: Reply) -> Non
     for payload in messages:
         check(payload)
         assert "under" not in payload
-    whole = {f"“{one.words}”" for one in reply.citations} | {
-        f"“{one.words}”" for story in reply.stories for one in story.citations
-    }
+    every = [*reply.citations, *(one for story in reply.stories for one in story.citations)]
+    whole = {seen(f"“{one.words}”") for one in every}
     assert {text for payload in messages for text in quotes(payload)} <= whole
 
 
@@ -193,7 +193,7 @@ def test_stories_beyond_the_card_stand_in_the_thread_and_are_counted() -> None:
     [card, *thread] = SlackRenderer().digest(
         Digest("morning", NOON, NOON, "UTC", (story_of(citation("We sail")),) * 8, 8, 1)
     )
-    assert "2 more stories, in the thread or behind All quotes" in texts(card["blocks"])
+    assert "2 more stories in the thread" in texts(card["blocks"])
     assert len(thread) == 2
 
 
