@@ -240,7 +240,7 @@ class SlackConnection:
             await ack()
         elif self._answer(lambda answers: answers.submitted(user, view), "a form"):
             origin = forms.origin(str(view.get("private_metadata", "")))
-            await ack(response_action="update", view=forms.waiting(origin))
+            await ack(response_action="update", view=forms.waiting(origin, forms.named(view)))
         else:
             await ack(response_action="errors", errors=forms.refused(view, BUSY.lines[0]))
 

@@ -166,9 +166,8 @@ class SlackAnswers:
             taken = await self.places.publish(place, payloads)
         except DeliveryError as error:
             return f"It could not be shared: {error}."
-        return (
-            "" if taken == len(payloads) else f"Only the first {taken} of {plural(len(payloads), 'message')} is shared."
-        )
+        every = plural(len(payloads), "message")
+        return "" if taken == len(payloads) else f"Slack took only the first {taken} of {every}."
 
     # --- forms --------------------------------------------------------------------------------------------------------
 
@@ -191,7 +190,7 @@ class SlackAnswers:
     async def submitted(self, user: str, view: Mapping[str, Any]) -> None:
         """A form filled in: its answer takes the place of the form."""
         origin = forms.origin(str(view.get("private_metadata", "")))
-        place = Place(user, origin.channel, origin.thread, view=str(view["id"]))
+        place = Place(user, origin.channel, origin.thread, view=str(view["id"]), named=forms.named(view))
         state = (view.get("state") or {}).get("values") or {}
         press, reason = await self._meaning(origin.press)
         if press is None:

@@ -32,6 +32,7 @@ LOST = {
     "channel_not_found": "Slack channel {channel} is not there, or is private and the bot is not in it: type"
     " `/invite @Pullquote` there",
     "not_in_channel": "the bot is not in Slack channel {channel}: type `/invite @Pullquote` there",
+    "user_not_in_channel": "that person is not in Slack channel {channel}",
     "is_archived": "Slack channel {channel} is archived: unarchive it, and type `/invite @Pullquote` there",
     "restricted_action": "this workspace lets only some post in Slack channel {channel}: ask its admins",
     "restricted_action_read_only_channel": "Slack channel {channel} is read-only for the bot: ask its admins",

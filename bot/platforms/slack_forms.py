@@ -155,9 +155,15 @@ def refused(view: Mapping[str, Any], reason: str) -> dict[str, str]:
     return dict.fromkeys(fields[:1], reason)
 
 
-def waiting(told: Origin) -> View:
-    """What is shown until the answer is there."""
-    return _modal("Pullquote", [rich([section(words("One moment …"))])], told, SHOWN)
+def waiting(told: Origin, name: str = "") -> View:
+    """What is shown until the answer is there, under a name of ours."""
+    view = _modal("Pullquote", [rich([section(words("One moment …"))])], told, SHOWN)
+    return view | ({"external_id": name} if name else {})
+
+
+def named(view: Mapping[str, Any]) -> str:
+    """Our name for what is shown once this form is submitted."""
+    return f"pq-{view['id']}-{view.get('hash', '')}"
 
 
 def _modal(title: str, blocks: Sequence[Block], told: Origin, callback: str) -> View:

@@ -5,17 +5,20 @@ Knows the wire, not what is said.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Attachment
-from bot.errors import DeliveryError, PermanentDeliveryError
+from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
 from bot.platforms.slack_forms import Origin, View, answer, bare
 from bot.platforms.slack_session import SlackSession
 
 MESSAGES = 4
+LANDING_S = (0.1, 0.2, 0.4, 0.8, 1.5)
+NOT_THERE = "not_found"
 
 Payload = Mapping[str, Any]
 
@@ -27,7 +30,8 @@ class Place:
     """Where somebody asked.
 
     `response_url` takes five answers in half an hour; `private`: what was pressed stands in an answer for this person
-    alone, so the next one takes its place; `view` is the modal to answer in; `trigger` opens one within three seconds.
+    alone, so the next one takes its place; `view` is the modal to answer in, `named` our name for one that Slack is only
+    about to show; `trigger` opens one within three seconds.
     """
 
     user: str
@@ -37,6 +41,7 @@ class Place:
     trigger: str = ""
     private: bool = False
     view: str = ""
+    named: str = ""
     home: bool = False
 
     @property
@@ -64,10 +69,10 @@ class SlackPlaces:
                 await self._tell(place, payload, replace=place.private and number == 0)
             return
         try:
-            await self.update(place.view, answer(payloads, place.origin))
+            await self.update(place, answer(payloads, place.origin))
         except PermanentDeliveryError as error:
             log.warning("an answer is shown without its blocks: %s", error)
-            await self.update(place.view, bare(str(payloads[0]["text"]), place.origin))
+            await self.update(place, bare(str(payloads[0]["text"]), place.origin))
 
     async def aside(self, place: Place, payloads: Sequence[Payload]) -> None:
         """To the asker alone, and what stands there stays: over a modal or the home tab in a modal of its own."""
@@ -91,6 +96,8 @@ class SlackPlaces:
                 except PermanentDeliveryError as error:
                     log.info("an answer goes another way: %s", error)
                     refused = refused or error
+                    if place.channel and not error.lost and not place.response_url:
+                        break  # it is the blocks that are refused
                 else:
                     return
         raise refused or PermanentDeliveryError("there is no way to answer")
@@ -146,9 +153,23 @@ class SlackPlaces:
         told = await self._session.call(method, trigger_id=place.trigger, view=view)
         return str(told["view"]["id"])
 
-    async def update(self, view_id: str, view: View) -> None:
-        """Show another modal in the place of one."""
-        await self._session.call("views.update", patient=True, view_id=view_id, view=view)
+    async def update(self, place: Place, view: View) -> None:
+        """Show another modal in the place of one.
+
+        Slack carries an acknowledgement out when it likes: what it is about to show bears a name of ours, and is not
+        found by it before. To change it by its id, too early, would be undone.
+        """
+        target = {"external_id": place.named} if place.named else {"view_id": place.view}
+        for pause_s in LANDING_S if place.named else ():
+            try:
+                await self._session.call("views.update", patient=True, view=view, **target)
+            except TransientDeliveryError as error:
+                if NOT_THERE not in error.reason:
+                    raise
+                await asyncio.sleep(pause_s)
+            else:
+                return
+        await self._session.call("views.update", patient=True, view=view, **target)
 
     async def home(self, user: str, view: View) -> None:
         """Draw somebody's home tab."""

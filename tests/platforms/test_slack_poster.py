@@ -252,7 +252,7 @@ def test_a_person_is_told_in_their_conversation_with_the_bot(server: SlackServer
     place = Destination("slack", "@U000000001")
 
     async def work(poster: SlackPoster) -> None:
-        assert await poster.check(place) == []
+        assert not await poster.check(place)
         card = await poster.post(place, PAYLOAD, "pq-1")
         await poster.edit(place, card, PAYLOAD)
         assert await poster.find(place, PAYLOAD, "pq-1", since=BEFORE) == card
