@@ -30,8 +30,8 @@ class Place:
     """Where somebody asked.
 
     `response_url` takes five answers in half an hour; `private`: what was pressed stands in an answer for this person
-    alone, so the next one takes its place; `view` is the modal to answer in, `named` our name for one that Slack is only
-    about to show; `trigger` opens one within three seconds.
+    alone, so the next one takes its place; `view` is the modal to answer in, `named` our name for one that Slack is
+    only about to show; `trigger` opens one within three seconds.
     """
 
     user: str

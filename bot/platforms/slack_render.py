@@ -47,7 +47,7 @@ CARD, STORY, STORIES_ON_CARD = 8000, 2500, 6
 FURTHER = (1500, 2500)
 HEADLINE, OUTLETS, SPEAKER, SOURCE, LINE, TABLE = 200, 60, 300, 200, 2000, 5000
 MESSAGES, BUTTONS, BUTTONS_ROOM, MOST_VALUE = 4, 10, 3000, 2000
-PACKED = WEIGHT - 1500
+PACKED = WEIGHT - 500
 PHONE = 60
 # The action ids of buttons; those of an answer that takes several messages say so.
 ACTION, PART = "pq", "pq-part"

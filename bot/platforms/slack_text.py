@@ -83,8 +83,9 @@ def link(label: str, url: str | None, **style: bool) -> Element:
 
 
 def section(*elements: Element) -> Element:
-    """A paragraph; an element without text is left out, since Slack takes none."""
-    return {"type": "rich_text_section", "elements": [one for one in elements if one.get("text", " ")]}
+    """A paragraph; an element without text is left out, since Slack takes none, and no paragraph without elements."""
+    kept = [one for one in elements if one.get("text", " ")]
+    return {"type": "rich_text_section", "elements": kept or [words(" ")]}
 
 
 def quote(text: str) -> Element:

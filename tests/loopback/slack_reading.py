@@ -17,7 +17,8 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u200e\u200f\u2066\u
 ANGLE = re.compile(r"<([^<>\n]+)>")
 BARE_URL = re.compile(r"https?://[^\s<>|]+")
 BARE_NAME = re.compile(r"(?<![\w&/])(@(?:channel|here|everyone)\b|#[a-z0-9][\w-]*)", re.IGNORECASE)
-EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+# Custom emoji have names in any script; a word joiner is in none.
+EMOJI = re.compile(r":[^\s:\u2060]+:")
 EDGE = r"[\s\W_]"
 EMPHASIS = (
     re.compile(r"```(?P<in>.+?)```", re.DOTALL),

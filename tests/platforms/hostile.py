@@ -13,6 +13,8 @@ NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 HOSTILE = (
     "@everyone <!channel> <@U123> <@&1> *b* _i_ ~s~ `c` [x](https://evil.example) https://evil.example :bomb: # h\n- l"
 )
+# Controls and signs of no width: each hides, reorders or forges something, and none may be passed on.
+UNSEEN = "\x00\x1b\x85\u200b\u00ad\u2028\u202e\u2066\u2069\u2060\u3164\ufeff\U000e0041\ud800"
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=400) | st.just(
     HOSTILE
 )

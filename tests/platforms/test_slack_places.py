@@ -343,5 +343,5 @@ def test_what_of_an_answer_could_not_be_shared_is_said(
             server.failures.ask("chat.postMessage", Failure(processed=True))
         server.refuse("chat.postMessage", "msg_blocks_too_long")
         server.press(last, "Share", kim).settled()
-        shown(server, kim, "Slack took only the first 1 of 4 messages" if taken else "It could not be shared")
+        shown(server, kim, "Slack took only the first 1 of 2 messages" if taken else "It could not be shared")
         assert len(server.posted(news)) == taken

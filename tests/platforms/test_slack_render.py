@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from bot.conversation import Action, Reply, TableView
 from bot.platforms.budget import units
 from bot.platforms.buttons import Press, press
-from bot.platforms.slack_render import SlackRenderer, here
+from bot.platforms.slack_render import PART, SlackRenderer, here
 from bot.platforms.slack_text import escape, plain, typed, without_mention
 from bot.platforms.visible import seen
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from tests.loopback.slack_limits import check_message
 from tests.loopback.slack_reading import read
-from tests.platforms.hostile import CITATIONS, DIGESTS, HOSTILE, LONG, NOON, STORIES, TEXTS, citation, digest_of
+from tests.platforms.hostile import CITATIONS, DIGESTS, HOSTILE, LONG, NOON, STORIES, TEXTS, UNSEEN, citation, digest_of
 
 LIVELY = {"user", "usergroup", "channel", "broadcast", "date"}
 
@@ -137,8 +137,65 @@ def test_hostile_text_in_every_field_is_inert() -> None:
         check(payload)
 
 
+def unseen(text: str) -> str:
+    """`text` with what nobody sees within it."""
+    return text[:3] + UNSEEN + text[3:]
+
+
+def test_what_the_eye_does_not_see_is_in_no_field() -> None:
+    said = citation(
+        unseen("We sail tomorrow"), speaker=unseen("Ada Lind"), role=unseen("keeper"), outlet=unseen("Fjord Post")
+    )
+    sentence = Excerpt(1, Span(0, 9), unseen("The fairway is clear."))
+    story = DigestStory("s", unseen("Harbour"), None, (unseen("Fjord Post"),), (sentence,), (said, said), articles=(1,))
+    digest = Digest(unseen("morning"), NOON, NOON, "UTC", (story,) * 8, 8, 1, notes=(unseen("A note"),))
+    reply = Reply(
+        unseen("A title"), (unseen("A line"),), None, (story,), (said,),
+        TableView((unseen("feed"),), ((unseen("Nordwire"),), (unseen("wide " * 30),))),
+        unseen("A footer"), (Action(unseen("Next page"), "/actor Ada"),),
+    )  # fmt: skip
+    for payload in (*SlackRenderer().digest(digest), *SlackRenderer().reply(reply), *drawn(Reply(digest=digest))):
+        kept = [*texts(payload["blocks"]), payload["text"].replace("\u2060", "")]
+        assert not set(UNSEEN) & set("".join(kept))
+    assert "We \nsail tomorrow" in seen(unseen("We sail tomorrow")).replace("\ufffd", "").replace("\n\n", "\n")
+
+
+def drawn(reply: Reply) -> list[dict[str, Any]]:
+    return SlackRenderer().reply(reply)
+
+
+def test_what_is_nothing_but_unseen_leaves_a_body_that_slack_takes() -> None:
+    blank = "\u200b\u2060"
+    said = citation(blank, speaker=blank, role=None, outlet=blank, kind="indirect")
+    story = DigestStory("s", blank, "https://fjord.example/a", (blank,), (Excerpt(1, Span(0, 1), blank),), (said,))
+    digest = Digest(blank, NOON, NOON, "UTC", (story,) * 7, 1, 1, notes=(blank,))
+    table = TableView((blank,), ((blank,),))
+    reply = Reply(blank, (blank,), None, (story,), (said,), table, blank, (Action(blank, "/actor Ada"),))
+    for payload in (*SlackRenderer().digest(digest), *drawn(reply), *drawn(Reply(digest=digest))):
+        check(payload)
+
+
 def test_the_fallback_is_mrkdwn_and_neutral() -> None:
     assert escape("<!here> & *b*") == "&lt;!here&gt; &amp; \u2060*\u2060b\u2060*\u2060"
+
+
+@pytest.mark.parametrize("text", ["> quoted", "said:\n  > quoted", ">>> all"])
+def test_a_mark_at_a_lines_beginning_makes_no_quotation(text: str) -> None:
+    assert read([], escape(text)).visible == text
+
+
+@pytest.mark.parametrize("code", [":bomb:", ":日本:", ":été:", ":bomb::skin-tone-2:", ":a:b:c:"])
+def test_no_emoji_code_of_any_script_is_drawn(code: str) -> None:
+    assert read([{"type": "header", "text": plain(code, 75)}]).emoji == []
+    assert read([], escape(code)).emoji == []
+
+
+def test_a_cell_is_one_cell_whatever_it_holds() -> None:
+    rows = (("Good\nEvil        read now", "failing"), ("港の新聞", "ok"))
+    [narrow] = drawn(Reply(table=TableView(("feed", "state"), rows)))
+    assert texts(narrow["blocks"]) == ["feed                state\nGood Evil read now  failing\n港の新聞            ok"]
+    [wide] = drawn(Reply(table=TableView(("feed", "address"), (("Good\nEvil", "x" * 80),))))
+    assert texts(wide["blocks"]) == ["Good Evil\n", "x" * 80 + "\n"]
 
 
 def story_of(*citations: Citation, **fields: Any) -> DigestStory:
@@ -190,11 +247,65 @@ def test_a_quote_longer_than_a_message_is_named_with_its_source() -> None:
 
 
 def test_stories_beyond_the_card_stand_in_the_thread_and_are_counted() -> None:
-    [card, *thread] = SlackRenderer().digest(
-        Digest("morning", NOON, NOON, "UTC", (story_of(citation("We sail")),) * 8, 8, 1)
-    )
+    [card, *thread] = SlackRenderer().digest(many(citation("We sail")))
     assert "2 more stories in the thread" in texts(card["blocks"])
     assert len(thread) == 2
+    [_, *bare] = SlackRenderer().digest(many())
+    assert [texts(one["blocks"])[:2] for one in bare] == [["7  ", "Headline 7"], ["8  ", "Headline 8"]]
+
+
+def many(*citations: Citation, stories: int = 8, headline: str = "Headline") -> Digest:
+    told = (DigestStory(f"s{n}", f"{headline} {n}", None, ("Post",), (), citations) for n in range(1, stories + 1))
+    return Digest("morning", NOON, NOON, "UTC", tuple(told), 8, 1)
+
+
+def test_an_answer_without_a_thread_lists_the_stories_beyond_the_card() -> None:
+    [answer] = drawn(Reply(digest=many()))
+    told = texts(answer["blocks"])
+    assert ["Headline 7" in told, "Headline 8" in told] == [True, True]
+    assert not any("thread" in text for text in told)
+    [long] = drawn(Reply(digest=many(stories=30, headline="A long headline " * 8)))
+    more = next(text for text in texts(long["blocks"]) if text.endswith("more stories"))
+    assert sum("headline" in text for text in texts(long["blocks"])) + int(more.split()[0]) == 30
+    check(long)
+
+
+def test_four_long_quotes_are_all_shown_and_no_page_hides_one() -> None:
+    long = tuple(citation(f"quote {number} " + "x" * 5000) for number in range(4))
+    messages = drawn(Reply(citations=long, footer="4 of 8", actions=(Action("Next page", "/actor Ada page:2"),)))
+    assert [len(quotes(one)) for one in messages] == [2, 2]
+    assert "did not fit" not in json.dumps(messages)
+    assert [bool(one["blocks"][-1]["type"] == "actions") for one in messages] == [False, True]
+
+
+def test_where_four_messages_hold_not_all_quotes_the_longest_are_named_with_their_source() -> None:
+    long = [citation(f"quote {number} " + "x" * (9000 + number)) for number in range(6)]
+    messages = drawn(Reply(citations=(*long, citation("We sail"))))
+    assert len(messages) <= 4
+    told = [text for one in messages for text in texts(one["blocks"])]
+    shown = [text[:8] for one in messages for text in quotes(one)]
+    assert shown == ["“quote 0", "“quote 1", "“quote 2", "“quote 3", "“We sail"]
+    assert sum(text.startswith("A quote of 9,0") for text in told) == 2
+    assert sum("Fjord Post" in text for text in told) == 7
+
+
+def test_what_even_so_does_not_fit_is_counted_in_quotes() -> None:
+    link = "https://fjord.example/" + "a" * 900
+    story = story_of(*(citation("We sail. " * 9, url=link) for _ in range(60)))
+    messages = drawn(Reply(stories=(story,), share="/story harbour"))
+    assert len(messages) == 4
+    more = next(text for text in texts(messages[-1]["blocks"]) if text.endswith("did not fit"))
+    shown = sum(len(quotes(one)) for one in messages)
+    named = sum(text.startswith("A quote of") for one in messages for text in texts(one["blocks"]))
+    assert int(more.split()[0]) + shown + named == 60
+    assert more.split()[1] == "quotes"
+
+
+def test_the_buttons_of_an_answer_of_several_messages_say_so() -> None:
+    one = drawn(Reply(citations=(citation("We sail"),), share="/x"))
+    several = drawn(Reply(citations=tuple(citation("x" * 5000) for _ in range(4)), share="/x"))
+    ids = [message[-1]["blocks"][-1]["elements"][0]["action_id"] for message in (one, several)]
+    assert [name.startswith(PART) for name in ids] == [False, True]
 
 
 def test_a_card_asks_and_shows_all_quotes_by_buttons_whose_long_meaning_is_kept() -> None:
@@ -260,15 +371,26 @@ def test_an_error_is_marked_and_an_empty_answer_still_says_something() -> None:
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("Type /help.", "Type /news help."),
-        ("/help lists them all.", "/news help lists them all."),
         ("/help [command]", "/news help [command]"),
+        ("Example: /help news", "Example: /news help news"),
         ("/news help", "/news help"),
         ("https://fjord.example/help", "https://fjord.example/help"),
     ],
 )
 def test_help_is_named_as_slack_has_it(said: str, shown: str) -> None:
     assert here(said) == shown
+
+
+def test_only_words_of_ours_are_changed() -> None:
+    error = "There is no command “/help me”. /help lists them all."
+    feeds = TableView(("feed", "state"), (("Ask /help now", "ok"),))
+    [answer] = drawn(Reply("Quotes with “/help”", (error,), table=feeds, footer="Example: /help"))
+    assert texts(answer["blocks"])[:2] == [
+        "Quotes with “/help”",
+        "There is no command “/help me”. /news help lists them all.",
+    ]
+    assert "Ask /help now" in texts(answer["blocks"])[2]
+    assert texts(answer["blocks"])[-1] == "Example: /news help"
 
 
 @pytest.mark.parametrize(
