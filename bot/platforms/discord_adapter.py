@@ -24,11 +24,18 @@ __all__ = ["DiscordConnection", "Roles"]
 
 COMMANDS = "/applications/{application_id}/commands"
 FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED_WAIT_S = 1.0, 60.0, 600.0
-PATIENCE_S = 60.0
+REGISTER_AGAIN_S = 60.0
+PATIENCE_S, STEADY_S = 60.0, 180.0
 CANCEL_S, FINISH_S, FAREWELL_S = 0.2, 0.4, 0.8
 WRONG_TOKEN = 4004
+# Invalid shard, sharding required, invalid version, invalid intents, disallowed intents: no sooner try mends them.
+FOR_GOOD = (4010, 4011, 4012, 4013, 4014)
 
 log = logging.getLogger(__name__)
+
+
+class _ClosedForGood(TransientDeliveryError):
+    """Discord does not take this client, as it is or as the application is set up."""
 
 
 class DiscordConnection:
@@ -39,6 +46,9 @@ class DiscordConnection:
         self._living: asyncio.Task[None] | None = None
         self._open: set[asyncio.Task[Any]] = set()
         self._failures = 0
+        self._told = ""
+        self._since: float | None = None
+        self._register_at = 0.0
         self._settled = False
         self._up, self._down = asyncio.Event(), asyncio.Event()
 
@@ -53,9 +63,13 @@ class DiscordConnection:
 
     async def start(self, reception: Reception) -> None:
         """Begin to connect, and return at once."""
-        answers = Answers(self._session, FrontDesk(reception), self._roles)
-        listener = _Listener(self, self._session, answers, Places(reception, self._notice))
-        self._session.listen(*(getattr(listener, name) for name in dir(listener) if name.startswith("on_")))
+        answers, places = Answers(self._session, FrontDesk(reception), self._roles), Places(reception, self._notice)
+
+        def listeners(client: discord.Client) -> list[Callable[..., Any]]:
+            listener = _Listener(self, client, answers, places)
+            return [getattr(listener, name) for name in dir(listener) if name.startswith("on_")]
+
+        self._session.listen(listeners)
         self._living = asyncio.create_task(self._live(commands(reception.offers)))
 
     async def stop(self) -> None:
@@ -82,13 +96,14 @@ class DiscordConnection:
             self._open.discard(task)
 
     def connected(self) -> None:
-        """The gateway is there: the next failure is a first one again."""
-        self._failures = 0
+        """The gateway is there."""
+        self._since, self._told = asyncio.get_running_loop().time(), ""
         self._up.set()
         self._down.clear()
 
     def disconnected(self) -> None:
         """The gateway is not there; discord.py dials again."""
+        self._forgive()
         self._down.set()
         self._up.clear()
 
@@ -97,8 +112,10 @@ class DiscordConnection:
         while self._living is asyncio.current_task():
             try:
                 await self._connect(wanted)
-            except TokenRefused as error:
-                log.error("%s", error)  # noqa: TRY400 - what to do is the message; where it arose helps nobody
+            except (TokenRefused, _ClosedForGood) as error:
+                if str(error) != self._told:
+                    log.error("%s", error)  # noqa: TRY400 - what to do is the message; where it arose helps nobody
+                    self._told = str(error)
                 await asyncio.sleep(REFUSED_WAIT_S)
             except TransientDeliveryError as error:
                 log.warning("Discord is tried again: %s", error)
@@ -107,28 +124,39 @@ class DiscordConnection:
                 log.exception("the connection to Discord broke")
                 await asyncio.sleep(self._wait_s())
 
+    def _forgive(self) -> None:
+        """After some minutes up, the next failure is a first one again."""
+        since, self._since = self._since, None
+        if since is not None and asyncio.get_running_loop().time() - since >= STEADY_S:
+            self._failures = 0
+
     def _wait_s(self) -> float:
+        self._forgive()
         self._failures += 1
         return min(FIRST_WAIT_S * 2.0 ** (self._failures - 1), LONGEST_WAIT_S)
 
     async def _connect(self, wanted: list[dict[str, Any]]) -> None:
         client = await self._session.client()
-        await self._register(client, wanted)
         self._down.clear()
-        impatient = asyncio.create_task(self._lose_patience())
+        beside = [asyncio.create_task(self._lose_patience()), asyncio.create_task(self._register(client, wanted))]
         try:
             await client.connect(reconnect=True)
         except discord.ConnectionClosed as error:
             if error.code == WRONG_TOKEN:
                 raise TokenRefused from None
+            if error.code in FOR_GOOD:
+                raise _ClosedForGood(f"Discord takes no such client ({error.code} {error.reason})") from None
             raise TransientDeliveryError(f"Discord closed the connection ({error.code} {error.reason})") from None
+        except discord.PrivilegedIntentsRequired:
+            raise _ClosedForGood("Discord does not let the bot be told of its servers: disallowed intents") from None
         except AttributeError:
             # discord.py asks a gateway that never answered where to resume.
             if client.ws is not None:
                 raise
             raise TransientDeliveryError("its gateway cannot be reached") from None
         finally:
-            impatient.cancel()
+            for task in beside:
+                task.cancel()
         raise TransientDeliveryError("the connection was closed")
 
     async def _lose_patience(self) -> None:
@@ -143,15 +171,28 @@ class DiscordConnection:
                 return
 
     async def _register(self, client: discord.Client, wanted: list[dict[str, Any]]) -> None:
-        """Overwrite the commands only where they changed: Discord allows 200 changes a day."""
+        """Register the commands beside the connection, which goes on with those of before until Discord takes them."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._register_at - loop.time())
+            try:
+                await self._overwrite(client, wanted)
+            except TransientDeliveryError as error:
+                wait_s = max(error.retry_after_s or 0.0, REGISTER_AGAIN_S)
+                log.warning("the commands are registered again in %.0f s: %s", wait_s, error)
+                self._register_at = loop.time() + wait_s
+            except Refused:
+                log.exception("Discord refused the commands: those of before stay")
+                return
+            else:
+                return
+
+    async def _overwrite(self, client: discord.Client, wanted: list[dict[str, Any]]) -> None:
+        """Only where they changed: Discord allows 200 changes a day."""
         place: dict[str, Any] = {"application_id": client.application_id}
-        try:
-            there = await self._session.ask("GET", COMMANDS, **place)
-            if not same(there, wanted):
-                await self._session.ask("PUT", COMMANDS, wanted, **place)
-                log.info("%d commands are registered with Discord", len(wanted))
-        except Refused:
-            log.exception("Discord refused the commands: those of before stay")
+        if not same(await self._session.ask("GET", COMMANDS, **place), wanted):
+            await self._session.ask("PUT", COMMANDS, wanted, **place)
+            log.info("%d commands are registered with Discord", len(wanted))
 
 
 async def _cancel(task: asyncio.Task[None] | None) -> None:
@@ -161,12 +202,10 @@ async def _cancel(task: asyncio.Task[None] | None) -> None:
 
 
 class _Listener:
-    """discord.py's events, named as it calls them."""
+    """One client's events, named as discord.py calls them."""
 
-    def __init__(
-        self, connection: DiscordConnection, session: DiscordSession, answers: Answers, places: Places
-    ) -> None:
-        self._connection, self._session, self._answers, self._places = connection, session, answers, places
+    def __init__(self, connection: DiscordConnection, client: discord.Client, answers: Answers, places: Places) -> None:
+        self._connection, self._client, self._answers, self._places = connection, client, answers, places
 
     async def on_interaction(self, asked: Asked) -> None:
         await self._connection.follow(self._answers.handle(asked))
@@ -206,10 +245,14 @@ class _Listener:
 
     async def _all_here(self) -> None:
         """Every server, those in an outage too; from all others it was removed meanwhile."""
+        if self._client.is_closed():
+            return  # it has forgotten them; another one is told anew
         guilds = self._guilds()
         log.info("Discord is connected: %d servers", len(guilds))
         for guild in guilds.values():
             await self._here(guild)
+        if self._client.is_closed():
+            return
         await self._places.only(guilds)
         self._connection.settle()
 
@@ -220,5 +263,4 @@ class _Listener:
         await self._places.here(str(guild.id), guild.name or str(guild.id), channels)
 
     def _guilds(self) -> dict[str, discord.Guild]:
-        client = self._session.current
-        return {str(guild.id): guild for guild in client.guilds} if client else {}
+        return {str(guild.id): guild for guild in self._client.guilds}

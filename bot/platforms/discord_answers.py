@@ -15,7 +15,7 @@ from bot.conversation import Asker, Reply, Role
 from bot.errors import BotError, DeliveryError
 from bot.model import Destination
 from bot.platforms.buttons import Press, press
-from bot.platforms.discord_commands import choices, file_of, line_of, typed_line
+from bot.platforms.discord_commands import choices, file_of, line_of, paths, typed_line, used
 from bot.platforms.discord_forms import filled, form
 from bot.platforms.discord_places import DISCORD
 from bot.platforms.discord_render import DiscordRenderer, shared
@@ -33,12 +33,14 @@ MESSAGE, LATER, LATER_UPDATE, CHOICES, FORM = 4, 5, 6, 8, 9
 PRIVATE = {"flags": 1 << 6}
 FILE_MAX = 2_000_000
 COMPLETE_S, FAREWELL_S = 2.0, 0.8
-COMPLETIONS = 25
+COMPLETIONS, DOWNLOADS = 25, 4
+RANKS: tuple[Role, ...] = ("all", "moderator", "admin")
 
 FORGOTTEN = Reply(lines=("What this button stood for is forgotten: ask again with a command.",), error=True)
 TOO_BIG = Reply(lines=("That file is larger than 2 MB: split it.",), error=True)
 NO_FILE = Reply(lines=("Discord did not hand out the file: send it again.",), error=True)
 RESTART = Reply(lines=("The bot is being restarted: ask again in a moment.",), error=True)
+MAY_NOT_WRITE = Reply(lines=("You may not write in this channel, so the answer stays yours alone.",), error=True)
 NOT_SHOWN = Reply(lines=("Discord did not take the answer. It is in the log.",), error=True)
 
 log = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ class Answers:
     def __init__(self, session: DiscordSession, desk: FrontDesk, roles: Roles) -> None:
         self._session, self._desk, self._roles = session, desk, roles
         self._renderer = DiscordRenderer()
-        self._completing = 0
+        self._completing = self._downloading = 0
 
     async def handle(self, asked: Asked) -> None:
         """Answer one interaction; a cancelled one is told that it should be asked again."""
@@ -83,7 +85,7 @@ class Answers:
         await self._session.acknowledge(asked, LATER, PRIVATE)
         data = _data(asked)
         try:
-            file = await self._file(data)
+            file = await self._file(asked, data)
         except _NoFile as error:
             await self._show(asked, error.reply)
             return
@@ -162,7 +164,8 @@ class Answers:
         """Who asks, with the role of this very moment; in direct messages nobody has one."""
         role: Role = "all"
         if isinstance(asked.user, discord.Member):
-            role = self._roles.role(asked.permissions.value, [str(one.id) for one in asked.user.roles])
+            held = map(str, asked.user._roles)  # noqa: SLF001 - `roles` leaves out those that the cache does not know
+            role = self._roles.role(asked.permissions.value, held)
         channel, space = str(asked.channel_id or ""), str(asked.guild_id or "")
         return Asker(DISCORD, str(asked.user.id), role, channel, space=space)
 
@@ -173,18 +176,24 @@ class Answers:
             log.warning("a button was not looked up: %s", error)
             return None
 
-    async def _file(self, data: Payload) -> bytes | None:
-        """The file that came with a command, where one did."""
+    async def _file(self, asked: Asked, data: Payload) -> bytes | None:
+        """The file that came with a command, where one did; none for those who may not use the command."""
         described = file_of(data)
-        if described is None:
+        offer = paths(self._desk.reception.offers).get(used(data).path)
+        if described is None or offer is None or RANKS.index(self._asker(asked).role) < RANKS.index(offer.who):
             return None
         if int(described["size"]) > FILE_MAX:
             raise _NoFile(TOO_BIG)
+        if self._downloading >= DOWNLOADS:
+            raise _NoFile(BUSY)
+        self._downloading += 1
         try:
-            held = await self._session.download(str(described["url"]))
+            held = await self._session.download(str(described["url"]), FILE_MAX)
         except (DeliveryError, Refused) as error:
             log.warning("a file was not fetched: %s", error)
             raise _NoFile(NO_FILE) from None
+        finally:
+            self._downloading -= 1
         if len(held) > FILE_MAX:
             raise _NoFile(TOO_BIG)
         return held
@@ -212,7 +221,7 @@ class Answers:
 
     async def _follow_up(self, asked: Asked, payloads: Sequence[Payload], flags: Payload) -> None:
         for payload in payloads:
-            await self._session.ask("POST", WEBHOOK, payload | flags, **_webhook(asked))
+            await self._session.ask("POST", WEBHOOK, payload | flags, once=True, **_webhook(asked))
 
     async def _show_or_aside(self, asked: Asked, reply: Reply) -> None:
         """An error takes no page's place."""
@@ -226,13 +235,15 @@ class Answers:
             await self._show(asked, reply)
 
     async def _share(self, asked: Asked, meant: Press) -> None:
-        """The answer again, as it is now, for all in the channel."""
-        reply = await self._answer(asked, meant.command)
+        """The answer again, as it is now, for all in the channel; once, and only by those who may write there."""
+        reply = await self._answer(asked, meant.command) if _may_write(asked) else MAY_NOT_WRITE
         if reply.error:
             await self._follow_up(asked, await self._drawn(reply), PRIVATE)
             return
         payloads = await self._drawn(replace(reply, share=""))
         await self._follow_up(asked, shared(payloads, asked.user.display_name), {})
+        left = _without(asked, str(_data(asked)["custom_id"]))
+        await self._session.ask("PATCH", ORIGINAL, {"components": left}, **_webhook(asked))
 
     async def _drawn(self, reply: Reply) -> list[Payload]:
         """Payloads as they are sent; where long buttons cannot be kept, without buttons."""
@@ -277,9 +288,28 @@ def _is_private(asked: Asked) -> bool:
     return asked.message is not None and asked.message.flags.ephemeral
 
 
+def _may_write(asked: Asked) -> bool:
+    """Whether whoever pressed may write where it would be shown; in direct messages everybody may."""
+    if asked.guild_id is None:
+        return True
+    may = asked.permissions
+    return may.administrator or (
+        may.send_messages_in_threads if isinstance(asked.channel, discord.Thread) else may.send_messages
+    )
+
+
+def _rows(asked: Asked) -> list[discord.ActionRow]:
+    return [row for row in (asked.message.components if asked.message else ()) if isinstance(row, discord.ActionRow)]
+
+
+def _without(asked: Asked, custom_id: str) -> list[Payload]:
+    """The message's buttons but one."""
+    rows = [[one for one in row.children if one.custom_id != custom_id] for row in _rows(asked)]
+    return [{"type": 1, "components": [one.to_dict() for one in row]} for row in rows if row]
+
+
 def _label(asked: Asked, custom_id: str) -> str:
     """What is written on the pressed button."""
-    rows = asked.message.components if asked.message else ()
-    items = [item for row in rows if isinstance(row, discord.ActionRow) for item in row.children]
+    items = [item for row in _rows(asked) for item in row.children]
     found = (item.label for item in items if isinstance(item, discord.Button) and item.custom_id == custom_id)
     return next(found, None) or ""

@@ -91,7 +91,7 @@ async def _scopes(session: DiscordSession, application: Got, guilds: Sequence[Go
 async def _channel(session: DiscordSession, place: Destination) -> list[Check]:
     what = f"Discord channel {place.channel}"
     try:
-        lacking = await DiscordPoster(session).lacking(place)
+        lacking = await DiscordPoster(session).check(place)
         if lacking:
             return [Check(what, ok=False, said=said, fix=fix) for said, fix in map(_parted, lacking)]
         channel = await session.ask("GET", "/channels/{channel_id}", channel_id=place.channel)

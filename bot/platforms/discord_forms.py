@@ -86,13 +86,3 @@ def _fields(data: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     for part in data.get("components", ()):
         yield from (part["component"],) if isinstance(part.get("component"), Mapping) else _fields(part)
         yield part
-
-
-def label_of(custom_id: str, components: Iterable[Mapping[str, Any]]) -> str:
-    """What is written on the button of a message; "" where there is none such."""
-    for part in components:
-        if part.get("custom_id") == custom_id:
-            return str(part.get("label") or "")
-        if found := label_of(custom_id, part.get("components", ())):
-            return found
-    return ""

@@ -21,7 +21,11 @@ log = logging.getLogger(__name__)
 
 
 class Places:
-    """One change after the other, in the order they came; a store in trouble is logged, and asked again next time."""
+    """One change after the other, in the order they came.
+
+    What a store in trouble did not take is logged. Of servers Discord tells anew with the next session; that a channel
+    is gone, or open again, its next delivery finds out.
+    """
 
     def __init__(self, reception: Reception, notice: Callable[[str], None]) -> None:
         self._reception, self._notice = reception, notice

@@ -6,6 +6,7 @@ Payloads are those of `discord_render`. It works over REST alone, whether the ga
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.errors import DeliveryError, PermanentDeliveryError
@@ -19,7 +20,8 @@ Got = TypeVar("Got")
 CHANNEL, MESSAGES = "/channels/{channel_id}", "/channels/{channel_id}/messages"
 MESSAGE = f"{MESSAGES}/{{message_id}}"
 OURS = ("thread_name", "name", "tags", "message")
-PAGE, PAGES, POSTS, TAGS = 100, 3, 20, 5
+PAGE, PAGES, TAGS = 100, 50, 5
+EPOCH_MS = 1420070400000  # from when Discord's ids count, in their upper bits
 TAG_REQUIRED = 1 << 4
 UNKNOWN_CHANNEL, THREAD_ARCHIVED, THREAD_THERE, THREAD_LOCKED = 10003, 50083, 160004, 160005
 FORBIDDEN, NOT_FOUND = 403, 404
@@ -68,16 +70,14 @@ class DiscordPoster:
         payload: dict[str, Any],
         key: str,  # noqa: ARG002 - the port: a history gives no nonce back
         under: str | None = None,
+        *,
+        since: datetime,
     ) -> str | None:
         """Our own message with these very embeds, in the history of the channel, the thread, or the forum."""
-        return await self._guarded(destination, self._found(destination, payload, under), under=under)
+        return await self._guarded(destination, self._found(destination, payload, under, since), under=under)
 
-    async def check(self, destination: Destination, space: str = "") -> Sequence[str]:
+    async def check(self, destination: Destination, space: str = "", *, thread: bool = False) -> Sequence[str]:
         """What is missing to post there; `space` is the server that the channel must belong to."""
-        return await self.lacking(destination, space)
-
-    async def lacking(self, destination: Destination, space: str = "", *, thread: bool = False) -> list[str]:
-        """The same, with `thread` for details in threads, too."""
         if destination.is_person:
             return []
         if not (destination.channel.isascii() and destination.channel.isdigit()):
@@ -173,12 +173,14 @@ class DiscordPoster:
 
     # --- looking back ---------------------------------------------------------------------------------------------
 
-    async def _found(self, destination: Destination, payload: Payload, under: str | None) -> str | None:
+    async def _found(
+        self, destination: Destination, payload: Payload, under: str | None, since: datetime
+    ) -> str | None:
         if "message" in payload:
-            return await self._found_post(destination.channel, payload)
+            return await self._found_post(destination.channel, payload, since)
         wanted = _embeds(payload)
         try:
-            async for message in self._history(await self._room(destination, under)):
+            async for message in self._history(await self._room(destination, under), since):
                 if await self._is_ours(message) and _embeds(message) == wanted:
                     return str(message["id"])
         except Refused as error:
@@ -187,13 +189,15 @@ class DiscordPoster:
             raise
         return None
 
-    async def _history(self, place: str) -> AsyncIterator[Payload]:
-        """The latest messages, newest first."""
+    async def _history(self, place: str, since: datetime) -> AsyncIterator[Payload]:
+        """The messages since then, newest first."""
         before: dict[str, str] = {}
         for _ in range(PAGES):
             params = {"limit": str(PAGE)} | before
             page: list[Payload] = await self._session.ask("GET", MESSAGES, params=params, channel_id=place)
             for message in page:
+                if _made_at(message) < since:
+                    return
                 yield message
             if len(page) < PAGE:
                 return
@@ -203,9 +207,9 @@ class DiscordPoster:
         client = await self._session.client()
         return bool(client.user) and str(message["author"]["id"]) == str(client.user and client.user.id)
 
-    async def _found_post(self, forum_id: str, payload: Payload) -> str | None:
+    async def _found_post(self, forum_id: str, payload: Payload, since: datetime) -> str | None:
         wanted = _embeds(payload["message"])
-        for post in (await self._posts(forum_id, payload["name"]))[:POSTS]:
+        for post in await self._posts(forum_id, payload["name"], since):
             first = await self._first(str(post["id"]))
             if first and _embeds(first) == wanted:
                 return str(post["id"])
@@ -220,21 +224,36 @@ class DiscordPoster:
             raise
         return first
 
-    async def _posts(self, forum_id: str, name: str) -> list[Payload]:
-        """Our posts of this name, newest first, closed ones too."""
+    async def _posts(self, forum_id: str, name: str, since: datetime) -> list[Payload]:
+        """Our posts of this name since then, newest first, closed ones too."""
         forum, client = await self._channel(forum_id), await self._session.client()
-        asked = "/guilds/{guild_id}/threads/active", "/channels/{channel_id}/threads/archived/public"
-        held_ = [
-            await self._session.ask("GET", path, guild_id=forum["guild_id"], channel_id=forum_id) for path in asked
-        ]
+        active = await self._session.ask("GET", "/guilds/{guild_id}/threads/active", guild_id=forum["guild_id"])
         me = str(client.user and client.user.id)
         ours = [
             thread
-            for listed in held_
-            for thread in listed["threads"]
-            if str(thread.get("parent_id")) == forum_id and str(thread.get("owner_id")) == me and thread["name"] == name
+            for thread in [*active["threads"], *await self._closed(forum_id, since)]
+            if str(thread.get("parent_id")) == forum_id
+            and str(thread.get("owner_id")) == me
+            and thread["name"] == name
+            and _made_at(thread) >= since
         ]
         return sorted(ours, key=lambda one: int(one["id"]), reverse=True)
+
+    async def _closed(self, forum_id: str, since: datetime) -> list[Payload]:
+        """The forum's posts that were closed since then; those made since then are among them."""
+        found: list[Payload] = []
+        params = {"limit": str(PAGE)}
+        for _ in range(PAGES):
+            path = "/channels/{channel_id}/threads/archived/public"
+            page = await self._session.ask("GET", path, params=params, channel_id=forum_id)
+            found += page["threads"]
+            if not page.get("has_more") or not page["threads"]:
+                break
+            closed_at = page["threads"][-1]["thread_metadata"]["archive_timestamp"]
+            if datetime.fromisoformat(closed_at) < since:
+                break
+            params |= {"before": closed_at}
+        return found
 
     # --- refusals -------------------------------------------------------------------------------------------------
 
@@ -255,9 +274,9 @@ class DiscordPoster:
         if error.code == UNKNOWN_CHANNEL and under is None:
             return PermanentDeliveryError(_gone(place.channel), lost=True)
         if error.status == FORBIDDEN:
-            return PermanentDeliveryError(
-                await self._what_to_grant(place, error, thread=thread or bool(under)), lost=True
-            )
+            details = thread or bool(under)
+            told = await self._what_to_grant(place, error, thread=details)
+            return PermanentDeliveryError(told, lost=not details)  # who may not write in a thread may still post cards
         if error.code in (THREAD_ARCHIVED, THREAD_LOCKED) and under is None:
             return PermanentDeliveryError(
                 f"The thread {place.channel} is locked: unlock it, or choose another.", lost=True
@@ -266,7 +285,7 @@ class DiscordPoster:
 
     async def _what_to_grant(self, place: Destination, error: Refused, *, thread: bool) -> str:
         try:
-            sentences = await self.lacking(place, thread=thread)
+            sentences = await self.check(place, thread=thread)
         except DeliveryError:
             sentences = []
         return " ".join(sentences) or f"Discord forbids it in the channel {place.channel}: {error.said}"
@@ -282,6 +301,11 @@ def _unreached(error: Refused) -> str:
 
 def _gone(channel_id: str) -> str:
     return f"The channel {channel_id} does not exist any more: choose another with /news digest create."
+
+
+def _made_at(one: Payload) -> datetime:
+    """When a message or thread was made, by its id."""
+    return datetime.fromtimestamp(((int(one["id"]) >> 22) + EPOCH_MS) / 1000, UTC)
 
 
 def _bare(payload: Payload) -> dict[str, Any]:

@@ -12,9 +12,10 @@ import json
 import logging
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -22,11 +23,13 @@ import yarl
 
 from bot.conversation import Attachment
 from bot.errors import TransientDeliveryError
+from bot.platforms.discord_gate import Gate
 
 with warnings.catch_warnings():
     # discord.py imports audioop for voice, which Python 3.11 announces the end of; nothing here speaks.
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
     import discord
+    import discord.http
     from discord.gateway import DiscordWebSocket
     from discord.http import Route
     from discord.webhook.async_ import async_context, interaction_response_params
@@ -37,12 +40,15 @@ CALL_S = 25.0
 LOGIN_S = 20.0
 ACKNOWLEDGE_S = 2.9
 CLOSE_S = 1.2
-LONGEST_LIMIT_S = 30.0
+LONGEST_LIMIT_S = 10.0  # a longer one is told at once, and is not waited for within a call
 BANNED_S = 600.0
-UNAUTHORIZED, TOO_MANY, SERVER = 401, 429, 500
-ACKNOWLEDGED = 40060
+OK, UNAUTHORIZED, TOO_MANY, SERVER = 200, 401, 429, 500
+ACKNOWLEDGED, WRONG_WEBHOOK = 40060, 50027
+CHUNK = 1 << 16
+CLOSED = "the connection to Discord was closed meanwhile"
 
 Listener = Callable[..., Awaitable[None]]
+Listeners = Callable[[discord.Client], Iterable[Listener]]
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +67,8 @@ class TokenRefused(TransientDeliveryError):
     def __init__(self) -> None:
         super().__init__(
             "Discord refuses the token: copy the bot's token anew in the Developer Portal (Bot, Reset Token)"
-            " into DISCORD_TOKEN and start again"
+            " into DISCORD_TOKEN and start again",
+            counts=False,
         )
 
 
@@ -80,14 +87,14 @@ class DiscordSession:
     ) -> None:
         self._token, self._api_base, self._gateway, self._now = token, api_base, gateway, now
         self._client: discord.Client | None = None
-        self._closings = 0
-        self._opening = asyncio.Lock()
-        self._listeners: tuple[Listener, ...] = ()
+        self._login: asyncio.Task[discord.Client] | None = None
+        self._listeners: Listeners | None = None
+        self._gate = Gate(LONGEST_LIMIT_S)
         self.skew_s: float | None = None
         _be_quiet()
 
-    def listen(self, *listeners: Listener) -> None:
-        """Coroutines named as discord.py's events, to be called by every client from now on."""
+    def listen(self, listeners: Listeners) -> None:
+        """Every client from now on calls the coroutines that this makes for it, named as discord.py's events."""
         self._listeners = listeners
 
     @property
@@ -96,34 +103,46 @@ class DiscordSession:
         return None if self._client is None or self._client.is_closed() else self._client
 
     async def client(self) -> discord.Client:
-        """The client, logged in over REST; raises `TransientDeliveryError`, `TokenRefused` among them."""
-        async with self._opening:
-            return self.current or await self._open()
+        """The client, logged in over REST; raises `TransientDeliveryError`, `TokenRefused` among them.
+
+        All who wait share one login, and its failure.
+        """
+        if self.current is not None:
+            return self.current
+        if self._login is None or self._login.done():
+            self._login = asyncio.create_task(self._open())
+            self._login.add_done_callback(_look_at)
+        login = self._login
+        await asyncio.wait([login])
+        if login.cancelled():
+            raise TransientDeliveryError(CLOSED, counts=False)
+        return login.result()
 
     async def _open(self) -> discord.Client:
         self._redirect()
-        closings = self._closings
         client = discord.Client(
             intents=discord.Intents(guilds=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=1.0,
-            max_ratelimit_timeout=LONGEST_LIMIT_S,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=self._trace(),
         )
-        for listener in self._listeners:
+        client.http.max_ratelimit_timeout = LONGEST_LIMIT_S  # as an argument it is never less than half a minute
+        for listener in self._listeners(client) if self._listeners else ():
             setattr(client, listener.__name__, listener)
         try:
             async with _translated(LOGIN_S):
                 await client.login(self._token)
+        except TransientDeliveryError as error:
+            await client.close()
+            error.counts = False
+            raise
         except BaseException:
             await client.close()
             raise
-        if closings != self._closings:
-            await client.close()
-            raise TransientDeliveryError("the connection to Discord was closed meanwhile")
+        client.http._global_over = self._gate = Gate(LONGEST_LIMIT_S)  # noqa: SLF001 - its own may stay shut for ever
         self._client = client
         return client
 
@@ -134,14 +153,19 @@ class DiscordSession:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway)
 
     def _trace(self) -> aiohttp.TraceConfig:
-        """Looks at the date of every answer: how far this machine's clock is from Discord's."""
+        """Looks at every answer: its date, how long a limit lasts, and whether its request may be sent again."""
         trace = aiohttp.TraceConfig()
-        trace.on_request_end.append(self._see_date)
+        trace.on_request_end.append(self._see)
         return trace
 
-    async def _see_date(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
-        if date := params.response.headers.get("Date"):
-            self.skew_s = self._now() - parsedate_to_datetime(date).timestamp()
+    async def _see(self, _: object, about: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
+        answer = params.response
+        if (sent_at := _time_of(answer.headers.get("Date"))) is not None:
+            self.skew_s = self._now() - sent_at
+        if answer.status == TOO_MANY:
+            self._gate.shut_s = min(_asked_s(answer.headers.get("Retry-After")), LONGEST_LIMIT_S)
+        if isinstance(once := about.trace_request_ctx, _Once):
+            once.status = answer.status
 
     async def ask(
         self,
@@ -158,36 +182,46 @@ class DiscordSession:
 
         With `once` nothing is sent again that may have been carried out. Raises `Refused` or `TransientDeliveryError`.
         """
-        client = await self.client()
         sent: dict[str, Any] = {"params": params} if params else {}
         if file is not None:
             sent |= _multipart(body, file)
         elif body is not None:
             sent["json"] = body
         if once:
-            sent["files"] = [_Once()]
+            sent["trace_request_ctx"] = mark = _Once()
+            sent["files"] = [mark]
         async with _translated(CALL_S):
+            client = await self.client()
             return await client.http.request(Route(method, path, **names), **sent)
 
     async def acknowledge(self, interaction: discord.Interaction, kind: int, data: Any = None) -> None:
         """Answer an interaction's callback, past every queue for rate limits: it is lost after three seconds."""
         async with _translated(ACKNOWLEDGE_S):
-            try:
-                await _call_back(interaction, kind, data)
-            except (aiohttp.ClientError, OSError):
-                with _arrived_before():
+            with _arrived_before():
+                try:
+                    await _call_back(interaction, kind, data)
+                except (aiohttp.ClientError, OSError):
                     await _call_back(interaction, kind, data)
 
-    async def download(self, url: str) -> bytes:
-        """A file from Discord's content network; the caller has looked at its size."""
-        client = await self.client()
-        async with _translated(CALL_S):
-            return await client.http.get_from_cdn(url)
+    async def download(self, url: str, most: int) -> bytes:
+        """A file from Discord's content network: of a larger one not much more than `most` bytes."""
+        held = bytearray()
+        async with _translated(CALL_S), aiohttp.ClientSession() as web, web.get(url) as answer:
+            if answer.status != OK:
+                raise Refused(answer.status, 0, "no such file")
+            async for chunk in answer.content.iter_chunked(CHUNK):
+                held += chunk
+                if len(held) > most:
+                    break
+        return bytes(held)
 
     async def close(self) -> None:
         """Leave the gateway and let go of every connection, within two seconds; may be called twice."""
         client, self._client = self._client, None
-        self._closings += 1
+        login, self._login = self._login, None
+        if login and not login.done():
+            login.cancel()
+            await asyncio.wait([login], timeout=CLOSE_S)
         if client is None:
             return
         waiting = client._connection._ready_task  # noqa: SLF001 - it would tell a closed client that it is ready
@@ -201,6 +235,12 @@ class DiscordSession:
             await client.http.close()
 
 
+def _look_at(done: asyncio.Task[discord.Client]) -> None:
+    """Those who waited for a login may all be gone, and nobody else need hear that it failed."""
+    if not done.cancelled():
+        done.exception()
+
+
 async def _call_back(interaction: discord.Interaction, kind: int, data: Any) -> None:
     await async_context.get().create_interaction_response(
         interaction.id,
@@ -212,7 +252,7 @@ async def _call_back(interaction: discord.Interaction, kind: int, data: Any) -> 
 
 @contextmanager
 def _arrived_before() -> Iterator[None]:
-    """The second of two tries may hear that the first one arrived."""
+    """A request that is sent again, here or by discord.py, may hear that it arrived the first time."""
     try:
         yield
     except discord.HTTPException as error:
@@ -221,15 +261,51 @@ def _arrived_before() -> Iterator[None]:
 
 
 class _Once(discord.File):
-    """Tells discord.py's client that a request cannot be sent again: its retry rewinds the files first."""
+    """Tells discord.py's client that a request cannot be sent again: its retry rewinds the files first.
+
+    After a 429 it can: that one was not carried out.
+    """
 
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), filename="none")
+        self.status = 0
 
     def reset(self, *, seek: int | bool = True) -> None:
-        """Rewind for the first try alone."""
-        if seek:
+        """Rewind for the first try, and after a limit."""
+        if seek and self.status != TOO_MANY:
             raise TransientDeliveryError("Discord failed while a post was made")
+
+
+class _Limit(discord.http.Ratelimit):
+    """A bucket that is waited for before a request, never behind one: discord.py keeps an answer back meanwhile."""
+
+    async def __aexit__(self, *_: object) -> None:
+        self.outgoing -= 1
+        left = self.remaining - self.outgoing
+        if left > 0:
+            self._wake(left)
+        elif not self._sleeping.locked():
+            self._begin_anew()
+
+    async def _refresh(self) -> None:
+        async with self._sleeping:
+            await asyncio.sleep(self._left_s())
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Wake those who wait, when the window is over; what waits for a longer one is told by Discord how long."""
+        left_s = self._left_s()
+        if 0 < left_s <= LONGEST_LIMIT_S:
+            self._loop.call_later(left_s, self._begin_anew)
+        elif left_s == 0 or self._pending_requests:
+            self.reset()  # type: ignore[no-untyped-call]  # discord.py's own
+            self._wake(self.remaining)
+
+    def _left_s(self) -> float:
+        return max((self.expires or 0.0) - self._loop.time(), 0.0)
+
+
+discord.http.Ratelimit = _Limit  # type: ignore[misc]  # its client makes its buckets by this name
 
 
 def _multipart(body: Any, file: Attachment) -> dict[str, Any]:
@@ -251,27 +327,36 @@ async def _translated(deadline_s: float) -> AsyncIterator[None]:
     except discord.LoginFailure:
         raise TokenRefused from None
     except discord.RateLimited as error:
-        raise TransientDeliveryError("Discord asks to wait", error.retry_after) from None
+        raise TransientDeliveryError("Discord asks to wait", error.retry_after, counts=False) from None
     except discord.HTTPException as error:
         raise _of(error) from None
     except TimeoutError:
         raise TransientDeliveryError(f"Discord did not answer within {deadline_s:g} s") from None
     except (aiohttp.ClientError, OSError) as error:
-        raise TransientDeliveryError(f"Discord cannot be reached: {type(error).__name__}") from None
+        dialled = not isinstance(error, aiohttp.ClientConnectorError)
+        raise TransientDeliveryError(f"Discord cannot be reached: {type(error).__name__}", counts=dialled) from None
     except RuntimeError as error:
         if str(error) != "Session is closed":  # as aiohttp calls it
             raise
-        raise TransientDeliveryError("the connection to Discord was closed meanwhile") from None
+        raise TransientDeliveryError(CLOSED, counts=False) from None
 
 
 def _of(error: discord.HTTPException) -> Exception:
-    if error.status == UNAUTHORIZED:
+    if error.status == UNAUTHORIZED and error.code != WRONG_WEBHOOK:
         return TokenRefused()
     if error.status == TOO_MANY:
-        return TransientDeliveryError("Discord asks to wait", _asked_s(error.response.headers.get("Retry-After")))
+        asked_s = _asked_s(error.response.headers.get("Retry-After"))
+        return TransientDeliveryError("Discord asks to wait", asked_s, counts=False)
     if error.status >= SERVER:
         return TransientDeliveryError(f"Discord fails at the moment ({error.status})")
     return Refused(error.status, error.code, error.text)
+
+
+def _time_of(date: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(date or "").timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _asked_s(header: str | None) -> float:

@@ -104,7 +104,14 @@ def archived_threads(call: Call) -> Answer:
     world.demand(channel, Permission.READ_MESSAGE_HISTORY)
     guild = world.guild(channel.guild_id or 0)
     held = [one for one in guild.channels.values() if one.parent_id == channel.id and one.archived]
-    return Answer(200, {"threads": [wire.channel(world, one) for one in held], "members": [], "has_more": False})
+    drawn = sorted((wire.channel(world, one) for one in held), key=_closed_at, reverse=True)
+    older = [one for one in drawn if "before" not in call.query or _closed_at(one) < call.query["before"]]
+    limit = int(call.query.get("limit", "50"))
+    return Answer(200, {"threads": older[:limit], "members": [], "has_more": len(older) > limit})
+
+
+def _closed_at(thread: Payload) -> str:
+    return str(thread["thread_metadata"]["archive_timestamp"])
 
 
 def get_member(call: Call) -> Answer:

@@ -68,6 +68,9 @@ async def _serve(backend: Backend, route: Route | None, request: web.Request) ->
     except Exception:  # noqa: BLE001 - a fault of this server must fail the test, not the bot
         backend.errors.append(traceback.format_exc())
         answer = Answer(501, {"message": "the loopback server broke", "code": 0})
+    if trouble is not None and trouble.late is not None:
+        answer = Answer(trouble.late.status, trouble.late.body)
+        call.headers |= trouble.late.headers
     seen.status, seen.answer = answer
     backend.bell.ring()
     return await _send(request, trouble, answer, call.headers, backend.world.clock.now())

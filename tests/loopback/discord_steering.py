@@ -198,7 +198,7 @@ class Steering:
 
         self.do(act)
 
-    def set_permissions(self, guild: Guild, *permissions: str, role: Role | None = None) -> None:
+    def set_permissions(self, guild: Guild, *permissions: str | int, role: Role | None = None) -> None:
         """Give a role, by default the bot's, exactly these permissions in the whole guild."""
 
         def act() -> None:
@@ -280,6 +280,10 @@ class Steering:
     def fail(self, pattern: str = "*", status: int = 502, *, times: int = 1) -> None:
         """Answer the next matching requests with a failure of the proxy."""
         self._trouble(Trouble(pattern, times, refusal=bad_gateway(status)))
+
+    def fail_late(self, pattern: str = "*", status: int = 504, *, times: int = 1) -> None:
+        """Carry out the next matching requests and answer them with a failure of the proxy."""
+        self._trouble(Trouble(pattern, times, late=bad_gateway(status)))
 
     def lose_answer(self, pattern: str = "*", *, times: int = 1) -> None:
         """Carry out the next matching requests and cut the connection instead of answering."""

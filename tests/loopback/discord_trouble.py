@@ -32,7 +32,7 @@ class Hold:
 
 @dataclass(slots=True, eq=False)
 class Trouble:
-    """One thing to go wrong, so many times, with the requests that match."""
+    """One thing to go wrong, so many times, with the requests that match; with `late` they are carried out before."""
 
     pattern: str
     times: int = 1
@@ -40,6 +40,7 @@ class Trouble:
     lose_answer: bool = False
     lose_request: bool = False
     hold: Hold | None = None
+    late: Refusal | None = None
 
 
 @dataclass(slots=True)

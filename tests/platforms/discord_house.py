@@ -14,6 +14,7 @@ from bot.commands.dispatch import Dispatcher
 from bot.model import DeclaredSubscription, Destination, Schedule, Subscription
 from bot.platforms.discord_adapter import DiscordConnection, Roles
 from bot.ports import Reception
+from tests.loopback.discord_permissions import EVERYBODY, TALKING
 from tests.loopback.discord_server import Discord, discord_server
 from tests.loopback.discord_state import Channel, Guild, Message, User
 from tests.newsroom import NOW, Newsroom, newsroom
@@ -44,6 +45,23 @@ class House:
         every = self.loop.run(self.room.store.subscriptions())
         return next(one for one in every if one.name == name)
 
+    @property
+    def reception(self) -> Reception:
+        """The real commands over the real store."""
+        desk, store = self.room.desk, self.room.store
+        return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
+
+    @contextmanager
+    def connecting(self, **changed: Any) -> Iterator[DiscordConnection]:
+        """A connection that was started; nobody waits until it stands."""
+        with session_in(self.loop, self.server, **changed) as session:
+            connection = DiscordConnection(session, Roles(), self.notices.append)
+            self.loop.run(connection.start(self.reception))
+            try:
+                yield connection
+            finally:
+                self.loop.run(connection.stop())
+
     def ask(self, user: User, path: str, **options: Any) -> Message:
         return self.server.slash(user, self.news, path, **options).wait()
 
@@ -51,8 +69,7 @@ class House:
     def connected(self, roles: Roles | None = None, change: Changed | None = None) -> Iterator[DiscordConnection]:
         with session_in(self.loop, self.server) as session:
             connection = DiscordConnection(session, roles or Roles(), self.notices.append)
-            desk, store = self.room.desk, self.room.store
-            reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
+            reception = self.reception
             before = len(self.server.identifies)
             self.loop.run(connection.start(change(reception) if change else reception))
             try:
@@ -67,6 +84,7 @@ class House:
 def discord_house(directory: Path) -> Iterator[House]:
     with discord_server(likeness=True) as server, running_loop() as loop:
         guild = server.add_guild("Harbour", channels=("news",))
+        server.set_permissions(guild, EVERYBODY | TALKING, role=guild.roles[guild.id])
         mara, rolf = server.member(guild, "mara", "MANAGE_GUILD"), server.member(guild, "rolf")
         held = AsyncExitStack()
         room = loop.run(held.enter_async_context(newsroom(directory)))

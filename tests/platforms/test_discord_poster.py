@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -46,11 +47,14 @@ class House:
             ids.append(self.post(channel, payload, f"pq-{index}", None if under is None else ids[under]))
         return ids
 
-    def find(self, channel: Channel, payload: dict[str, Any], under: str | None = None) -> str | None:
-        return self.loop.run(self.poster.find(place(channel), _sent(payload), "pq-1", under))
+    def find(
+        self, channel: Channel, payload: dict[str, Any], under: str | None = None, *, back_s: float = 600.0
+    ) -> str | None:
+        since = datetime.fromtimestamp(self.server.clock.now() - back_s, UTC)
+        return self.loop.run(self.poster.find(place(channel), _sent(payload), "pq-1", under, since=since))
 
-    def missing(self, channel: Channel | int, space: str = "") -> list[str]:
-        return list(self.loop.run(self.poster.check(place(channel), space)))
+    def missing(self, channel: Channel | int, space: str = "", *, thread: bool = False) -> list[str]:
+        return list(self.loop.run(self.poster.check(place(channel), space, thread=thread)))
 
     def refused(self, channel: Channel | int, **how: Any) -> PermanentDeliveryError:
         with pytest.raises(PermanentDeliveryError) as caught:
@@ -120,6 +124,17 @@ def test_a_message_is_found_behind_many_others(house: House) -> None:
     assert house.find(house.news, card()) == number
 
 
+def test_a_message_is_found_behind_however_many_others_and_not_where_it_is_older(house: House) -> None:
+    number = house.post(house.news, card())
+    for index in range(301):
+        house.server.say(house.guild.owner, house.news, f"Ferry {index}")
+    house.server.clock.advance(3600)
+    assert house.find(house.news, card(), back_s=4000) == number
+    before = len(house.server.asked("GET /channels/*/messages"))
+    assert house.find(house.news, card(), back_s=1800) is None
+    assert len(house.server.asked("GET /channels/*/messages")) == before + 1
+
+
 @pytest.mark.parametrize(
     ("kind", "thread", "layout"),
     [(0, False, "card"), (0, True, "thread"), (NEWS, True, "thread"), (VOICE, True, "card"), (15, False, "forum")],
@@ -150,8 +165,9 @@ def test_a_thread_that_is_there_already_or_closed_is_as_good(house: House) -> No
     assert house.find(house.news, details, under) == again
     thread.archived = True
     house.loop.run(house.poster.edit(place(house.news), again, card(), under))
-    assert "The dredger" not in described(house.server.messages(thread)[-1])
-    assert house.server.messages(thread)[-1].edited_at
+    edited = house.server.messages(thread)[-1]
+    assert edited.embeds[1]["title"] == "1\\. Harbour reopens · Fjord Post"
+    assert edited.edited_at
 
 
 def test_nothing_is_found_in_a_thread_that_is_not_begun(house: House) -> None:
@@ -203,6 +219,19 @@ def test_a_forum_post_is_found_again_by_its_first_message(house: House, closed: 
     house.server.threads(forum)[-1].archived = closed
     assert house.find(forum, first) == number
     assert house.find(forum, second) is None
+    house.server.clock.advance(3600)
+    assert house.find(forum, first) is None
+
+
+def test_a_closed_forum_post_is_found_on_whatever_page(house: House) -> None:
+    forum = house.server.add_forum(house.guild, "stories")
+    first, other = DiscordRenderer().digest(DIGEST, "forum")
+    number = house.post(forum, first)
+    for index in range(120):
+        house.post(forum, other | {"name": f"Story {index}"}, f"pq-{index}")
+    for thread in house.server.threads(forum):
+        thread.archived = True
+    assert house.find(forum, first) == number
 
 
 def test_cards_and_posts_are_edited_and_lose_buttons_that_are_gone(house: House) -> None:
@@ -229,8 +258,10 @@ def test_a_watcher_is_told_in_person(house: House) -> None:
     number = house.loop.run(house.poster.post(person, _sent(card()), "pq-1"))
     [told] = house.server.direct_messages(mara)
     assert str(told.id) == number
-    assert house.loop.run(house.poster.find(person, _sent(card()), "pq-1")) == number
-    house.loop.run(house.poster.edit(person, number, _sent(card())))
+    since = datetime.now(UTC) - timedelta(minutes=10)
+    assert house.loop.run(house.poster.find(person, _sent(card()), "pq-1", since=since)) == number
+    house.loop.run(house.poster.edit(person, number, _sent(card(replace(DIGEST, name="evening")))))
+    assert told.embeds[0]["title"].startswith("EVENING")
     house.loop.run(house.poster.post(person, _sent(card()), "pq-2"))
     assert len(house.server.asked("POST /users/@me/channels")) == 1
 
@@ -288,6 +319,14 @@ def test_a_thread_takes_the_permissions_of_the_channel_above_it(house: House) ->
     assert "“Send Messages in Threads”" in said
 
 
+def test_where_threads_are_wanted_their_permissions_are_missed_too(house: House) -> None:
+    house.server.deny(house.news, "CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS")
+    assert house.missing(house.news) == []
+    begin, write = house.missing(house.news, str(house.guild.id), thread=True)
+    assert "“Create Public Threads”" in begin
+    assert "“Send Messages in Threads”" in write
+
+
 def test_another_servers_channel_is_not_named(house: House) -> None:
     other = house.server.add_guild("Nordwire", channels=("secret-plans",))
     secret = other.channel("secret-plans")
@@ -321,8 +360,17 @@ def test_a_channel_that_is_gone_or_hidden_pauses(house: House) -> None:
 
 def test_a_thread_that_may_not_be_begun_says_so(house: House) -> None:
     house.server.deny(house.news, "CREATE_PUBLIC_THREADS")
-    with pytest.raises(PermanentDeliveryError, match="begin threads in #news: allow its role “Create Public Threads”"):
+    told = "begin threads in #news: allow its role “Create Public Threads”"
+    with pytest.raises(PermanentDeliveryError, match=told) as caught:
         house.post_all(house.news, "thread")
+    assert not caught.value.lost
+
+
+def test_a_thread_that_may_not_be_written_in_is_no_lost_channel(house: House) -> None:
+    house.server.deny(house.news, "SEND_MESSAGES_IN_THREADS")
+    with pytest.raises(PermanentDeliveryError, match="“Send Messages in Threads”") as caught:
+        house.post_all(house.news, "thread")
+    assert not caught.value.lost
 
 
 def test_a_locked_thread_pauses(house: House) -> None:
@@ -353,6 +401,7 @@ def test_the_rate_limit_is_kept_and_a_long_one_is_told(house: House) -> None:
     with pytest.raises(TransientDeliveryError) as caught:
         house.post(house.news, card(), "pq-2")
     assert caught.value.retry_after_s == 90.0
+    assert not caught.value.counts
 
 
 def test_a_failing_discord_is_tried_again_by_the_client_and_a_lasting_one_later(house: House) -> None:
@@ -369,9 +418,11 @@ def test_a_wrong_token_is_told_without_showing_it(house: House) -> None:
         with pytest.raises(TransientDeliveryError, match="Developer Portal") as caught:
             house.loop.run(DiscordPoster(session).post(place(house.news), card(), "pq-1"))
         assert "wrong" not in str(caught.value)
+        assert not caught.value.counts
 
 
 def test_a_discord_that_is_down_is_tried_again(house: House) -> None:
     down = session_in(house.loop, house.server, api_base="http://127.0.0.1:9/api/v10")
-    with down as session, pytest.raises(TransientDeliveryError, match="cannot be reached"):
+    with down as session, pytest.raises(TransientDeliveryError, match="cannot be reached") as caught:
         house.loop.run(DiscordPoster(session).layout(place(house.news), thread=False))
+    assert not caught.value.counts
