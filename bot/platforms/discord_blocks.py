@@ -19,10 +19,16 @@ PHONE = 44  # signs of a fixed-width face that a phone shows in one line
 
 def blocks(reply: Reply) -> list[str]:
     """Lines, stories, quotes and the table, in the reply's order."""
-    drawn = [fill([cut(line, LINE) for line in text.splitlines()], DESCRIPTION - SPARE)[0] for text in reply.lines]
+    drawn = [_lines(text) for text in reply.lines]
     drawn += [_story(story, reply.zone) for story in reply.stories]
     drawn += [shown(citation, reply.zone) for citation in reply.citations]
     return [one for one in drawn if one.strip()] + (_table(reply.table) if reply.table else [])
+
+
+def _lines(text: str) -> str:
+    """As many whole lines as there is room for, the others counted."""
+    told, dropped = fill([cut(line, LINE) for line in text.splitlines()], DESCRIPTION - SPARE)
+    return f"{told}\n{wording.plural(dropped, 'more line')}" if dropped else told
 
 
 def _story(story: DigestStory, zone: str) -> str:
@@ -44,7 +50,9 @@ def _table(table: TableView) -> list[str]:
     lines = wording.aligned(plain_table)
     if max(map(len, lines)) <= PHONE:
         head, *rows = lines
-        return [f"```\n{head}\n{chr(10).join(group)}\n```" for group in _groups(rows)]
+        return ["\n".join(["```", head, *group, "```"]) for group in _groups(rows) or [[]]]
+    if not table.rows:
+        return [" · ".join(_cells(table.columns))]
     return ["\n".join(group) for group in _groups([" · ".join(_cells(row)) for row in table.rows])]
 
 

@@ -22,8 +22,9 @@ def cut(text: str, limit: int) -> str:
 
 
 def prose(sentences: Sequence[Excerpt]) -> str:
-    """As many whole sentences as there is room for."""
-    return fill([flat(one.words) for one in sentences], PROSE, " ")[0]
+    """As many whole sentences as there is room for, the others counted."""
+    told, dropped = fill([flat(one.words) for one in sentences], PROSE, " ")
+    return "\n".join(filter(None, [told, wording.plural(dropped, "more sentence") if dropped else ""]))
 
 
 def quotation(citation: Citation, zone: str, today: datetime | None = None) -> str:
@@ -62,9 +63,8 @@ def _block(citation: Citation) -> Iterator[str]:
 
 def _said(citation: Citation, zone: str, today: datetime | None) -> str:
     """`— Ada Lind, harbour master · from a pronoun, title or short form · Fjord Post 06:12 ↗`."""
-    kind = "reported speech" if citation.kind == "indirect" else ""
-    said = " · ".join(filter(None, [wording.speaker(citation), kind, wording.evidence(citation)]))
-    return f"— {cut(said, SAID)} · {linked(wording.source(citation, zone, today), citation.url)}"
+    said = wording.said(citation, SAID, escape)
+    return f"— {said} · {linked(wording.source(citation, zone, today), citation.url)}"
 
 
 def linked(label: str, url: str | None) -> str:

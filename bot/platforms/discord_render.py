@@ -10,7 +10,7 @@ at that message), and of a forum's post `name`, `tags` (names; those that the fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversation import Reply
@@ -29,7 +29,7 @@ Payload = dict[str, Any]
 TITLE, NAME, TAGS = 256, 100, 5
 MESSAGE, EMBEDS = 5500, 10
 HEADING, TAIL, COUNT = 150, 600, 20
-ANSWERS, CARDS = 3, 2
+ANSWERS = 3
 COLOUR, ALARM = 0x2F6F8F, 0xB3402E
 SILENT = {"parse": list[str]()}
 
@@ -44,7 +44,7 @@ class DiscordRenderer:
         return _with_thread(digest) if layout == "thread" else _card(digest)
 
     def reply(self, reply: Reply) -> list[Payload]:
-        """The answer in as few messages as hold it, buttons under the last; a digest's card in two at most."""
+        """The answer in as few messages as hold it; in one where it has buttons, which change what they stand under."""
         shown = buttons(of_reply(reply))
         if reply.digest:
             return _with_buttons(_small_card(reply.digest), shown)
@@ -62,29 +62,32 @@ def shared(payloads: Sequence[Payload], by: str) -> list[Payload]:
 # --- a digest ----------------------------------------------------------------------------------------------------
 
 
-def _card(digest: Digest, most: int | None = None) -> list[Payload]:
-    """Header and stories, of each at most so many quotes; in as few messages as the limits allow."""
-    stories = [_story(story, digest, f"{place}. ", most)[0] for place, story in enumerate(digest.stories, 1)]
-    drawn = _messages([_header(digest), *stories], _heading(digest), _tail(wording.FOOTER, *digest.notes))
-    return _with_buttons(drawn, _card_buttons(digest))
+def _card(digest: Digest) -> list[Payload]:
+    """Header and stories with all quotes that fit, in as few messages as the limits allow."""
+    stories = [_story(one, None)[0] for one in _drawn(digest)]
+    return _with_buttons(_carded(digest, stories), _card_buttons(digest))
 
 
 def _small_card(digest: Digest) -> list[Payload]:
-    """The card in two messages at most: first it goes without second quotes, then without the last stories."""
-    whole = _card(digest)
-    told = len(digest.stories)
-    while len(whole) > CARDS:
-        left_out = digest.left_out + len(digest.stories) - told
-        whole = _card(replace(digest, stories=digest.stories[:told], left_out=left_out), most=1)
-        told -= 1
-    return [{key: value for key, value in one.items() if key not in ("components", "buttons")} for one in whole]
+    """The card in one message: first it goes without second quotes, then without the last stories."""
+    drawn = _drawn(digest)
+    whole = _carded(digest, [_story(one, None)[0] for one in drawn])
+    stories = [_story(one, 1)[0] for one in drawn]
+    while len(whole) > 1:
+        left_out = digest.left_out + len(digest.stories) - len(stories)
+        whole = _carded(replace(digest, stories=digest.stories[: len(stories)], left_out=left_out), stories)
+        stories = stories[:-1]
+    return whole
+
+
+def _carded(digest: Digest, stories: Sequence[Payload]) -> list[Payload]:
+    return _messages([_header(digest), *stories], _heading(digest), _tail(wording.FOOTER, *digest.notes))
 
 
 def _with_thread(digest: Digest) -> list[Payload]:
     """One quote a story, and in the thread at the first message the others."""
-    drawn = [_story(story, digest, f"{place}. ", 1) for place, story in enumerate(digest.stories, 1)]
-    embeds, heading = [_header(digest), *(embed for embed, _ in drawn)], _heading(digest)
-    card = _messages(embeds, heading, _tail(wording.FOOTER, *digest.notes))
+    drawn = [_story(one, 1) for one in _drawn(digest)]
+    card = _carded(digest, [embed for embed, _ in drawn])
     details = [
         message
         for story, (_, rest) in zip(digest.stories, drawn, strict=True)
@@ -92,7 +95,7 @@ def _with_thread(digest: Digest) -> list[Payload]:
     ]
     under: list[Payload] = [message | {"under": 0} for message in details]
     if under:
-        under[0]["thread_name"] = clip(plain(heading), NAME)
+        under[0]["thread_name"] = clip(_heading(digest), NAME)
     return [*_with_buttons(card, _card_buttons(digest)), *under]
 
 
@@ -100,7 +103,7 @@ def _forum(digest: Digest) -> list[Payload]:
     """A post per story, the first story last: a forum shows its newest post on top."""
     payloads: list[Payload] = []
     for place, story in reversed(list(enumerate(digest.stories, 1))):
-        embed, rest = _story(story, digest, "", None)
+        embed, rest = _story(_Drawn.of(story, digest, ""), None)
         told = clip(f"{_heading(digest)} · {place} of {len(digest.stories)}", TITLE)
         [message] = _messages([embed | {"author": {"name": told}}], "", _tail(wording.FOOTER, *digest.notes))
         post = _post(plain(story.headline) or f"Story {place}", (digest.name, *story.outlets), message)
@@ -139,17 +142,33 @@ def _card_buttons(digest: Digest) -> Payload:
     return buttons([(action.label, press_of(action)) for action in of_card(digest)])
 
 
-def _story(story: DigestStory, digest: Digest, place: str, most: int | None) -> tuple[Payload, list[Citation]]:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A story's texts, drawn once for however many sizes of its card."""
+
+    story: DigestStory
+    title: Payload
+    head: str
+    quotes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, story: DigestStory, digest: Digest, place: str) -> _Drawn:
+        quotes = tuple(quotation(citation, digest.zone, digest.until) for citation in story.citations)
+        return cls(story, _titled(story, place), prose(story.sentences), quotes)
+
+
+def _drawn(digest: Digest) -> list[_Drawn]:
+    return [_Drawn.of(story, digest, f"{place}. ") for place, story in enumerate(digest.stories, 1)]
+
+
+def _story(drawn: _Drawn, most: int | None) -> tuple[Payload, list[Citation]]:
     """The story's embed with its quotes, so many at most, and those that are not on it."""
-    head = prose(story.sentences)
-    room = DESCRIPTION - SPARE - units(head)
-    drawn = [quotation(citation, digest.zone, digest.until) for citation in story.citations]
-    kept = fitting(drawn, room - 2, most)
-    rest = [citation for index, citation in enumerate(story.citations) if index not in kept]
-    left_out = story.left_out + len(rest)
+    kept = fitting(drawn.quotes, DESCRIPTION - SPARE - units(drawn.head) - 2, most)
+    rest = [citation for index, citation in enumerate(drawn.story.citations) if index not in kept]
+    left_out = drawn.story.left_out + len(rest)
     counted = [wording.plural(left_out, "more quote")] if left_out else []
-    text = "\n\n".join(filter(None, [head, *(drawn[index] for index in kept), *counted]))
-    return _titled(story, place) | ({"description": text} if text else {}), rest
+    text = "\n\n".join(filter(None, [drawn.head, *(drawn.quotes[index] for index in kept), *counted]))
+    return drawn.title | ({"description": text} if text else {}), rest
 
 
 def _titled(story: DigestStory, place: str) -> Payload:
@@ -173,10 +192,11 @@ def _details(story: DigestStory, rest: Sequence[Citation], digest: Digest) -> li
 
 
 def _answer(reply: Reply) -> list[Payload]:
-    """Its blocks in three messages at most; what is beyond is counted."""
+    """Its blocks in three messages at most, in one where buttons stand under it; what is beyond is counted."""
     drawn = blocks(reply)
     room = MESSAGE - TITLE - TAIL - COUNT
-    groups = pack(drawn, lambda one: units(one) + 2, DESCRIPTION, DESCRIPTION)
+    kept = [drawn[index] for index in fitting(drawn, room)] if reply.actions else drawn
+    groups = pack(kept, lambda one: units(one) + 2, DESCRIPTION, DESCRIPTION)
     embeds: list[Payload] = [{"description": "\n\n".join(group)} for group in groups]
     told = pack(embeds, _size, room, EMBEDS)[:ANSWERS]
     left_out = len(drawn) - sum(len(group) for group in groups[: sum(map(len, told))])

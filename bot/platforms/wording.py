@@ -55,7 +55,7 @@ def outlets(story: DigestStory) -> str:
 
 def speaker(citation: Citation) -> str:
     """`Jens Stoltenberg, NATO Secretary General`, or that it is unclear."""
-    if citation.speaker is None:
+    if not citation.speaker or not plain(citation.speaker):
         return UNCLEAR
     return f"{citation.speaker}, {citation.role}" if citation.role else citation.speaker
 
@@ -76,7 +76,7 @@ def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
     local = citation.time.astimezone(ZoneInfo(zone))
     day = "" if today and local.date() == today.astimezone(ZoneInfo(zone)).date() else f"{local.day} {local:%b} "
     also = f" · {citation.outlets} outlets" if citation.outlets > 1 else ""
-    return f"{citation.outlet} {day}{local:%H:%M}{also}"
+    return f"{plain(citation.outlet) or '…'} {day}{local:%H:%M}{also}"
 
 
 def quoted(citation: Citation) -> str:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bot.conversation import Action, Reply, TableView
 from bot.model import Layout
+from bot.platforms import discord_render
 from bot.platforms.budget import units
-from bot.platforms.discord_quote import cut
+from bot.platforms.discord_quote import cut, quotation
 from bot.platforms.discord_render import DiscordRenderer, shared
 from bot.platforms.discord_text import escape
 from bot.platforms.visible import plain, seen
@@ -88,12 +89,12 @@ def test_a_digest_keeps_every_limit_in_every_layout(digest: Digest, layout: Layo
 
 @settings(max_examples=60, deadline=None)
 @given(DIGESTS)
-def test_a_digest_in_an_answer_is_two_messages_at_most_and_tells_what_it_left_out(digest: Digest) -> None:
+def test_a_digest_in_an_answer_is_one_message_and_tells_what_it_left_out(digest: Digest) -> None:
     payloads = DiscordRenderer().reply(Reply(digest=digest, share="/digest morning"))
     for payload in payloads:
         check(payload)
-    assert len(payloads) <= 2
-    embeds = [embed for payload in payloads for embed in payload["embeds"]]
+    assert len(payloads) == 1
+    embeds = payloads[0]["embeds"]
     missing = len(digest.stories) - (len(embeds) - 1)
     assert ("left out" in embeds[0]["description"]) == bool(missing)
     labels = [button["label"] for row in payloads[-1]["components"] for button in row["components"]]
@@ -119,7 +120,7 @@ REPLIES = st.builds(
 @given(REPLIES, TEXTS)
 def test_an_answer_keeps_every_limit_shared_or_not(reply: Reply, name: str) -> None:
     payloads = DiscordRenderer().reply(reply)
-    assert len(payloads) <= 3
+    assert len(payloads) <= (1 if reply.actions else 3)
     for payload in payloads:
         check(payload)
     for payload in shared(payloads, name):
@@ -342,7 +343,89 @@ def test_sentences_are_whole_or_not_there() -> None:
     told = (Excerpt(1, Span(0, 9), "The fairway is clear."), Excerpt(1, Span(0, 9), "The dredger left. " * 80))
     story = DigestStory("s1", "Harbour", None, ("Fjord Post",), told)
     [payload] = DiscordRenderer().digest(Digest("morning", NOON, NOON, "UTC", (story,)))
-    assert payload["embeds"][1]["description"] == "The fairway is clear."
+    assert payload["embeds"][1]["description"] == "The fairway is clear.\n1 more sentence"
+
+
+def test_an_answer_with_buttons_is_one_message_of_the_quotes_that_fit_and_counts_the_others() -> None:
+    long = [citation(f"{letter} " * 700) for letter in "abcde"]
+    reply = Reply(citations=(*long, citation("We sail")), actions=(Action("Next page", "/actor Ada page:2"),))
+    [payload] = DiscordRenderer().reply(reply)
+    told = json.dumps(payload, ensure_ascii=False)
+    assert [told.count(f"{letter} " * 700) for letter in "abcde"] == [1, 1, 1, 0, 0]
+    assert "“We sail”" in told
+    assert payload["embeds"][-1]["footer"]["text"] == "2 entries more did not fit"
+
+
+def test_lines_that_do_not_fit_are_counted() -> None:
+    text = "\n".join(f"line {number} {'x' * 80}" for number in range(200))
+    payloads = DiscordRenderer().reply(Reply(lines=(text,)))
+    described = payloads[0]["embeds"][0]["description"]
+    kept, dropped = described.count("line "), int(described.rsplit("\n", 1)[1].split(" ")[0])
+    assert kept + dropped == 200
+
+
+@pytest.mark.parametrize("heads", [("what", "how"), ("what", "x" * 60)])
+def test_a_table_without_rows_keeps_its_heads(heads: tuple[str, str]) -> None:
+    [payload] = DiscordRenderer().reply(Reply(table=TableView(heads, ())))
+    assert all(head in payload["embeds"][0]["description"] for head in heads)
+
+
+def test_a_name_that_nobody_sees_is_said_to_be_unclear() -> None:
+    unseen = citation("We sail", speaker="\u200b", role=None, outlet="\u2060")
+    [payload] = DiscordRenderer().digest(digest_of(unseen))
+    described = payload["embeds"][1]["description"]
+    assert "— speaker not clear from the article · [… 14:00 ↗](" in described
+
+
+def test_how_a_speaker_is_known_is_never_cut_away() -> None:
+    long = citation("they would sail", kind="indirect", evidence="resolved", role="harbour master " * 40)
+    [payload] = DiscordRenderer().digest(digest_of(long))
+    told = "… · reported speech · from a pronoun, title or short form · ["
+    assert told in payload["embeds"][1]["description"]
+
+
+def test_a_large_card_is_drawn_once_however_much_of_it_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Citation] = []
+
+    def counted(one: Citation, *rest: Any) -> str:
+        drawn.append(one)
+        return quotation(one, *rest)
+
+    monkeypatch.setattr(discord_render, "quotation", counted)
+    story = DigestStory("s", "Harbour", None, ("Fjord Post",), citations=(citation("We sail " * 60),) * 3)
+    [payload] = DiscordRenderer().reply(Reply(digest=Digest("morning", NOON, NOON, "UTC", (story,) * 20)))
+    assert len(drawn) == 60
+    shown = len(payload["embeds"]) - 1
+    assert 0 < shown < 10
+    assert f"{20 - shown} stories left out" in payload["embeds"][0]["description"]
+
+
+def plain_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text that Discord shows as it is, with its field."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from plain_texts(inner, f"{name}.{key}" if key in ("name", "text") else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from plain_texts(inner, name)
+    elif isinstance(value, str) and name not in ("title", "description", "url", "custom_id"):
+        yield name, value
+
+
+UNSEEN_SIGNS = "\u202e\u2066\u200b\x00\n\u2028"
+
+
+@pytest.mark.parametrize("layout", ["card", "thread", "forum"])
+def test_what_is_shown_as_it_is_has_no_sign_that_hides_or_reorders(layout: Layout) -> None:
+    bad = f"a{UNSEEN_SIGNS}b"
+    story = DigestStory("s", bad, None, (bad,), (), (citation("one"), citation("two"), citation("w " * 2500)))
+    payloads = DiscordRenderer().digest(Digest(bad, NOON, NOON, "Europe/Oslo", (story,), notes=(bad,)), layout)
+    payloads += shared(DiscordRenderer().reply(Reply(lines=("x",), footer=bad, actions=(Action(bad, "/a"),))), bad)
+    texts = [text for payload in payloads for _, text in plain_texts(payload)]
+    names = {name for payload in payloads for name, _ in plain_texts(payload)}
+    of_layout = {"card": "label", "thread": "thread_name", "forum": "tags"}
+    assert names >= {"footer.text", "label", "author.name", of_layout[layout]}
+    assert [text for text in texts if set(text) & set(UNSEEN_SIGNS)] == []
 
 
 def test_nothing_to_say_is_still_a_message() -> None:
