@@ -43,6 +43,7 @@ from bot.ports import Reception
 
 TASKS, SPARE, EVENTS = 200, 100, 2000
 STOP_S, SUGGEST_S, AGAIN_S = 2.5, 2.5, 30.0
+CONNECTION = "the connection to Slack"
 ANY = re.compile(r"(?s).*")
 REFUSED, BROKEN, AWAY = 401, 400, 503
 # What a body that Slack signed, but that is not what Slack sends, may raise while it is read.
@@ -87,7 +88,7 @@ class SlackConnection:
         desk, places = FrontDesk(reception), SlackPlaces(self._session)
         self._answers = SlackAnswers(self._session, desk, self._people, places, SlackRenderer())
         self._app = self._listening()
-        self._spawn(lambda: self._kept(reception), "the connection to Slack")
+        self._spawn(lambda: self._kept(reception), CONNECTION)
 
     async def stop(self) -> None:
         """Let go of everything within three seconds; what comes after it begins nothing."""
@@ -125,23 +126,23 @@ class SlackConnection:
 
     # --- what is at work ----------------------------------------------------------------------------------------------
 
-    def _answer(self, work: Work, what: str, place: Place | None = None, most: float = TASKS) -> bool:
-        """Begin an answer; where it is turned away, say so at the place that is given."""
+    def _answer(self, work: Work, what: str, place: Place | None = None, *, urgent: bool = False) -> bool:
+        """Begin an answer; where it is turned away, which nothing urgent is, say so at the place that is given."""
         answers = self._answers
         if answers is None:
             return False
-        if self._spawn(lambda: work(answers), what, most):
+        if self._spawn(lambda: work(answers), what, math.inf if urgent else TASKS):
             return True
         if place:
             self._spawn(lambda: answers.aside(place, BUSY), what, TASKS + SPARE)
         return False
 
-    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]], what: str, most: float = TASKS) -> bool:
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]], what: str, most: float = math.inf) -> bool:
         """Begin as soon as the request's acknowledgement is out; False where too much is at work already."""
         if len(self._tasks) >= most:
             log.warning("%s was turned away: too much at once", what)
             return False
-        self._keep(asyncio.create_task(self._guarded(work, what)))
+        self._keep(asyncio.create_task(self._guarded(work, what), name=what))
         return True
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
@@ -286,10 +287,10 @@ class SlackConnection:
             place = Place(user, channel, str(event.get("thread_ts") or ""))
             return self._answer(lambda answers: answers.mention(place, said, files), "a mention", place)
         if removes(event):
-            return self._answer(lambda answers: self._left(answers.desk.reception), "the removal", most=math.inf)
+            return self._answer(lambda answers: self._left(answers.desk.reception), "the removal", urgent=True)
         if lost := loses(event, ours):
             work: Work = lambda answers: self._lost(answers.desk.reception, channel, lost)  # noqa: E731 - typed
-            return self._answer(work, "the loss of a channel", most=math.inf)
+            return self._answer(work, "the loss of a channel", urgent=True)
         return True
 
     async def _ignored(self, ack: AsyncAck) -> None:

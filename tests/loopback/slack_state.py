@@ -52,6 +52,7 @@ class User:
     real_name: str = ""
     is_admin: bool = False
     is_owner: bool = False
+    is_primary_owner: bool = False
     tz: str = "Europe/Oslo"
     team_id: str = TEAM
     is_bot: bool = False
@@ -62,7 +63,7 @@ class User:
     def body(self) -> Json:
         told: Json = {name: getattr(self, name) for name in self.__slots__}
         profile = {"real_name": self.real_name or self.name, "display_name": self.name, "team": self.team_id}
-        return told | {"profile": profile, "is_primary_owner": False, "is_ultra_restricted": False, "tz_offset": 3600}
+        return told | {"profile": profile, "is_ultra_restricted": False, "tz_offset": 3600}
 
 
 @dataclass(slots=True)

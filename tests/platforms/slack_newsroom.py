@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from bot.commands.catalogue import offers
 from bot.commands.completion import Completion
 from bot.commands.dispatch import Dispatcher
-from bot.platforms.slack_adapter import SlackConnection
+from bot.platforms.slack_adapter import CONNECTION, SlackConnection
 from bot.platforms.slack_poster import SlackPoster
 from bot.platforms.slack_session import SlackSession
 from bot.ports import Reception
@@ -63,6 +63,11 @@ class SlackRoom:
             web = Web("127.0.0.1", 0, {"/slack/events": self.connection.events})
             self._open.push_async_callback(web.stop)
             self.url = await web.start() + "/slack/events"
+
+    @property
+    def at_work(self) -> bool:
+        """Whether anything is being answered."""
+        return any(task.get_name() != CONNECTION for task in set(self.connection._tasks))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WAIT_S)

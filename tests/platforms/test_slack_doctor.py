@@ -67,6 +67,35 @@ def test_each_fault_has_its_fix(server: SlackServer) -> None:
     assert not any(one.ok for name, one in found.items() if name not in ("Slack: bot token", "Slack: clock"))
 
 
+def test_a_channel_whose_answer_fails_is_no_channel_that_can_be_posted_to(server: SlackServer) -> None:
+    server.add_user("ada")
+    news, other = server.add_channel("news"), server.add_channel("other")
+    server.refuse("conversations.info", "token_revoked")
+    found = examined(server, news, other)
+    assert [found[f"Slack: channel {one}"].ok for one in (news, other)] == [False, True]
+    assert "the bot token was revoked" in found[f"Slack: channel {news}"].fix.lower()
+    assert len(server.asked("auth.test")) == 1
+
+
+def test_a_missing_scope_is_no_channels_fault_unless_it_cannot_be_checked(server: SlackServer) -> None:
+    server.add_user("ada")
+    news = server.add_channel("news")
+    server.scopes.remove("groups:history")
+    found = examined(server, news)
+    assert [found["Slack: scopes"].ok, found[f"Slack: channel {news}"].ok] == [False, True]
+    server.scopes.remove("channels:read")
+    assert "channels:read" in examined(server, news)[f"Slack: channel {news}"].fix
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "not_allowed_token_type", "missing_scope"])
+def test_a_bad_app_token_is_told_as_such(server: SlackServer, error: str) -> None:
+    server.refuse("apps.connections.open", error)
+    said = examined(server)["Slack: Socket Mode"].said
+    assert f"Slack does not take the app token ({error})" in said
+    assert "set SLACK_APP_TOKEN (xapp-…)" in said
+    assert "SLACK_BOT_TOKEN" not in said
+
+
 def test_a_refused_token_is_all_that_is_told(server: SlackServer) -> None:
     [one] = examined(server, "C1", SLACK_BOT_TOKEN="xoxb-secret-9").values()
     assert (one.ok, "config/slack-manifest.yaml" in one.fix) == (False, True)

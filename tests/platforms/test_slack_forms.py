@@ -145,6 +145,20 @@ def test_the_home_tab_shows_the_readers_watches_alone() -> None:
     assert ["Ada Lind" in shown, "Karl Berg" in shown, "0 digests" in shown] == [True, False, True]
 
 
+def test_the_home_tab_names_channels_alone() -> None:
+    direct = replace(SUBSCRIPTION, name="direct", destination=Destination("slack", "@U1"))
+    named = replace(SUBSCRIPTION, name="named", destination=Destination("slack", "#news"))
+    view = home([SUBSCRIPTION, direct, named], "T1", "U1")
+    check_view(view, "home")
+    assert json.dumps(view).count('"channel_id"') == 1
+
+
+def test_somebody_of_no_workspace_here_sees_no_digest() -> None:
+    unlocated = replace(SUBSCRIPTION, name="unlocated", space="")
+    assert "0 digests" in json.dumps(home([SUBSCRIPTION, unlocated], "", "U1"))
+    assert "2 digests" in json.dumps(home([SUBSCRIPTION, unlocated], "T1", "U1"))
+
+
 def test_the_home_tab_asks_by_buttons() -> None:
     row = home([], "T1", "U1")["blocks"][1]["elements"]
     assert [press(one["value"]) for one in row] == [

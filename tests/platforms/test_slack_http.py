@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.loopback.slack_http import post, signed
 from tests.loopback.slack_server import SlackServer, slack_server
 from tests.platforms.slack_newsroom import SlackRoom, slack_newsroom
 
@@ -96,6 +98,41 @@ def test_garbage_is_refused_and_breaks_nothing(
         )
         assert int(raw.recv(1000).split(b" ")[1]) in (400, 401)
     server.slash(kim, news, "/actor", "Ada Lind").replied()
+
+
+GARBAGE = [
+    "{", "payload=%7B", "[]", "", "[" * 200_000, "payload=" + "[" * 100_000, '{"type":"event_callback","event":[]}',
+    '{"command":3}', "null", '"word"', "command=%2Factor", "payload=%7B%22type%22%3A3%7D",
+    '{"type":"block_actions","user":7,"actions":[{"value":"x"}]}',
+    '{"type":"event_callback","event":{"type":"message"}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", GARBAGE, ids=lambda body: body[:30])
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain; charset=none"])
+def test_signed_garbage_breaks_nothing(server: SlackServer, bot: SlackRoom, body: str, kind: str) -> None:
+    headers = signed(server.workspace.signing_secret, body, "right") | {"Content-Type": kind}
+    answer = asyncio.run(post(bot.url, body, headers))
+    assert answer.status in (200, 400, 404, 500)
+    assert answer.ack_s < 3.5
+    assert "who are you" in server.verify_url(bot.url, "who are you").body
+
+
+@pytest.mark.parametrize("body", ["[" * 200_000, "payload=" + "[" * 100_000])
+def test_a_signed_body_that_cannot_be_read_is_a_bad_request(server: SlackServer, bot: SlackRoom, body: str) -> None:
+    kind = "application/x-www-form-urlencoded" if body.startswith("p") else "application/json"
+    headers = signed(server.workspace.signing_secret, body, "right") | {"Content-Type": kind}
+    assert asyncio.run(post(bot.url, body, headers)).status == 400
+
+
+def test_nothing_of_an_unsigned_request_is_read_or_logged(
+    server: SlackServer, bot: SlackRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"Content-Type": "application/json", "X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=é"}
+    for body in ("[" * 200_000, "{", "\x00"):
+        for given in (headers, signed(server.workspace.signing_secret, body, "wrong"), {}):
+            assert asyncio.run(post(bot.url, body, given)).status == 401
+    assert [one.getMessage() for one in caplog.records if one.levelname != "INFO"] == []
 
 
 def test_without_a_signing_secret_nothing_is_taken(server: SlackServer, bot: SlackRoom) -> None:

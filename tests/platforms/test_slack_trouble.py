@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.conversation import Asker, Reply
+from bot.commands.catalogue import offers
+from bot.conversation import Asker, Reply, Suggestion
 from bot.errors import StoreError
 from bot.platforms import slack_adapter, slack_socket
+from bot.platforms.buttons import Press
 from bot.platforms.slack_adapter import SlackConnection
+from bot.platforms.slack_forms import Origin, asked, form
 from bot.platforms.slack_session import SlackSession
 from bot.ports import Reception, SpaceBook
 from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_state import View
+from tests.loopback.slack_views import new_view
 from tests.platforms.slack_newsroom import slack_newsroom
 
 
@@ -25,6 +32,7 @@ from tests.platforms.slack_newsroom import slack_newsroom
 def server() -> Iterator[SlackServer]:
     with slack_server() as one:
         yield one
+        assert one.violations == []
 
 
 @pytest.fixture
@@ -74,6 +82,110 @@ def told(server: SlackServer, people: Sequence[str], words: str) -> int:
     return sum(words in one.shown for user in people for one in server.ephemerals(user))
 
 
+def test_what_is_turned_away_is_told_and_may_come_again_and_a_removal_never_is(
+    server: SlackServer, kim: str, news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with slack_newsroom(server, tmp_path) as bot:
+        answered = server.slash(kim, news, "/actor", "Ada Lind").reply
+        assert "Created" in server.slash(kim, news, "/news", "digest create morning at:07:30").reply.shown
+        server.slash(kim, news, "/quotes", "").settled()
+        form = server.view(kim)
+        monkeypatch.setattr(slack_adapter, "TASKS", 1)  # which the connection itself is
+        turned = server.slash(kim, news, "/actor", "Karl Berg")
+        assert "Too many questions" in turned.reply.shown
+        server.press(answered, "Next page", kim).settled()
+        mention = server.mention(kim, news, "actor Ada Lind")
+        submitted = server.submit(form, {"Text": "sail"}, kim).settled()
+        assert list(submitted.errors.values()) == ["Too many questions at once: try again in a moment."]
+        server.wait_for(lambda: told(server, [kim], "Too many questions") == 3)
+        assert server.suggest(actor_form(server, kim), "Name", "Ad", kim) == []
+        tokens = {"oauth": [], "bot": ["U0BOT"]}
+        server.event({"type": "tokens_revoked", "tokens": tokens})
+        server.wait_for(lambda: bot.notices)
+        monkeypatch.undo()
+        server.repeat(mention)
+        server.wait_for(lambda: told(server, [kim], "“We sail") == 2)
+
+
+def actor_form(server: SlackServer, user: str) -> View:
+    """A form with a menu, put up by hand where no command is taken."""
+    offer, option = asked(Press("ask", "/actor", "name"), offers()) or (None, None)
+    assert offer
+    assert option
+    with server.workspace.changed:
+        body = form(offer, option, Origin("ask|name|/actor"))
+        view = new_view(server.workspace, user, body)
+        server.workspace.modals[user] = [view]
+        return view
+
+
+def test_a_menu_stays_empty_where_the_archive_is_slow(
+    server: SlackServer, kim: str, news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack_adapter, "SUGGEST_S", 0.05)
+    ended = list[str]()
+
+    async def complete(line: str, asker: Asker) -> Sequence[Suggestion]:  # noqa: ARG001 - the port
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(line)
+        return ()
+
+    with slack_newsroom(server, tmp_path, change=lambda one: replace(one, complete=complete)):
+        server.slash(kim, news, "/actor", "").settled()
+        assert server.suggest(server.view(kim), "Name", "Ad", kim) == []
+        assert ended == ["/actor Ad"]
+
+
+def test_a_menu_that_breaks_stays_empty(
+    server: SlackServer, kim: str, news: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def complete(line: str, asker: Asker) -> Sequence[Suggestion]:  # noqa: ARG001 - the port
+        raise RuntimeError("a bug")
+
+    with slack_newsroom(server, tmp_path, change=lambda one: replace(one, complete=complete)):
+        server.slash(kim, news, "/actor", "").settled()
+        assert server.suggest(server.view(kim), "Name", "Ad", kim) == []
+    assert "RuntimeError: a bug" in caplog.text
+
+
+def test_stopping_ends_what_a_menu_waits_for_and_begins_nothing_after(
+    server: SlackServer, kim: str, news: str, tmp_path: Path
+) -> None:
+    began, ended = list[str](), list[str]()
+
+    async def complete(line: str, asker: Asker) -> Sequence[Suggestion]:  # noqa: ARG001 - the port
+        began.append(line)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(line)
+        return ()
+
+    with slack_newsroom(server, tmp_path, change=lambda one: replace(one, complete=complete)) as bot:
+        server.slash(kim, news, "/actor", "").settled()
+        form = server.view(kim)
+        server.office.redeliver = False
+        typing = threading.Thread(target=lambda: server.people.suggest(form, "Name", "Ad", kim), daemon=True)
+        typing.start()
+        server.wait_for(lambda: began)
+        bot.run(bot.connection.stop())
+        assert ended == ["/actor Ad"]
+        assert bot.run(begun_after_stop(bot.connection)) == 0
+        typing.join(10)
+
+
+async def begun_after_stop(connection: SlackConnection) -> int:
+    """How many tasks a request begins that bolt hands over too late."""
+    ack = AsyncAck()  # type: ignore[no-untyped-call] # the SDK's
+    body = {"user_id": "U1", "channel_id": "C1", "command": "/actor", "text": "Ada"}
+    await connection._commanded(ack, body)
+    assert ack.response
+    assert "try again" in str(ack.response.body)
+    return len(connection._tasks)
+
+
 def test_it_stops_at_once_whatever_hangs(server: SlackServer, kim: str, news: str, tmp_path: Path) -> None:
     held = Held()
     with slack_newsroom(server, tmp_path, change=held.instead) as bot:
@@ -101,8 +213,10 @@ def test_where_the_response_address_is_used_up_the_answer_comes_by_the_channel(
         server.wait_for(lambda: held.asked)
         server.forward(31 * 60)
         bot._loop.call_soon_threadsafe(held.go.set)
-        server.wait_for(lambda: server.asked("chat.postEphemeral"))
+        server.wait_for(lambda: server.ephemerals(kim))
         assert "answered" in server.ephemerals(kim)[0].shown
+        assert [one.error for one in server.violations] == ["expired_url"]
+        server.workspace.violations.clear()
 
 
 def test_a_form_that_came_too_late_is_logged_and_nothing_breaks(
@@ -200,6 +314,9 @@ def test_a_refused_app_token_is_told_once_and_tried_rarely(
 
     asyncio.run(run())
     assert caplog.text.count("invalid_auth") == 1
+    assert "set SLACK_APP_TOKEN (xapp-…)" in caplog.text
+    assert {one.error for one in server.violations} == {"invalid_auth"}
+    server.workspace.violations.clear()
     assert "secret-9" not in caplog.text
     assert len(server.asked("apps.connections.open")) == 1
 
@@ -214,8 +331,33 @@ def test_nothing_secret_stands_in_the_log(
         server.slash(kim, news, "/actor", "Ada Lind").replied()
         server.slash(kim, news, "/actor", "").settled()
         server.view(kim)
-    told = "\n".join(one.getMessage() for one in caplog.records if one.name != "aiohttp.access")  # of the loopback
     for secret in ("xoxb-", "xapp-", server.env["SLACK_SIGNING_SECRET"], "/commands/T0", "ticket="):
-        assert secret not in told
-    assert "Slack did not say who asks" in told
+        assert secret not in ours(caplog)
+    assert "Slack did not say who asks" in ours(caplog)
     assert not any(one.name.startswith("slack_") for one in caplog.records)
+
+
+def ours(caplog: pytest.LogCaptureFixture) -> str:
+    """What was logged, with its tracebacks, but for the loopback's own requests."""
+    shown = logging.Formatter("%(name)s %(message)s")
+    return "\n".join(shown.format(one) for one in caplog.records if one.name != "aiohttp.access")
+
+
+def test_an_error_that_holds_a_request_is_logged_without_it(
+    server: SlackServer, kim: str, news: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    words = "".join(reversed("egassem terces a"))
+
+    async def broken(line: str, asker: Asker, attachment: bytes | None = None) -> Reply:  # noqa: ARG001 - the port
+        await bot.session.call("chat.postMessage", "C0NOWHERE", text=words)
+        raise AssertionError("the channel is not there")
+
+    with slack_newsroom(server, tmp_path, change=lambda one: replace(one, dispatch=broken)) as bot:
+        assert "broke something here" in server.slash(kim, news, "/actor", "Ada").reply.shown
+    assert "Traceback" in ours(caplog)
+    assert "C0NOWHERE is not there" in ours(caplog)
+    for secret in ("xoxb-", words, "Authorization"):
+        assert secret not in ours(caplog)
+    assert [one.error for one in server.violations] == ["channel_not_found"]
+    server.workspace.violations.clear()
