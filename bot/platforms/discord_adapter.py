@@ -148,6 +148,7 @@ class DiscordConnection:
                 raise _ClosedForGood(f"Discord takes no such client ({error.code} {error.reason})") from None
             raise TransientDeliveryError(f"Discord closed the connection ({error.code} {error.reason})") from None
         except discord.PrivilegedIntentsRequired:
+            await self._session.close()
             raise _ClosedForGood("Discord does not let the bot be told of its servers: disallowed intents") from None
         except AttributeError:
             # discord.py asks a gateway that never answered where to resume.

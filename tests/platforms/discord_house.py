@@ -62,6 +62,13 @@ class House:
             finally:
                 self.loop.run(connection.stop())
 
+    def begin_thread(self, name: str = "Ferries") -> Channel:
+        """A thread of the bot's own in the channel, at no message."""
+        with session_in(self.loop, self.server) as session:
+            body, path = {"name": name, "type": 11}, "/channels/{channel_id}/threads"
+            self.loop.run(session.ask("POST", path, body, channel_id=str(self.news.id)))
+        return self.server.threads(self.news)[-1]
+
     def ask(self, user: User, path: str, **options: Any) -> Message:
         return self.server.slash(user, self.news, path, **options).wait()
 

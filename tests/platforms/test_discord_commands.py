@@ -189,6 +189,13 @@ def test_choices_keep_every_limit(found: list[Suggestion], kind: int) -> None:
     assert all(isinstance(one["value"], int if kind == 4 else str) for one in shown)
 
 
+def test_a_choice_has_no_sign_that_hides_or_reorders() -> None:
+    data = given_as(("actor",), option("name", "", focused=True))
+    assert choices([Suggestion("x", 0, "A\u202e  B\u200b\n@everyone")], data) == [
+        {"name": "A B @everyone", "value": "A B @everyone"}
+    ]
+
+
 def test_names_of_options_are_no_values() -> None:
     data = given_as(("actor",), option("name", "a", focused=True))
     found = [Suggestion("Ada Lind", 1, "Ada Lind"), Suggestion("about ", 1, "about", "quotes about the actor")]

@@ -50,8 +50,8 @@ class Post:
         digest = Digest("morning", NOW - timedelta(days=1), NOW, "UTC", told, 3 * stories, 1)
         assert self.house.loop.run(store.enqueue(PlannedDigest(made, Slot(NOW, "today"), digest), NOW))
 
-    def deliver(self) -> DeliveryReport:
-        with self._courier() as courier:
+    def deliver(self, **changed: str) -> DeliveryReport:
+        with self._courier(**changed) as courier:
             return self.house.loop.run(courier.deliver())
 
     def deliver_later(self) -> DeliveryReport:
@@ -59,8 +59,8 @@ class Post:
         return self.deliver()
 
     @contextmanager
-    def _courier(self) -> Iterator[Courier]:
-        with session_in(self.house.loop, self.server) as session:
+    def _courier(self, **changed: str) -> Iterator[Courier]:
+        with session_in(self.house.loop, self.server, **changed) as session:
             platforms = {"discord": Platform(DiscordRenderer(), DiscordPoster(session))}
             yield Courier(self.house.room.store, platforms, self.clock, 5, 120, self.told.append)
 
@@ -71,6 +71,7 @@ class Post:
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
     with discord_house(tmp_path) as house:
+        house.server.clock.advance(NOW.timestamp() - house.server.clock.now())
         yield Post(house)
 
 
@@ -105,6 +106,25 @@ def test_a_forum_gets_every_story_once_though_answers_are_lost(post: Post) -> No
     while post.deliver_later().done == 0:
         pass
     assert [thread.name for thread in post.server.threads(forum)] == ["Story 3", "Story 2", "Story 1"]
+
+
+def test_a_forum_whose_posts_meet_a_limit_each_gets_every_story_in_one_round(post: Post) -> None:
+    forum = post.server.add_forum(post.house.guild, "stories")
+    post.queue(forum, 12)
+    post.server.limit("POST /channels/{channel_id}/threads", 1, 0.05)
+    post.server.rate_limit("POST /channels/*/threads", 0.05, times=3)
+    assert post.deliver().done == 1
+    assert len(post.server.threads(forum)) == 12
+
+
+def test_a_refused_token_uses_up_no_try(post: Post) -> None:
+    post.queue(post.house.news)
+    for _ in range(10):
+        assert post.deliver(token="wrong.token.indeed").put_off == 1
+        post.clock.forward(hours=2)
+    assert post.told == []
+    assert post.deliver().done == 1
+    assert len(post.cards(post.house.news)) == 1
 
 
 def test_limits_in_the_middle_are_waited_for(post: Post) -> None:

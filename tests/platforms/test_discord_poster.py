@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -14,77 +13,16 @@ from bot.model import Destination, Layout
 from bot.platforms.discord_poster import DiscordPoster
 from bot.platforms.discord_render import DiscordRenderer
 from summarizer.model import Digest, DigestStory
-from tests.loopback.discord_server import Discord, discord_server
-from tests.loopback.discord_state import NEWS, VOICE, Channel, Guild, Message
-from tests.platforms.discord_loop import Loop, running_loop, session_in
-from tests.platforms.hostile import NOON, citation
-
-QUOTES = tuple(citation(words) for words in ("We sail tomorrow", "The fairway is clear", "Nobody asked the crews"))
-STORIES = (
-    DigestStory("s1", "Harbour reopens", "https://fjord.example/a", ("Fjord Post",), citations=QUOTES, articles=(1,)),
-    DigestStory("s2", "Dredger arrives", None, ("Nordwire",), citations=QUOTES[:1], articles=(2,)),
-)
-DIGEST = Digest("morning", NOON, NOON, "Europe/Oslo", STORIES, 4, 2)
-
-
-@dataclass
-class House:
-    """A poster in its loop, a guild with a channel, and what was posted there."""
-
-    server: Discord
-    loop: Loop
-    poster: DiscordPoster
-    guild: Guild
-    news: Channel
-
-    def post(self, channel: Channel | int, payload: dict[str, Any], key: str = "pq-1", under: str | None = None) -> str:
-        return self.loop.run(self.poster.post(place(channel), _sent(payload), key, under))
-
-    def post_all(self, channel: Channel, layout: Layout, digest: Digest = DIGEST) -> list[str]:
-        ids: list[str] = []
-        for index, payload in enumerate(DiscordRenderer().digest(digest, layout)):
-            under = payload.get("under")
-            ids.append(self.post(channel, payload, f"pq-{index}", None if under is None else ids[under]))
-        return ids
-
-    def find(
-        self, channel: Channel, payload: dict[str, Any], under: str | None = None, *, back_s: float = 600.0
-    ) -> str | None:
-        since = datetime.fromtimestamp(self.server.clock.now() - back_s, UTC)
-        return self.loop.run(self.poster.find(place(channel), _sent(payload), "pq-1", under, since=since))
-
-    def missing(self, channel: Channel | int, space: str = "", *, thread: bool = False) -> list[str]:
-        return list(self.loop.run(self.poster.check(place(channel), space, thread=thread)))
-
-    def refused(self, channel: Channel | int, **how: Any) -> PermanentDeliveryError:
-        with pytest.raises(PermanentDeliveryError) as caught:
-            self.post(channel, card(), **how)
-        return caught.value
-
-
-def place(channel: Channel | int) -> Destination:
-    return Destination("discord", str(channel if isinstance(channel, int) else channel.id))
-
-
-def card(digest: Digest = DIGEST) -> dict[str, Any]:
-    return DiscordRenderer().digest(digest)[0]
-
-
-def _sent(payload: dict[str, Any]) -> dict[str, Any]:
-    """As the courier stores it."""
-    return {key: value for key, value in payload.items() if key not in ("under", "buttons")}
-
-
-def described(message: Message) -> str:
-    return "\n".join(embed.get("description", "") for embed in message.embeds)
+from tests.loopback.discord_state import NEWS, VOICE
+from tests.platforms.discord_loop import session_in
+from tests.platforms.discord_posting import DIGEST, STORIES, House, card, described, place, posting, sent
+from tests.platforms.hostile import NOON
 
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    with discord_server(likeness=True) as server, running_loop() as loop, session_in(loop, server) as session:
-        guild = server.add_guild("Harbour", channels=("news",))
-        yield House(server, loop, DiscordPoster(session), guild, guild.channel("news"))
-        assert server.violations == []
+    with posting() as one:
+        yield one
 
 
 def test_a_card_is_posted_as_it_was_drawn_and_pings_nobody(house: House) -> None:
@@ -255,14 +193,14 @@ def test_a_watcher_is_told_in_person(house: House) -> None:
     person = Destination("discord", f"@{mara.id}")
     assert house.loop.run(house.poster.layout(person, thread=True)) == "card"
     assert house.loop.run(house.poster.check(person)) == []
-    number = house.loop.run(house.poster.post(person, _sent(card()), "pq-1"))
+    number = house.loop.run(house.poster.post(person, sent(card()), "pq-1"))
     [told] = house.server.direct_messages(mara)
     assert str(told.id) == number
     since = datetime.now(UTC) - timedelta(minutes=10)
-    assert house.loop.run(house.poster.find(person, _sent(card()), "pq-1", since=since)) == number
-    house.loop.run(house.poster.edit(person, number, _sent(card(replace(DIGEST, name="evening")))))
+    assert house.loop.run(house.poster.find(person, sent(card()), "pq-1", since=since)) == number
+    house.loop.run(house.poster.edit(person, number, sent(card(replace(DIGEST, name="evening")))))
     assert told.embeds[0]["title"].startswith("EVENING")
-    house.loop.run(house.poster.post(person, _sent(card()), "pq-2"))
+    house.loop.run(house.poster.post(person, sent(card()), "pq-2"))
     assert len(house.server.asked("POST /users/@me/channels")) == 1
 
 
@@ -271,127 +209,8 @@ def test_a_watcher_who_takes_no_messages_is_told_how_to(house: House) -> None:
     house.server.join(house.guild, shy)
     for person in (f"@{shy.id}", "@12345"):
         with pytest.raises(PermanentDeliveryError, match="allow direct messages") as caught:
-            house.loop.run(house.poster.post(Destination("discord", person), _sent(card()), "pq-1"))
+            house.loop.run(house.poster.post(Destination("discord", person), sent(card()), "pq-1"))
         assert caught.value.lost
-
-
-# --- what is missing -----------------------------------------------------------------------------------------------
-
-
-def test_nothing_is_missing_where_the_bot_was_invited_with_all(house: House) -> None:
-    assert house.missing(house.news, str(house.guild.id)) == []
-    assert house.missing(house.server.add_forum(house.guild, "stories")) == []
-
-
-@pytest.mark.parametrize(
-    ("permission", "setting"),
-    [
-        ("SEND_MESSAGES", "cannot write in #news: allow its role “Send Messages”"),
-        ("EMBED_LINKS", "cannot show cards in #news: allow its role “Embed Links”"),
-        ("READ_MESSAGE_HISTORY", "cannot find its own messages in #news: allow its role “Read Message History”"),
-        ("VIEW_CHANNEL", "cannot see the channel"),
-    ],
-)
-def test_a_missing_permission_is_named_with_its_channel_and_how_to_grant_it(
-    house: House, permission: str, setting: str
-) -> None:
-    house.server.deny(house.news, permission)
-    [said] = house.missing(house.news, str(house.guild.id))
-    assert setting in said
-    assert "(Edit Channel, Permissions)" in said
-
-
-def test_a_member_or_role_that_is_allowed_again_counts(house: House) -> None:
-    house.server.deny(house.news, "EMBED_LINKS")
-    house.server.allow(house.news, "EMBED_LINKS", to=house.server.backend.world.me)
-    assert house.missing(house.news) == []
-    house.server.set_permissions(house.guild, "ADMINISTRATOR")
-    house.server.deny(house.news, "SEND_MESSAGES", "EMBED_LINKS")
-    assert house.missing(house.news) == []
-
-
-def test_a_thread_takes_the_permissions_of_the_channel_above_it(house: House) -> None:
-    house.post_all(house.news, "thread")
-    [thread] = house.server.threads(house.news)
-    assert house.missing(thread) == []
-    house.server.deny(house.news, "SEND_MESSAGES_IN_THREADS")
-    [said] = house.missing(thread)
-    assert "“Send Messages in Threads”" in said
-
-
-def test_where_threads_are_wanted_their_permissions_are_missed_too(house: House) -> None:
-    house.server.deny(house.news, "CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS")
-    assert house.missing(house.news) == []
-    begin, write = house.missing(house.news, str(house.guild.id), thread=True)
-    assert "“Create Public Threads”" in begin
-    assert "“Send Messages in Threads”" in write
-
-
-def test_another_servers_channel_is_not_named(house: House) -> None:
-    other = house.server.add_guild("Nordwire", channels=("secret-plans",))
-    secret = other.channel("secret-plans")
-    assert house.missing(secret, str(house.guild.id)) == ["That channel is not in this server."]
-    assert house.missing(12345) == [
-        "The channel 12345 does not exist any more: choose another with /news digest create."
-    ]
-
-
-# --- refusals ------------------------------------------------------------------------------------------------------
-
-
-def test_a_permission_taken_away_pauses_and_says_what_to_grant(house: House) -> None:
-    house.server.deny(house.news, "EMBED_LINKS")
-    error = house.refused(house.news)
-    assert error.lost
-    assert "“Embed Links”" in error.reason
-    assert "#news" in error.reason
-
-
-def test_a_channel_that_is_gone_or_hidden_pauses(house: House) -> None:
-    house.server.deny(house.news, "VIEW_CHANNEL")
-    hidden = house.refused(house.news)
-    assert hidden.lost
-    assert "“View Channel”" in hidden.reason
-    house.server.delete_channel(house.news)
-    gone = house.refused(house.news)
-    assert gone.lost
-    assert "does not exist any more" in gone.reason
-
-
-def test_a_thread_that_may_not_be_begun_says_so(house: House) -> None:
-    house.server.deny(house.news, "CREATE_PUBLIC_THREADS")
-    told = "begin threads in #news: allow its role “Create Public Threads”"
-    with pytest.raises(PermanentDeliveryError, match=told) as caught:
-        house.post_all(house.news, "thread")
-    assert not caught.value.lost
-
-
-def test_a_thread_that_may_not_be_written_in_is_no_lost_channel(house: House) -> None:
-    house.server.deny(house.news, "SEND_MESSAGES_IN_THREADS")
-    with pytest.raises(PermanentDeliveryError, match="“Send Messages in Threads”") as caught:
-        house.post_all(house.news, "thread")
-    assert not caught.value.lost
-
-
-def test_a_locked_thread_pauses(house: House) -> None:
-    house.post_all(house.news, "thread")
-    [thread] = house.server.threads(house.news)
-    house.server.update_channel(thread, locked=True)
-    error = house.refused(thread)
-    assert error.lost
-    assert "locked: unlock it" in error.reason
-
-
-def test_a_category_holds_no_messages(house: House) -> None:
-    category = house.server.add_channel(house.guild, "all", 4)
-    assert house.missing(category) == ["#all holds no messages: choose a text channel, a forum or a thread."]
-
-
-def test_a_payload_that_discord_does_not_take_is_no_lost_channel(house: House) -> None:
-    with pytest.raises(PermanentDeliveryError, match="50035") as caught:
-        house.post(house.news, {"embeds": [{"title": "x" * 300}]})
-    assert not caught.value.lost
-    house.server.violations.clear()  # the one this test is about
 
 
 def test_the_rate_limit_is_kept_and_a_long_one_is_told(house: House) -> None:

@@ -20,7 +20,7 @@ from tests.loopback.discord_server import Discord, discord_server
 from tests.loopback.discord_state import Channel
 from tests.loopback.discord_trouble import Trouble
 from tests.platforms.discord_loop import Loop, running_loop, session_in
-from tests.platforms.test_discord_poster import DIGEST, place
+from tests.platforms.discord_posting import DIGEST, place
 
 MESSAGES = "POST /channels/*/messages"
 
