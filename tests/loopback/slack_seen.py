@@ -116,3 +116,10 @@ class Seen:
     def violations(self) -> list[Violation]:
         with self.workspace.changed:
             return list(self.workspace.violations)
+
+    def refused(self) -> set[str]:
+        """The errors of what was refused until now, which a test expects: they are violations no more."""
+        with self.workspace.changed:
+            errors = {one.error for one in self.workspace.violations}
+            self.workspace.violations.clear()
+            return errors

@@ -28,6 +28,7 @@ MANIFEST = Path("config/slack-manifest.yaml")
 def server() -> Iterator[SlackServer]:
     with slack_server() as one:
         yield one
+        assert one.violations == []
 
 
 def examined(server: SlackServer, *channels: str, **changed: str | None) -> dict[str, Check]:
@@ -65,6 +66,7 @@ def test_each_fault_has_its_fix(server: SlackServer) -> None:
     assert "connections:write" in found["Slack: Socket Mode"].fix
     assert "`/invite @Pullquote`" in found[f"Slack: channel {lonely}"].fix
     assert not any(one.ok for name, one in found.items() if name not in ("Slack: bot token", "Slack: clock"))
+    assert server.refused() == {"invalid_auth"}
 
 
 def test_a_channel_whose_answer_fails_is_no_channel_that_can_be_posted_to(server: SlackServer) -> None:
@@ -85,6 +87,7 @@ def test_a_missing_scope_is_no_channels_fault_unless_it_cannot_be_checked(server
     assert [found["Slack: scopes"].ok, found[f"Slack: channel {news}"].ok] == [False, True]
     server.scopes.remove("channels:read")
     assert "channels:read" in examined(server, news)[f"Slack: channel {news}"].fix
+    assert server.refused() == {"missing_scope"}
 
 
 @pytest.mark.parametrize("error", ["invalid_auth", "not_allowed_token_type", "missing_scope"])
@@ -100,6 +103,7 @@ def test_a_refused_token_is_all_that_is_told(server: SlackServer) -> None:
     [one] = examined(server, "C1", SLACK_BOT_TOKEN="xoxb-secret-9").values()
     assert (one.ok, "config/slack-manifest.yaml" in one.fix) == (False, True)
     assert "secret" not in one.said + one.fix
+    assert server.refused() == {"invalid_auth"}
 
 
 def test_without_an_app_token_slack_calls_by_http(server: SlackServer) -> None:

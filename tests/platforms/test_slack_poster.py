@@ -34,6 +34,7 @@ PAYLOAD = SlackRenderer().digest(
 def server() -> Iterator[SlackServer]:
     with slack_server() as one:
         yield one
+        assert one.violations == []
 
 
 @pytest.fixture
@@ -170,6 +171,7 @@ def test_a_channel_that_is_lost_is_told_with_the_way_back(server: SlackServer, n
         post(server, "C0NOWHERE" if loss == "unknown" else news)
     assert refused.value.lost
     assert "`/invite @Pullquote`" in refused.value.reason or loss == "read-only"
+    assert len(server.refused()) == (loss != "read-only")
 
 
 @pytest.mark.parametrize("trouble", ["limited", "broken", "cut", "fatal"])
@@ -211,6 +213,7 @@ def test_a_refused_token_is_not_the_channels_fault(server: SlackServer, news: st
     assert (told.value.retry_after_s, told.value.counts) == (600, False)
     assert "SLACK_BOT_TOKEN" in told.value.reason
     assert "xoxb-another" not in told.value.reason
+    assert len(server.refused()) == 1
 
 
 def test_a_missing_scope_is_named(server: SlackServer, news: str) -> None:
@@ -218,6 +221,7 @@ def test_a_missing_scope_is_named(server: SlackServer, news: str) -> None:
     with pytest.raises(TransientDeliveryError, match="lacks the scope chat:write: add it at") as told:
         post(server, news)
     assert (told.value.retry_after_s, told.value.counts) == (600, False)
+    assert server.refused() == {"missing_scope"}
 
 
 # --- what is missing --------------------------------------------------------------------------------------------------
@@ -246,6 +250,7 @@ def test_each_thing_missing_is_a_sentence_with_its_fix(server: SlackServer, news
     assert "belongs to another workspace" in missing(server, lonely, "T0OTHER")[0]
     [refused] = missing(server, news, token="xoxb-another")
     assert refused.startswith("Slack does not know the bot token (invalid_auth)")
+    assert server.refused() == {"channel_not_found", "invalid_auth"}
 
 
 def test_a_person_is_told_in_their_conversation_with_the_bot(server: SlackServer, news: str) -> None:
@@ -265,6 +270,7 @@ def test_a_person_is_told_in_their_conversation_with_the_bot(server: SlackServer
     with pytest.raises(PermanentDeliveryError, match="nobody on Slack") as told:
         post(server, "@U0NOBODY")
     assert told.value.lost
+    assert server.refused() == {"user_not_found"}
 
 
 # --- a whole delivery -------------------------------------------------------------------------------------------------
