@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +75,7 @@ class SlackRenderer:
             return [_card(reply.digest, of_reply(reply))[0]]
         last: list[Block] = [context(here(reply.footer))] if reply.footer else []
         row, kept = buttons(of_reply(reply), BUTTONS_ROOM)
-        groups = _closed([*map(Entry, _words(reply)), *_found(reply)], [*last, *row])
+        groups = _closed([*map(_entry, _words(reply)), *_found(reply)], [*last, *row])
         if len(groups) > 1:
             groups[-1] = [_of_several(block) for block in groups[-1]]
         fallback = clip(reply.title or " ".join(reply.lines), 300, escape)
@@ -242,16 +242,21 @@ def _fallback(digest: Digest) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One block of an answer; of a quotation also the line that takes its place where there is no room for it."""
+    """One block of an answer, weighed once; of a quotation also what takes its place where there is no room for it."""
 
     block: Block
-    named: Block | None = None
+    weight: int
+    named: Entry | None = None
     quotes: int = 0
 
 
+def _entry(block: Block) -> Entry:
+    return Entry(block, weight(block))
+
+
 def _quoting(citation: Citation, zone: str) -> Entry:
-    whole, named = _quotation(citation, zone), _named(citation, zone)
-    return Entry(whole, named if weight(named) < weight(whole) else None, 1)
+    whole, named = _entry(_quotation(citation, zone)), replace(_entry(_named(citation, zone)), quotes=1)
+    return replace(whole, named=named if named.weight < whole.weight else None, quotes=1)
 
 
 def _words(reply: Reply) -> Iterator[Block]:
@@ -268,13 +273,13 @@ def _found(reply: Reply) -> Iterator[Entry]:
     for place, story in enumerate(reply.stories, 1):
         head = section(*_headline(story, place if len(reply.stories) > 1 else 0, linked=True))
         sentences = next((one for one in _beginnings(story) if units(one) <= LINE), "")
-        yield Entry(rich([head, section(words(sentences))] if sentences else [head]))
+        yield _entry(rich([head, section(words(sentences))] if sentences else [head]))
         yield from (_quoting(citation, reply.zone) for citation in story.citations)
         if story.left_out:
-            yield Entry(rich([section(words(_more(story.left_out), italic=True))]))
+            yield _entry(rich([section(words(_more(story.left_out), italic=True))]))
     yield from (_quoting(citation, reply.zone) for citation in reply.citations)
     if reply.table:
-        yield Entry(_table(_table_here(reply.table)))
+        yield _entry(_table(_table_here(reply.table)))
 
 
 def _table_here(table: TableView) -> TableView:
@@ -327,22 +332,24 @@ def _closed(entries: Sequence[Entry], last: Sequence[Block]) -> list[list[Block]
     Where all of it needs more, the longest quotations are named by length and source; then what is beyond is counted.
     """
     shown, groups = list(entries), _ended(entries, last)
-    while len(groups) > MESSAGES and any(one.named for one in shown):
-        longest = max((one for one in shown if one.named), key=lambda one: weight(one.block))
-        shown[shown.index(longest)] = Entry(longest.named or longest.block, None, 1)
+    longest = sorted(range(len(shown)), key=lambda place: shown[place].weight)
+    while len(groups) > MESSAGES and longest:
+        place = longest.pop()
+        shown[place] = shown[place].named or shown[place]
         groups = _ended(shown, last)
     kept = len(shown)
     while len(groups) > MESSAGES:
         kept -= 1
-        groups = _ended([*shown[:kept], Entry(_beyond(shown[kept:]))], last)
+        groups = _ended([*shown[:kept], _entry(_beyond(shown[kept:]))], last)
     return groups if groups[0] else [[rich([section(words("There is nothing to show."))])]]
 
 
 def _ended(entries: Sequence[Entry], last: Sequence[Block]) -> list[list[Block]]:
-    groups = _packed([one.block for one in entries]) or [[]]
-    if weight(groups[-1]) + weight(last) > WEIGHT:
+    groups = pack(entries, lambda one: one.weight, PACKED, BLOCKS - 5) or [[]]
+    if sum(one.weight for one in groups[-1]) + weight(last) > WEIGHT:
         groups.append([])
-    return [*groups[:-1], [*groups[-1], *last]]
+    drawn = [[one.block for one in group] for group in groups]
+    return [*drawn[:-1], [*drawn[-1], *last]]
 
 
 def _beyond(left: Sequence[Entry]) -> Block:
