@@ -61,7 +61,7 @@ def test_from_the_invitation_to_the_end(paper: Paper, discord: Discord, tmp_path
     guild = discord.add_guild("Lindvik", channels=("news",))
     [news] = [one for one in guild.channels.values() if one.name == "news"]
     boss = Reader(discord, discord.member(guild, "boss", "MANAGE_GUILD"), news)
-    mara = Reader(discord, discord.member(guild, "mara"), news)
+    mara = Reader(discord, discord.member(guild, "mara", "SEND_MESSAGES"), news)
     with running(tmp_path, **discord.env) as service:
         ready(discord)
         assert "for admins" in seen(mara.asks("news feed list"))
