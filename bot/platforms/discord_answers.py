@@ -14,6 +14,7 @@ from typing import Any
 from bot.conversation import Asker, Reply, Role
 from bot.errors import BotError, DeliveryError
 from bot.model import Destination
+from bot.platforms import front_desk
 from bot.platforms.buttons import Press, press
 from bot.platforms.discord_commands import choices, file_of, line_of, paths, typed_line, used
 from bot.platforms.discord_forms import filled, form
@@ -52,7 +53,7 @@ class Answers:
     def __init__(self, session: DiscordSession, desk: FrontDesk, roles: Roles) -> None:
         self._session, self._desk, self._roles = session, desk, roles
         self._renderer = DiscordRenderer()
-        self._completing = self._downloading = 0
+        self._answering = self._completing = self._downloading = 0
 
     async def handle(self, asked: Asked) -> None:
         """Answer one interaction; a cancelled one is told that it should be asked again."""
@@ -69,10 +70,18 @@ class Answers:
     async def _handle(self, asked: Asked) -> None:
         if asked.type == Kind.autocomplete:
             await self._complete(asked)
-        elif self._desk.busy:
+        elif self._answering >= front_desk.AT_ONE_TIME or self._desk.busy:
             [payload] = self._renderer.reply(BUSY)
             await self._session.acknowledge(asked, MESSAGE, payload | PRIVATE)
-        elif asked.type == Kind.application_command:
+        else:
+            self._answering += 1
+            try:
+                await self._by_kind(asked)
+            finally:
+                self._answering -= 1
+
+    async def _by_kind(self, asked: Asked) -> None:
+        if asked.type == Kind.application_command:
             await self._command(asked)
         elif asked.type == Kind.component:
             await self._pressed(asked)

@@ -13,7 +13,7 @@ import pytest
 
 from bot.conversation import Action, Asker, Reply
 from bot.model import Destination
-from bot.platforms import discord_answers, discord_session
+from bot.platforms import discord_answers, discord_session, front_desk
 from bot.platforms.discord_adapter import Roles
 from bot.platforms.discord_poster import DiscordPoster
 from bot.platforms.discord_render import DiscordRenderer
@@ -117,6 +117,16 @@ def test_no_token_of_a_question_stands_in_the_log_after_a_limit(house: House, ca
         house.server.wait_for(lambda: "did not reach Discord" in caplog.text, what="a line in the log")
     assert asked.token not in caplog.text
     assert late.token not in caplog.text
+
+
+def test_a_question_counts_until_its_answer_is_shown(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_desk, "AT_ONE_TIME", 1)
+    with house.connected():
+        held = house.server.hold("PATCH /webhooks/*")
+        house.server.slash(house.rolf, house.news, "help")
+        house.server.wait_for(held.reached.is_set)
+        assert "Too many questions" in shown(house.ask(house.mara, "help"))
+        held.release()
 
 
 # --- roles ---------------------------------------------------------------------------------------------------------
