@@ -234,12 +234,13 @@ def test_a_mention_that_lacks_its_argument_asks_for_it(server: SlackServer, kim:
     assert server.view(ada).title == "/news feed import"
 
 
-@pytest.mark.usefixtures("bot")
-def test_an_event_that_comes_again_is_answered_once(server: SlackServer, kim: str, news: str) -> None:
+def test_an_event_that_comes_again_is_answered_once(server: SlackServer, bot: SlackRoom, kim: str, news: str) -> None:
     act = server.mention(kim, news, "actor Ada Lind")
     act.replied()
     server.repeat(act)
-    server.slash(kim, news, "/actor", "Karl Berg").replied()
+    server.wait_for(lambda: act.delivery and act.delivery.acks == 2)
+    server.mention(kim, news, "actor Karl Berg").replied()
+    server.wait_for(lambda: not bot.at_work)
     assert len(server.ephemerals(kim)) == 2
 
 

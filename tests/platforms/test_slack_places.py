@@ -321,6 +321,26 @@ def test_a_shared_answer_goes_on_being_shown_in_its_modal(server: SlackServer, k
 
 
 @pytest.mark.usefixtures("bot")
+def test_what_is_pressed_in_a_thread_is_answered_there(server: SlackServer, kim: str, news: str) -> None:
+    root = server.say(kim, news, "What did she say?")
+    private = server.mention(kim, news, "actor Ada Lind", root.ts).reply
+    server.press(private, "Share", kim).settled()
+    shared = server.wait_for(lambda: server.posted(news))[0]
+    answered = server.press(shared, "Next page", kim).reply
+    assert (answered.ephemeral_to, answered.thread_ts) == (kim, root.ts)
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_cannot_be_answered_any_more_is_not_shared(server: SlackServer, kim: str, news: str) -> None:
+    private = server.slash(kim, news, "/actor", "Ada Lind").reply
+    with server.workspace.changed:
+        server.workspace.ephemerals[-1].blocks[-1]["elements"][-1]["value"] = "share||/nonsense"
+    server.press(private, "Share", kim).settled()
+    shown(server, kim, "There is no command")
+    assert server.posted(news) == []
+
+
+@pytest.mark.usefixtures("bot")
 def test_where_there_is_no_channel_nothing_can_be_shared(server: SlackServer, kim: str) -> None:
     server.open_home(kim)
     server.press(server.wait_for(lambda: server.home(kim)), "Search quotes", kim).settled()

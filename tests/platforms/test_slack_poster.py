@@ -114,6 +114,19 @@ def test_what_is_older_than_the_digest_is_not_looked_through(server: SlackServer
     assert len(server.asked("conversations.history")) == 1
 
 
+def test_a_channel_is_posted_to_at_slacks_pace(server: SlackServer, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slack_poster, "PACE_S", 0.3)
+
+    async def work(poster: SlackPoster) -> None:
+        for number in range(3):
+            await poster.post(Destination("slack", news), PAYLOAD, f"pq-{number}")
+
+    posting(server, work)
+    first, second, third = (one.at for one in server.asked("chat.postMessage"))
+    assert third - second > 0.2
+    assert second - first > 0.2
+
+
 def test_looking_back_ends(server: SlackServer, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slack_poster, "PAGE", 2)
     card = post(server, news)

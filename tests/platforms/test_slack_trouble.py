@@ -138,6 +138,15 @@ def test_a_menu_stays_empty_where_the_archive_is_slow(
         assert server.wait_for(lambda: ended) == ["/actor Ad"]
 
 
+def test_a_menu_offers_values_and_no_names_of_options(server: SlackServer, kim: str, news: str, tmp_path: Path) -> None:
+    async def complete(line: str, asker: Asker) -> Sequence[Suggestion]:  # noqa: ARG001 - the port
+        return (Suggestion("Ada Lind", 2, "Ada Lind"), Suggestion("about", 2, "about", "about the actor"))
+
+    with slack_newsroom(server, tmp_path, change=lambda one: replace(one, complete=complete)):
+        server.slash(kim, news, "/actor", "").settled()
+        assert server.suggest(server.view(kim), "Name", "Ad", kim) == ["Ada Lind"]
+
+
 def test_a_menu_that_breaks_stays_empty(
     server: SlackServer, kim: str, news: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -184,6 +193,26 @@ async def begun_after_stop(connection: SlackConnection) -> int:
     assert ack.response
     assert "try again" in str(ack.response.body)
     return len(connection._tasks)
+
+
+def test_work_begins_when_the_acknowledgement_is_out() -> None:
+    async def run() -> list[str]:
+        session = SlackSession("xoxb-1")
+        connection, done = SlackConnection(session, frozenset(), frozenset(), print), list[str]()
+
+        async def work() -> None:
+            done.append("answered")
+
+        with slack_adapter.acknowledging():
+            connection._spawn(work, "a command")
+            for _ in range(5):
+                await asyncio.sleep(0)
+            done.append("acknowledged")
+        await asyncio.gather(*connection._tasks)
+        await session.close()
+        return done
+
+    assert asyncio.run(run()) == ["acknowledged", "answered"]
 
 
 def test_it_stops_at_once_whatever_hangs(server: SlackServer, kim: str, news: str, tmp_path: Path) -> None:
