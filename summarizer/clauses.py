@@ -5,11 +5,11 @@ Knows one sentence at a time, by closed word classes. Does not know quotations, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from summarizer.mentions import Mention
+from summarizer.mentions import Mention, Tokens
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
 from summarizer.scan import Scan
@@ -50,7 +50,9 @@ def _is_noun(scan: Scan, token: int) -> bool:
     before = scan.lower[token - 1]
     if (token - 1) in scan.possessive or before in scan.language.determiners:
         return before not in {"this", "that", "all", "many", "some", "most", "both", "several"}
-    return before in scan.language.prepositions and before != "to" and scan.language.cues[scan.lower[token]] != "ing"
+    return (
+        before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +66,42 @@ class _Edges:
 
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
     """Every cue with its subject, in text order."""
-    edges = _Edges(
-        mentions,
-        {mentions.all[place].first: place for place in reversed(mentions.speaking)},
-        {mentions.all[place].stop: place for place in reversed(mentions.speaking)},
-    )
-    found: list[Cue] = []
-    for token in tokens:
-        found.append(_verb(scan, token, edges, found[-1] if found else None))
+    edges = _edges(mentions)
+    found = _verbs(scan, tokens, edges)
     found.extend(_according(scan, edges.beginning))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
+def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
+    """What reports but leads no words in marks: verbs as in "Polls suggest that …", "according to" whatever follows."""
+    more = scan.language.clause_more - scan.language.cues.keys()
+    tokens = [
+        token
+        for token, word in enumerate(scan.lower)
+        if word in more and scan.quoted[token] < 0 and not _is_noun(scan, token)
+    ]
+    edges = _edges(mentions)
+    return [*_verbs(scan, tokens, edges), *_according_anybody(scan, edges.beginning)]
+
+
+def _edges(mentions: Mentions) -> _Edges:
+    return _Edges(
+        mentions,
+        {mentions.all[place].first: place for place in reversed(mentions.speaking)},
+        {mentions.all[place].stop: place for place in reversed(mentions.speaking)},
+    )
+
+
+def _verbs(scan: Scan, tokens: Sequence[int], edges: _Edges) -> list[Cue]:
+    found: list[Cue] = []
+    for token in tokens:
+        found.append(_verb(scan, token, edges, found[-1] if found else None))
+    return found
+
+
 def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     mentions, beginning, ending = edges.mentions, edges.beginning, edges.ending
-    form = scan.language.cues[scan.lower[token]]
+    form = scan.language.cues.get(scan.lower[token], "say")
     after = _after(scan, token, beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, ending)
@@ -205,14 +228,32 @@ def _speaking_before(mentions: Mentions, token: int) -> int:
 
 def _according(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
     """As in "According to Moss, …"."""
+    return [
+        Cue(token, stop, "according", beginning[stop], "according", beginning[stop])
+        for token, stop in _sources(scan)
+        if stop in beginning
+    ]
+
+
+def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
+    """As in "According to readings of the gauge, …"; one word alone, as "per", is too little to go by."""
+    return [
+        Cue(token, stop, "according", -1, "according")
+        for token, stop in _sources(scan)
+        if stop not in beginning and stop - token > 1
+    ]
+
+
+def _sources(scan: Scan) -> Iterator[Tokens]:
+    """Where "according to" and its like stand outside marks."""
     starters = {phrase[0] for phrase in scan.language.according}
-    found = []
     for token, word in enumerate(scan.lower):
-        if word not in starters or scan.quoted[token] >= 0:
-            continue
-        for phrase in scan.language.according:
-            stop = token + len(phrase)
-            if tuple(scan.lower[token:stop]) == phrase and stop in beginning:
-                found.append(Cue(token, stop, "according", beginning[stop], "according", beginning[stop]))
-                break
-    return found
+        if word in starters and scan.quoted[token] < 0:
+            stops = (token + len(phrase) for phrase in scan.language.according if _stands(scan, token, phrase))
+            stop = next(stops, 0)
+            if stop:
+                yield token, stop
+
+
+def _stands(scan: Scan, token: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(scan.lower[token : token + len(phrase)]) == phrase

@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from summarizer import attribution, naming, pronouns
+from summarizer import attribution, clauses, extent, naming, pronouns
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
 from summarizer.model import Evidence, Quote, Span
+from summarizer.nominals import before_cue
 from summarizer.ranking import load
+from summarizer.scan import Scan
 
 _FEWEST_WORDS = 3
-_LONGEST = 150
-_VERB_WITHIN = 8
 _STRONG = {"before": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
 _BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 
@@ -24,130 +26,144 @@ _BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 def find(scene: Scene) -> Iterator[Quote]:
     """The reported clauses, in text order, none sharing a character with words in marks."""
     people = attribution.pronoun_scene(scene)
+    cues = _cues(scene)
+    told, doubtful = extent.telling(scene, cues), _unbalanced(scene.scan)
     taken = -1
-    for cue in scene.cues:
-        if cue.subject < 0 or cue.first < taken:
+    for cue in cues:
+        if cue.first < taken or scene.scan.paragraph[cue.first] in doubtful:
             continue
-        tokens = _clause(scene, cue)
-        if tokens is None or not _plain(scene, tokens):
-            continue
-        taken = tokens[1]
-        yield _quote(scene, people, cue, tokens)
+        for tokens in _clauses(scene, cue, told):
+            if tokens[0] >= taken and _plain(scene, tokens):
+                taken = tokens[1]
+                yield _quote(scene, people, cue, tokens)
 
 
-def _clause(scene: Scene, cue: Cue) -> Tokens | None:
-    """The tokens of the clause that a cue reports."""
+def _unbalanced(scan: Scan) -> frozenset[int]:
+    """The paragraphs in which a mark is missing: what stands outside marks there, nobody knows."""
+    marks = Counter(scan.paragraph[token] for token, word in enumerate(scan.words) if word == '"')
+    return frozenset(paragraph for paragraph, count in marks.items() if count % 2)
+
+
+def _cues(scene: Scene) -> tuple[Cue, ...]:
+    """The cues of the article, and the verbs that only report."""
+    return tuple(sorted([*scene.cues, *clauses.reporting(scene.scan, scene.mentions)], key=lambda cue: cue.first))
+
+
+def _clauses(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[Tokens]:
+    """The tokens of what a cue reports: one clause, or the two parts that "Moss said" stands between."""
     if cue.how == "according":
-        return _after_according(scene, cue) or _before(scene, cue)
-    return _after(scene, cue) or (_before(scene, cue) if cue.form == "say" else None)
-
-
-def _after(scene: Scene, cue: Cue) -> Tokens | None:
-    """As in "Moss said the dam was safe": to the sentence's end."""
-    scan, language = scene.scan, scene.scan.language
-    word, first = scan.lower[cue.first], cue.stop
-    if cue.how == "after":
-        return None
-    if word not in language.clause_that and word not in language.clause_bare:
-        return None
-    first = _over_hearer(scene, cue, first)
-    end = _sentence_end(scene, cue.first)
-    if first < end and scan.lower[first] == language.that_word:
-        return first + 1, end
-    plain = word in language.clause_bare and first == cue.stop
-    starts = first < end and scan.words[first][0].isalnum() and _begins_clause(scene, first)
-    return (first, end) if plain and starts else None
-
-
-def _over_hearer(scene: Scene, cue: Cue, first: int) -> int:
-    """Past who was told and when: "told reporters on Monday that …"; the place itself where no "that" follows soon."""
-    scan = scene.scan
-    for token in range(first, min(first + 8, len(scan))):
-        if scan.sentence[token] != scan.sentence[cue.first] or scan.words[token] in _BREAKS or scan.quoted[token] >= 0:
-            break
-        if scan.lower[token] == scan.language.that_word:
-            return token
-    return first
-
-
-def _begins_clause(scene: Scene, first: int) -> bool:
-    """A subject rather than an adverbial: not "said on Monday", "said in an interview"."""
-    scan, language = scene.scan, scene.scan.language
-    word, after = scan.lower[first], scan.lower[first + 1] if first + 1 < len(scan) else ""
-    if after in language.times or after in language.dates or word in language.set_phrases:
-        return False
-    if any(
-        word in closed for closed in (language.prepositions, language.conjunctions, language.dates, language.adverbs)
-    ):
-        return False
-    told = word in language.determiners or word in language.pronouns
-    told = told or any(near in language.auxiliaries for near in scan.lower[first + 1 : first + _VERB_WITHIN])
-    return (told or not word.isalpha() or scan.words[first][0].isupper()) and word not in language.auxiliaries
-
-
-def _sentence_end(scene: Scene, token: int) -> int:
-    """The token after the sentence's last word; the token itself where the sentence is longer than any clause."""
-    scan, end = scene.scan, token
-    while end < len(scan) and scan.sentence[end] == scan.sentence[token] and scan.quoted[end] < 0:
-        end += 1
-        if end - token > _LONGEST:
-            return token
-    while end > token + 1 and not scan.words[end - 1][0].isalnum():
-        end -= 1
-    return end
-
-
-def _after_according(scene: Scene, cue: Cue) -> Tokens | None:
-    """As in "According to Moss, the dam was safe."."""
-    scan, stop = scene.scan, scene.mentions.all[cue.subject].stop
-    if not scan.opens_sentence(cue.first) or stop >= len(scan) or scan.words[stop] != ",":
-        return None
-    end = _sentence_end(scene, cue.first)
-    return (stop + 1, end) if stop + 1 < end else None
-
-
-def _before(scene: Scene, cue: Cue) -> Tokens | None:
-    """As in "The dam was safe, Moss said." and "The dam was safe, according to Moss."."""
-    scan, subject = scene.scan, scene.mentions.all[cue.subject]
-    start, end = min(cue.first, subject.first) - 1, max(cue.stop, subject.stop)
-    if not _reports(scene, cue) or not _closes(scene, end, cue):
-        return None
-    if start < 1 or scan.words[start] != "," or scan.sentence[start] != scan.sentence[cue.first]:
-        return None
-    first = start
-    while first > 0 and scan.sentence[first - 1] == scan.sentence[start] and scan.quoted[first] < 0:
-        first -= 1
-        if start - first > _LONGEST:
-            return None
-    opening, language = scan.lower[first], scan.language
-    loose = opening in language.cues or opening in language.conjunctions or scan.quoted[first] >= 0
-    return None if loose else (first, start)
-
-
-def _reports(scene: Scene, cue: Cue) -> bool:
-    """Whether a cue takes a clause before it at all: "said" does, "finds" and "put" do not."""
+        yield from _according(scene, cue)
+        return
     word, language = scene.scan.lower[cue.first], scene.scan.language
-    takes = word in language.clause_that or word in language.clause_bare
-    return cue.how == "according" or (cue.how in {"before", "after"} and takes)
+    takes = word in language.clause_that or word in language.clause_bare or word in language.clause_more
+    if not takes or not _tells(scene, cue) or _is_wished(scene.scan, cue):
+        return
+    if cue.how == "after" and extent.opens_clause(scene, cue):
+        cue = replace(cue, subject=-1, how="none")
+    clause = extent.behind(scene, cue) if cue.how != "after" else None
+    if clause is not None:
+        yield extent.cut(scene.scan, clause, told, early=_is_inside(scene, cue))
+    elif word not in language.clause_more and cue.subject >= 0 and cue.how in {"before", "after", "comma"}:
+        yield from _around(scene, cue, told)
 
 
-def _closes(scene: Scene, end: int, cue: Cue) -> bool:
-    """Whether nothing is reported behind "Moss said": the sentence ends, or goes on with a time or a place."""
+def _tells(scene: Scene, cue: Cue) -> bool:
+    """Whether somebody tells, known or not: "Nine in ten say", but not "That said" or "it was said"."""
+    if cue.subject >= 0:
+        return True
+    scan, token = scene.scan, before_cue(scene.scan, cue.first)
+    if any(word in scan.language.passive for word in scan.lower[token : cue.first]):
+        return False
+    if token == 0 or scan.sentence[token - 1] != scan.sentence[cue.first] or scan.quoted[token - 1] >= 0:
+        return False
+    word = scan.lower[token - 1]
+    return word[0].isalnum() and word not in scan.language.prepositions and word not in scan.language.clause_silent
+
+
+def _is_wished(scan: Scan, cue: Cue) -> bool:
+    """Whether nobody has said it yet: "Moss wants to say that the dam is safe"."""
+    return cue.first > 0 and scan.lower[cue.first - 1] in scan.language.clause_wish
+
+
+def _is_inside(scene: Scene, cue: Cue) -> bool:
+    """Whether another clause waits for the cue's own to end: "Although Moss said the dam held, the town …".
+
+    So does one for "Moss, who said the dam held, …".
+    """
     scan, language = scene.scan, scene.scan.language
+    first = before_cue(scan, cue.first)
+    if first > 1 and scan.lower[first - 1] in language.relatives:
+        return True
+    if cue.subject >= 0:
+        first = min(cue.first, scene.mentions.all[cue.subject].first)
+    if first == 0 or scan.sentence[first - 1] != scan.sentence[first]:
+        return False
+    opens = first == 1 or scan.sentence[first - 2] != scan.sentence[first]
+    word = scan.lower[first - 1]
+    return opens and word in language.conjunctions and word not in language.clause_joins
+
+
+def _around(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[Tokens]:
+    """As in "The dam was safe, Moss said." and "The dam, Moss said, would hold until June."."""
+    scan, subject = scene.scan, scene.mentions.all[cue.subject]
+    teller, end = min(cue.first, subject.first), max(cue.stop, subject.stop)
+    if cue.form == "tell":
+        end = scene.mentions.all[cue.after].stop if cue.after >= 0 else len(scan)
+    front = extent.before(scene, cue, teller)
+    if front is None or not _closes(scan, end, cue):
+        return
+    if not _leads(scan, front, end):
+        yield front
+    if cue.how != "after" and scan.words[end : end + 1] == [","] and extent.same_sentence(scan, cue.first, end + 1):
+        yield extent.cut(scan, (end + 1, extent.sentence_end(scan, end + 1)), told, early=False)
+
+
+def _according(scene: Scene, cue: Cue) -> Iterator[Tokens]:
+    """As in "According to Moss, the dam was safe." and "The dam was safe, according to Moss."."""
+    scan = scene.scan
+    front = extent.before(scene, cue, cue.first)
+    if front is not None:
+        yield front
+        return
+    stop = scene.mentions.all[cue.subject].stop if cue.subject >= 0 else cue.stop
+    comma = extent.first_comma(scan, stop) if extent.opens(scan, cue.first) else 0
+    if comma:
+        yield comma + 1, extent.sentence_end(scan, comma + 1)
+
+
+def _closes(scan: Scan, end: int, cue: Cue) -> bool:
+    """Whether nothing is reported just behind "Moss said": the sentence ends, or goes on with a time or a place."""
+    language = scan.language
     if end >= len(scan) or scan.sentence[end] != scan.sentence[cue.first] or scan.words[end] in _BREAKS:
         return True
     word = scan.lower[end]
-    return word in language.prepositions or word in language.dates or word in language.relatives or word in {".", ")"}
+    if word in language.dates or word in {".", ")"}:
+        return True
+    bare = scan.lower[cue.first] in language.clause_bare
+    return bare and (word in language.prepositions or word in language.relatives)
+
+
+def _leads(scan: Scan, front: Tokens, end: int) -> bool:
+    """Whether what stands before "Moss said" only says when or where: "In the morning, Moss said, it rained"."""
+    first, comma = front
+    if end >= len(scan) or scan.sentence[end] != scan.sentence[first] or scan.words[end] not in {",", ":"}:
+        return False
+    if scan.words[end] == ":" or (end + 1 < len(scan) and scan.quoted[end + 1] >= 0):
+        return True
+    word, language = scan.lower[first], scan.language
+    loose = word in language.prepositions or (word in language.conjunctions and word not in language.clause_joins)
+    return loose and "," not in scan.words[first:comma]
 
 
 def _plain(scene: Scene, tokens: Tokens) -> bool:
     """Words enough and none of them in marks: those are mixed quotations."""
     first, stop = tokens
-    if scene.plain[stop] - scene.plain[first] < _FEWEST_WORDS:
+    if first >= stop or scene.plain[stop] - scene.plain[first] < _FEWEST_WORDS:
         return False
     scan = scene.scan
-    clear = all(scan.quoted[token] < 0 for token in (first, stop - 1))
-    return clear and (stop >= len(scan) or scan.quoted[stop] < 0 or scan.sentence[stop] != scan.sentence[stop - 1])
+    if any(scan.quoted[token] >= 0 for token in (first, stop - 1)):
+        return False
+    return stop >= len(scan) or scan.quoted[stop] < 0 or scan.sentence[stop] != scan.sentence[stop - 1]
 
 
 def _quote(scene: Scene, people: pronouns.Scene, cue: Cue, tokens: Tokens) -> Quote:
@@ -167,6 +183,8 @@ def _quote(scene: Scene, people: pronouns.Scene, cue: Cue, tokens: Tokens) -> Qu
 
 
 def _who(scene: Scene, people: pronouns.Scene, subject: int) -> tuple[int, float, Evidence]:
+    if subject < 0:
+        return attribution.NOBODY, 0.0, "unclear"
     mention = scene.mentions.all[subject]
     if mention.kind == "pronoun":
         who, sure = pronouns.resolve(people, subject, None, load())

@@ -39,6 +39,14 @@ class Language:
     according: tuple[tuple[str, ...], ...] = ()
     clause_bare: frozenset[str] = _NONE
     clause_that: frozenset[str] = _NONE
+    clause_more: frozenset[str] = _NONE
+    clause_told: frozenset[str] = _NONE
+    clause_there: frozenset[str] = _NONE
+    clause_silent: frozenset[str] = _NONE
+    clause_wish: frozenset[str] = _NONE
+    passive: frozenset[str] = _NONE
+    clause_joins: frozenset[str] = _NONE
+    clause_contrast: frozenset[str] = _NONE
     that_word: str = ""
     set_phrases: frozenset[str] = _NONE
     pronouns: Mapping[str, str] = field(default_factory=dict)
@@ -156,6 +164,14 @@ def _load(code: str) -> Language:
         according=tuple(tuple(str(phrase).split()) for phrase in according),
         clause_bare=_words(data, "clause", "bare"),
         clause_that=_words(data, "clause", "that"),
+        clause_more=_words(data, "clause", "more"),
+        clause_told=_words(data, "clause", "told"),
+        clause_there=_words(data, "clause", "there"),
+        clause_silent=_words(data, "clause", "silent"),
+        clause_wish=_words(data, "clause", "wish"),
+        passive=_words(data, "clause", "passive"),
+        clause_joins=_words(data, "clause", "joins"),
+        clause_contrast=_words(data, "clause", "contrast"),
         set_phrases=_words(data, "clause", "set_phrases"),
         that_word=str(data["clause"]["that_word"]),
         pronouns={

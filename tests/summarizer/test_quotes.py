@@ -32,6 +32,11 @@ PIECES = st.sampled_from(
         "who",
         "Mossto",
         " said “no”, ",
+        ", Moss said, ",
+        " and said that ",
+        ", which ",
+        "According to the ",
+        " it was dry ",
     ]
 )
 BROKEN = st.lists(PIECES, max_size=60).map("".join)

@@ -1,0 +1,127 @@
+"""What is reported outside marks: by which words it is known, and where it begins and ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer import quotes
+from summarizer.attribution import read
+from summarizer.languages import get
+
+
+def reported(text: str) -> list[str]:
+    return [quote.span.of(text) for quote in quotes.find(read(text, get("en"))) if quote.kind == "indirect"]
+
+
+def speakers(text: str) -> list[str | None]:
+    return [quote.speaker for quote in quotes.find(read(text, get("en"))) if quote.kind == "indirect"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ann Moss said Tuesday the dam would hold.", "the dam would hold"),
+        ("Ann Moss said on Tuesday she would inspect the dam.", "she would inspect the dam"),
+        ("Ann Moss said there is a leak below the gate.", "there is a leak below the gate"),
+        ("Ann Moss said she’ll inspect the dam in June.", "she’ll inspect the dam in June"),
+        ("Ann Moss noted this week that the dam was dry.", "the dam was dry"),
+        ("Ann Moss told the council she would inspect the dam.", "she would inspect the dam"),
+        ("Ann Moss explained to her neighbours that the dam was dry.", "the dam was dry"),
+        ("Ann Moss argued the dam would not last the winter.", "the dam would not last the winter"),
+        ("Readings of the gauge show that the lake is falling.", "the lake is falling"),
+        ("Jon Ware, of Elm, the keeper, though, said he had closed the gate.", "he had closed the gate"),
+    ],
+)
+def test_what_stands_behind_a_verb_of_telling_is_reported(text: str, words: str) -> None:
+    assert reported(text) == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The dam would hold until spring, Ann Moss told the council.", ["The dam would hold until spring"]),
+        ("But the dam would hold until spring, Ann Moss said.", ["But the dam would hold until spring"]),
+        (
+            "The gate of the dam, Ann Moss said, would be closed in May.",
+            ["The gate of the dam", "would be closed in May"],
+        ),
+        ("The gate, Ann Moss said, would be closed in May.", ["would be closed in May"]),
+        ("In the early morning, Ann Moss said, the gate was closed.", ["the gate was closed"]),
+    ],
+)
+def test_what_stands_around_a_teller_is_reported(text: str, words: list[str]) -> None:
+    assert reported(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("According to readings taken by the keeper, the lake is falling.", "the lake is falling"),
+        ("The lake fell by a metre last year, according to its keepers.", "The lake fell by a metre last year"),
+        ("According to Ann Moss, who runs the dam, the lake is falling.", "who runs the dam, the lake is falling"),
+    ],
+)
+def test_according_to_needs_no_name(text: str, words: str) -> None:
+    assert reported(text) == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ann Moss said the dam would hold, but she gave no date.", "the dam would hold"),
+        ("Ann Moss said the dam would hold, and she gave a date.", "the dam would hold"),
+        ("Ann Moss said the dam would hold; the town had doubts.", "the dam would hold"),
+        ("Ann Moss said the dam would hold, though nobody had asked.", "the dam would hold"),
+        ("Ann Moss said the dam would hold, something the town doubts.", "the dam would hold"),
+        ("Ann Moss said the dam would hold, according to the minutes.", "the dam would hold"),
+        ("Although Ann Moss said the dam would hold, the town was emptied.", "the dam would hold"),
+        ("Ann Moss, who said the dam would hold, left the town.", "the dam would hold"),
+        ("Ann Moss said the dam would hold, which she called “a small wonder of it”.", "the dam would hold"),
+        ("Ann Moss said the dam would hold and called it “a small wonder of it”.", "the dam would hold"),
+        ("Ann Moss said the lake held 2,500 fish and many eels.", "the lake held 2,500 fish and many eels"),
+        ("Ann Moss said the dam held, but not the gate.", "the dam held, but not the gate"),
+    ],
+)
+def test_a_reported_clause_ends_where_the_reporter_goes_on(text: str, words: str) -> None:
+    assert words in reported(text)
+
+
+def test_a_second_verb_of_telling_begins_a_second_report() -> None:
+    text = "Ann Moss said the dam would hold and said that the gate was new."
+    assert reported(text) == ["the dam would hold", "the gate was new"]
+    text = "Ann Moss said the dam would hold, adding that the gate was new."
+    assert reported(text) == ["the dam would hold", "the gate was new"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thirty percent say they would leave the valley.",
+        "Readings of the gauge show that the lake is falling.",
+    ],
+)
+def test_a_report_whose_teller_is_no_actor_names_nobody(text: str) -> None:
+    assert speakers(text) in ([None], ["Readings of the gauge"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That said the dam was safe all winter long.",
+        "The dam was said to be safe for years.",
+        "The town printed reports that track the lake by the hour.",
+        "Ann Moss refused to say the dam was safe.",
+        "Ann Moss said it in the town hall.",
+        "Ann Moss said goodbye to the town.",
+        "In a letter to the town, Ann Moss said: “We hold the dam.”",
+        "A few minutes later, she added: “We hold the dam.”",
+        "In recent years, the town has pledged to mend the dam.",
+    ],
+)
+def test_what_nobody_has_said_is_not_reported(text: str) -> None:
+    assert reported(text) == []
+
+
+def test_nothing_is_reported_where_a_mark_is_missing() -> None:
+    text = 'Ann Moss said the dam would hold. "We looked at it. The keeper said the gate was new.'
+    assert reported(text) == []
