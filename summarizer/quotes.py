@@ -34,14 +34,16 @@ def _has_words(scene: Scene, quote: int) -> bool:
 
 
 def _is_named_thing(scene: Scene, quote: int) -> bool:
-    """A name in marks: the novel “A Dam in Winter”, the host of “The Ferry Show”, a so-called “granny rule”."""
+    """A name in marks: the novel “A Dam in Winter”, a so-called “granny rule”, Jon Ware, known as “the Eel”."""
     scan, first = scene.scan, scene.places[quote][0]
     before = scan.lower[max(0, first - _NAMED_BY) : first]
     if not before or scan.words[first - 1] in _SPEECH_LEADS:
         return False
     words = scene.marked[quote].span.of(scan.text).split()
     titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
-    return before[-1] in scan.language.scare or (titled and any(word in scan.language.works for word in before))
+    return any(word in scan.language.scare for word in before) or (
+        titled and any(word in scan.language.works for word in before)
+    )
 
 
 def _quote(scene: Scene, quote: int, found: Attribution) -> Quote:

@@ -122,11 +122,36 @@ def test_a_quotation_has_its_kind_and_its_words(text: str, kind: Kind, words: st
         "The two towns signed an “unlimited” partnership last year.",
         "She has been the host of “The Morning Ferry Show” since March.",
         "Ann Moss said on Monday in an interview with the paper.",
+        "She wrote the novel “The Quiet Dam” in 1990 and nothing since.",
+        "Her latest book, “The Quiet Dam,” is out in May.",
+        "The children sang “Rain on the Lake” and went home.",
+        "Jon “Nibs” Ware has run the ferry since 1990.",
+        "Jon Ware, known as “the Eel,” has run the ferry since 1990.",
+        "Jon Ware, nicknamed “the Eel of Elm,” has run the ferry since 1990.",
+        "The self-described “ferry queen” of Elm left on Monday.",
+        "The council passed the so-called “granny rule” last year.",
+        "The town's motto, “By Water We Live,” is on the gate.",
+        "The “Save Our Dam” campaign met on Friday.",
+        "Operation “Dry Foot” began in May.",
+        "The keeper is 6'2\" tall and the board is 3'4\" wide.",
+        '<a href="elm.html" title="We hold it">The dam</a> was built in 1990.',
         "The harbour's director, Ann Moss, runs the dam and the locks.",
     ],
 )
 def test_titles_scare_quotes_and_plain_prose_are_no_quotations(text: str) -> None:
     assert shown(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unter dem Motto „Wasser ist für alle da“ trafen sich am Montag viele Leute in Ulmen.",
+        "Ein Schiff vom Typ „Barsch Eins“ lief am Montag in Ulmen ein.",
+        "Die so genannte „Aalsteuer“ gilt in Ulmen seit dem Montag.",
+    ],
+)
+def test_a_german_name_in_marks_is_no_quotation(text: str) -> None:
+    assert shown(text, "de") == []
 
 
 def test_words_in_marks_are_found_in_a_language_without_data_and_nobody_speaks_them() -> None:
