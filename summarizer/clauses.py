@@ -6,6 +6,7 @@ Knows one sentence at a time, by closed word classes. Does not know quotations, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,7 @@ How = Literal["before", "comma", "after", "according", "shared", "object", "none
 
 _GROUP = 40
 _BRACKET = 10
+_THAT_WITHIN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,9 @@ class Cue:
 
 def cue_tokens(scan: Scan) -> list[int]:
     """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
-    language, found = scan.language, []
-    for token, word in enumerate(scan.lower):
-        if word in language.cues and scan.quoted[token] < 0 and not _is_noun(scan, token):
-            found.append(token)
-    return found
+    words = scan.language.cues
+    found = [token for token, word in enumerate(scan.lower) if word in words]
+    return [token for token in found if scan.quoted[token] < 0 and not _is_noun(scan, token)]
 
 
 def _is_noun(scan: Scan, token: int) -> bool:
@@ -74,13 +74,10 @@ def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ..
 
 def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     """What reports but leads no words in marks: verbs as in "Polls suggest that …", "according to" whatever follows."""
-    more = scan.language.clause_more - scan.language.cues.keys()
-    tokens = [
-        token
-        for token, word in enumerate(scan.lower)
-        if word in more and scan.quoted[token] < 0 and not _is_noun(scan, token)
-    ]
-    edges = _edges(mentions)
+    edges, more = _edges(mentions), scan.language.clause_more - scan.language.cues.keys()
+    near = (range(max(0, that - _THAT_WITHIN), that) for that in _places(scan.lower, scan.language.that_word))
+    verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
+    tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not _is_noun(scan, token)]
     return [*_verbs(scan, tokens, edges), *_according_anybody(scan, edges.beginning)]
 
 
@@ -246,14 +243,17 @@ def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
 
 def _sources(scan: Scan) -> Iterator[Tokens]:
     """Where "according to" and its like stand outside marks."""
-    starters = {phrase[0] for phrase in scan.language.according}
-    for token, word in enumerate(scan.lower):
-        if word in starters and scan.quoted[token] < 0:
-            stops = (token + len(phrase) for phrase in scan.language.according if _stands(scan, token, phrase))
-            stop = next(stops, 0)
-            if stop:
+    for phrase in scan.language.according:
+        for token in _places(scan.lower, phrase[0]):
+            stop = token + len(phrase)
+            if scan.quoted[token] < 0 and tuple(scan.lower[token:stop]) == phrase:
                 yield token, stop
 
 
-def _stands(scan: Scan, token: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(scan.lower[token : token + len(phrase)]) == phrase
+def _places(words: Sequence[str], word: str) -> Iterator[int]:
+    """Where a word stands; `index` reads a list far faster than a loop does."""
+    place = -1
+    with suppress(ValueError):
+        while True:
+            place = words.index(word, place + 1)
+            yield place

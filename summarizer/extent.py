@@ -51,11 +51,12 @@ def same_sentence(scan: Scan, one: int, other: int) -> bool:
 
 def sentence_end(scan: Scan, token: int) -> int:
     """The token after the sentence's last word; the token itself where the sentence is longer than any clause."""
-    end = token
-    while end < len(scan) and scan.sentence[end] == scan.sentence[token] and scan.quoted[end] < 0:
+    sentence, quoted, end = scan.sentence, scan.quoted, token
+    own, last = sentence[token], min(len(scan), token + _LONGEST + 1)
+    while end < last and sentence[end] == own and quoted[end] < 0:
         end += 1
-        if end - token > _LONGEST:
-            return token
+    if end - token > _LONGEST:
+        return token
     return shorn(scan, token, end)
 
 

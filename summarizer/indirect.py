@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -40,8 +39,8 @@ def find(scene: Scene) -> Iterator[Quote]:
 
 def _unbalanced(scan: Scan) -> frozenset[int]:
     """The paragraphs in which a mark is missing: what stands outside marks there, nobody knows."""
-    marks = Counter(scan.paragraph[token] for token, word in enumerate(scan.words) if word == '"')
-    return frozenset(paragraph for paragraph, count in marks.items() if count % 2)
+    counts = (scan.text.count('"', part.start, part.end) for part in scan.paragraphs)
+    return frozenset(paragraph for paragraph, count in enumerate(counts) if count % 2)
 
 
 def _cues(scene: Scene) -> tuple[Cue, ...]:

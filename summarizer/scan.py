@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 from summarizer.languages import Language
 from summarizer.model import Span
@@ -69,7 +70,7 @@ def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequenc
         starts=starts,
         ends=ends,
         words=words,
-        lower=[word.lower() for word in words],
+        lower=list(map(str.lower, words)),
         possessive=frozenset(possessive),
         paragraph=_index(starts, parts),
         sentence=_index(starts, sentences(text, language.code)),
@@ -79,31 +80,26 @@ def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequenc
 
 def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[str], list[int]]:
     """Starts, ends and words, and which tokens had a possessive ending."""
-    starts: list[int] = []
-    words: list[str] = []
-    possessive: list[int] = []
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        if word[-2:] in _ENDINGS and len(word) > 2:  # noqa: PLR2004 - the ending itself
-            possessive.append(len(words))
-            word = word[:-2]
-        starts.append(match.start())
-        words.append(word)
-    suspects = [i for i, word in enumerate(words) if len(word) >= _SHORTEST_GLUED and word[0].isupper()]
-    for index, cut in reversed(_glues(words, suspects, language)):
+    matches = list(_TOKEN.finditer(text))
+    starts, words = [match.start() for match in matches], [match[0] for match in matches]
+    possessive = [place for place, word in enumerate(words) if word[-2:] in _ENDINGS and len(word) > 2]  # noqa: PLR2004 - the ending itself
+    for place in possessive:
+        words[place] = words[place][:-2]
+    for index, cut in reversed(_glues(words, language)):
         word = words[index]
         words[index : index + 1] = [word[:cut], word[cut:]]
         starts[index : index + 1] = [starts[index], starts[index] + cut]
         possessive = [place + (place >= index) for place in possessive]
-    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    ends = list(map(add, starts, map(len, words)))
     return starts, ends, words, possessive
 
 
-def _glues(words: Sequence[str], suspects: Sequence[int], language: Language) -> list[tuple[int, int]]:
-    """Token and place of each lost space, in order."""
+def _glues(words: Sequence[str], language: Language) -> list[tuple[int, int]]:
+    """Token and place of each lost space, in order; a word that comes twice is no slip."""
     counted = Counter(words)
-    cuts = ((index, _glue(words[index], counted, language)) for index in suspects if counted[words[index]] == 1)
-    return [(index, cut) for index, cut in cuts if cut]
+    once = (word for word, count in counted.items() if count == 1 and len(word) >= _SHORTEST_GLUED)
+    cuts = [(word, _glue(word, counted, language)) for word in once if word[0].isupper()]
+    return sorted((words.index(word), cut) for word, cut in cuts if cut)
 
 
 def _glue(word: str, counted: Counter[str], language: Language) -> int:
