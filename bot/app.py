@@ -100,6 +100,8 @@ class App:
 
     async def connect(self) -> None:
         """Begin to listen: each platform's connection on its own; raises `StartError` where our port is taken."""
+        if not self.live.connections:
+            return
         reception = self.reception()
         for connection in self.live.connections.values():
             await connection.start(reception)

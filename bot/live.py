@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from bot.delivery import Notice, Platform
 from bot.ports import Connection, Renderer
-from bot.web import Handler, Web
-from config.settings import Settings
+from config.settings import Environment, Settings
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # 4 MB of HTTP server for those whose Slack calls them
     from bot.platforms.discord_session import DiscordSession
     from bot.platforms.slack_session import SlackSession
+    from bot.web import Handler, Web
 
 # Every platform that a digest can be drawn for, connected or not; imported when asked for.
 RENDERERS = {
@@ -54,8 +54,13 @@ def live(settings: Settings, environ: Mapping[str, str], notice: Notice) -> Live
         platforms["discord"], connections["discord"] = _discord(settings, notice)
     if env.slack_bot_token:
         platforms["slack"], connections["slack"] = _slack(settings, notice, posts)
-    web = Web(env.host, env.port, posts) if posts else None
-    return Live(platforms, connections, web)
+    return Live(platforms, connections, _web(env, posts) if posts else None)
+
+
+def _web(env: Environment, posts: Mapping[str, Handler]) -> Web:
+    from bot.web import Web  # noqa: PLC0415
+
+    return Web(env.host, env.port, posts)
 
 
 def _terminal(environ: Mapping[str, str]) -> Platform:

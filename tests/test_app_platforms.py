@@ -87,7 +87,9 @@ def test_a_connection_that_fails_at_its_end_leaves_nothing_else_open(paper: Pape
 def test_a_port_that_is_taken_is_told_in_a_line(paper: Paper, tmp_path: Path) -> None:
     async def scenario() -> None:
         taken = int(paper.host.rpartition(":")[2])
-        live_ = Live({"terminal": Platform(FakeRenderer(), FakePoster())}, {}, Web("127.0.0.1", taken, {}))
+        live_ = Live(
+            {"terminal": Platform(FakeRenderer(), FakePoster())}, {"slack": Line()}, Web("127.0.0.1", taken, {})
+        )
         app = build(settings(tmp_path, paper), Ticking(MADE), live_, Herald({}))
         await app.start()
         try:
