@@ -54,7 +54,7 @@ def cast(scan: Scan, mentions: Sequence[Mention]) -> Cast:
 
 def _key(mention: Mention, scan: Scan) -> Key:
     """The words that tell the name: first and last of a person's, all of an organisation's."""
-    words = [word.lower().rstrip(".") for word in mention.words(scan)]
+    words = [word.lower().rstrip(".").removeprefix("al-") for word in mention.words(scan)]
     while len(words) > 1 and words[-1] in _GENERATIONS:
         words.pop()
     if len(words) > 2 and mention.entity == "person":  # noqa: PLR2004 - a middle name tells nobody apart
@@ -88,9 +88,14 @@ def _targets(
         if entity == "organisation":
             found[key[-1:]].append(key)
     for key, names in first_names.items():
-        if key not in found and any(numbers[name] in {"male", "female"} for name in names):
+        if key not in found and (any(numbers[name] in {"male", "female"} for name in names) or _leads(names)):
             found[key] = names
     return found
+
+
+def _leads(names: Sequence[Key]) -> bool:
+    """Whether a name begins with the family's: "Moon Da-eun" is "Moon" later."""
+    return any(len(name) == 2 and "-" in name[1] for name in names)  # noqa: PLR2004 - family and given name
 
 
 def _initials(key: Key) -> str:

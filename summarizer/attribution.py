@@ -70,9 +70,11 @@ def read(text: str, language: Language) -> Scene:
 
 
 def pronoun_scene(scene: Scene) -> pronouns.Scene:
-    """The same article as `pronouns` sees it."""
-    speaking = frozenset(scene.mentions.speaking)
-    return pronouns.Scene(scene.scan, scene.mentions.all, scene.cast, frozenset(scene.spoken), speaking)
+    """The same article as `pronouns` sees it: a phrase that takes up a name is a mention of its bearer."""
+    known, speaking = scene.cast.of, frozenset(scene.mentions.speaking)
+    taken = {place: known[meant] for place, meant in scene.taken_up.items() if meant in known}
+    people = replace(scene.cast, of={**known, **taken})
+    return pronouns.Scene(scene.scan, scene.mentions.all, people, frozenset(scene.spoken), speaking)
 
 
 def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:

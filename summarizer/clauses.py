@@ -22,6 +22,7 @@ How = Literal["before", "comma", "after", "according", "shared", "object", "none
 _GROUP = 40
 _BRACKET = 10
 _THAT_WITHIN = 8
+_MODIFIERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,21 @@ def _is_noun(scan: Scan, token: int) -> bool:
         return False
     before = scan.lower[token - 1]
     if (token - 1) in scan.possessive or before in scan.language.determiners:
-        return before not in {"this", "that", "all", "many", "some", "most", "both", "several"}
-    return (
-        before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing"
-    )
+        return before not in {"this", "that", "all"} and before not in scan.language.indefinite
+    if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":
+        return True
+    return scan.lower[token] in scan.language.cue_plurals and _is_counted(scan, token)
+
+
+def _is_counted(scan: Scan, token: int) -> bool:
+    """Whether the words before a cue's form make it a plural noun: "two lengthy reports", "same notes"."""
+    for place in range(token - 1, max(-1, token - _MODIFIERS), -1):
+        word = scan.lower[place]
+        if word in scan.language.counting or word.isdigit():
+            return True
+        if not word.isalpha() or scan.words[place][0].isupper() or word in scan.language.roles:
+            return False
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +142,27 @@ def _ends_at(scan: Scan, end: int, ending: dict[int, int]) -> int:
 
 
 def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
-    """The subject before a comma group: "Ann Moss, who runs the harbour, said"."""
+    """The subject before a comma group: "Ann Moss, who runs the harbour, said"; else the nearest before a comma."""
     if end == 0 or scan.words[end - 1] not in {",", "—", "–", "--"}:
         return -1
+    nearest = -1
     for token in range(end - 1, max(-1, end - _GROUP), -1):
         if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0:
             break
         if scan.words[token] in {",", "—", "–", "--"} and token in ending:
             mention = mentions.all[ending[token]]
-            if (token < end - 1 or mention.first < mention.head[0]) and not _is_aside(scan, mention):
+            if mention.kind == "name" and token < end - 1 and _leads(scan, mention):
                 return ending[token]
-    return -1
+            if nearest < 0 and (token < end - 1 or mention.first < mention.head[0]) and not _is_aside(scan, mention):
+                nearest = ending[token]
+    return nearest
+
+
+def _leads(scan: Scan, mention: Mention) -> bool:
+    """A person who opens the sentence or follows a quotation is its subject, whatever the commas hold."""
+    before = mention.first - 1
+    begins = before < 0 or scan.quoted[before] >= 0 or scan.sentence[before] != scan.sentence[mention.first]
+    return begins and mention.entity in {"person", "unknown"}
 
 
 def _is_aside(scan: Scan, mention: Mention) -> bool:

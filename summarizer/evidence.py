@@ -26,6 +26,7 @@ _REACH = 160
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
 _SIZES = (1, 2, 3, 5, 9)
+_SMALL = frozenset({"that", "det", "prep", "conj", "aux"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,7 @@ def _near_cue(scene: Scene, token: int, *, before: bool) -> int:
 def nobody(scene: Scene, quote: int, around: Frame) -> Features:
     """What speaks for a title, a scare quote or a name in marks: nobody is quoted."""
     words = scene.marked[quote].span.of(scene.scan.text).split(None, 12)
-    capitals = sum(word[0].isupper() for word in words)
-    titled = "all" if capitals == len(words) else "most" if capitals * 2 > len(words) else "few"
+    titled = _titled(scene.scan.language, words)
     cue = "both" if around.cue_before >= 0 and around.cue_after >= 0 else "b" if around.cue_before >= 0 else "-"
     if around.cue_before < 0 and around.cue_after >= 0:
         cue = "a"
@@ -191,6 +191,13 @@ def nobody(scene: Scene, quote: int, around: Frame) -> Features:
         f"0:{titled}:{around.case}:{lead}:{size}",
         f"0:closed:{scene.marked[quote].closed}",
     )
+
+
+def _titled(language: Language, words: Sequence[str]) -> str:
+    """How many words have capitals; small words do not count where a title would not raise them: "Town of the Dam"."""
+    telling = [word for at, word in enumerate(words) if at == 0 or _word_class(language, word.lower()) not in _SMALL]
+    capitals = sum(word[0].isupper() for word in telling)
+    return "all" if capitals == len(telling) else "most" if capitals * 2 > len(telling) else "few"
 
 
 def unnamed(around: Frame, known: int) -> Features:

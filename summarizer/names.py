@@ -23,7 +23,9 @@ _ACRONYM = 6
 
 def find(scan: Scan) -> Iterator[Mention]:
     """Every name in text order, inside quotations too."""
-    capitals = [token for token, word in enumerate(scan.words) if word[0].isupper()]
+    capitals = [
+        token for token, word in enumerate(scan.words) if word[0].isupper() or ("-" in word and _is_prefixed(word))
+    ]
     vocabulary = frozenset(scan.words)
     firm = frozenset(scan.words[token] for token in capitals if not _opens(scan, token))
     runs = list(_runs(scan, capitals))
@@ -86,6 +88,8 @@ def _begins(scan: Scan, token: int) -> bool:
         return False
     if lower in language.demonyms and not (_capital(scan, token + 1) or _speaks(scan, token + 1)):
         return False
+    if language.cues.get(lower) == "ing" and _opens(scan, token):
+        return False
     return lower not in language.openers or not (_opens(scan, token) or lower in language.prepositions)
 
 
@@ -114,7 +118,7 @@ def _run(scan: Scan, first: int) -> int:
     stop = first + 1
     while stop - first < _LONGEST and _adjacent(scan, stop):
         word = scan.words[stop]
-        if word[0].isupper() and _goes_on(scan, stop):
+        if (word[0].isupper() and _goes_on(scan, stop)) or ("-" in word and _is_prefixed(word)):
             stop += 1
         elif linked := _linked(scan, stop):
             stop += linked
@@ -127,12 +131,20 @@ def _run(scan: Scan, first: int) -> int:
     return stop
 
 
+def _is_prefixed(word: str) -> bool:
+    """As in "Omar al-Hadi"."""
+    particle, _, rest = word.partition("-")
+    return particle in _PARTICLES and rest[:1].isupper()
+
+
 def _goes_on(scan: Scan, token: int) -> bool:
     """A capital inside a run; not a function word's, as in the headline "Moss Says It In Elm"."""
     lower, language = scan.lower[token], scan.language
     return not (
-        lower in language.dates
+        (lower in language.past and token + 1 < len(scan) and scan.words[token + 1][0].isupper())
+        or lower in language.dates
         or lower in language.prepositions
+        or lower in language.conjunctions
         or lower in language.auxiliaries
         or (lower in language.pronouns and not scan.words[token].isupper())
         or lower in {"i", "the", "and", "or", "but", "who", "that", "when"}

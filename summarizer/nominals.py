@@ -15,7 +15,7 @@ from summarizer.scan import Scan
 _LONGEST = 6
 _LONGEST_TAIL = 7
 _ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
-_SHOWN_TAILS = (["of"], ["for"], ["der"], ["des"], ["von"], ["familiar"], ["close"])
+_SHOWN_TAILS = (["of"], ["for"], ["der"], ["des"], ["von"], ["familiar"], ["close"], ["involved"])
 
 
 def find(scan: Scan) -> Iterator[Mention]:
@@ -35,14 +35,40 @@ def find(scan: Scan) -> Iterator[Mention]:
 
 def beside(scan: Scan, cue: int) -> Iterator[Mention]:
     """The phrase just before or just after a cue, whatever its noun: "One mother of four said"."""
-    left = before_cue(scan, cue)
+    left, right = before_cue(scan, cue), cue + 1
     if left > 0 and _is_noun(scan, left - 1):
         found = phrase(scan, left - 1)
-        if _has_determiner(found) or found.number == "plural":
+        if _has_determiner(found) or found.number == "plural" or scan.words[found.first][0].isdigit():
             yield found
-    right = cue + 1
+    elif left > 0 and _is_alone(scan, left - 1):
+        yield _alone(left - 1)
     if right < len(scan) and scan.lower[right] in scan.language.determiners:
         head = _head_after(scan, right)
+        if head:
+            yield phrase(scan, head)
+        elif _is_alone(scan, right):
+            yield _alone(right)
+
+
+def _is_alone(scan: Scan, token: int) -> bool:
+    """Whether a determiner stands for somebody: "one said", "said another."."""
+    behind = scan.lower[token + 1] if token + 1 < len(scan) else "."
+    told = not behind[0].isalnum() or behind in scan.language.cues or behind in scan.language.auxiliaries
+    return told and scan.lower[token] in scan.language.indefinite and scan.quoted[token] < 0
+
+
+def _alone(token: int) -> Mention:
+    return Mention("nominal", token, token + 1, (token, token + 1))
+
+
+def cited(scan: Scan) -> Iterator[Mention]:
+    """The phrase after "according to", whatever its noun: "according to court papers"."""
+    phrases, lower = scan.language.according, scan.lower
+    starters = {words[0] for words in phrases}
+    for token in [place for place, word in enumerate(lower) if word in starters and scan.quoted[place] < 0]:
+        size = next((len(words) for words in phrases if tuple(lower[token : token + len(words)]) == words), 0)
+        sure = size > 1 or (size > 0 and token + 1 < len(scan) and lower[token + 1] in scan.language.determiners)
+        head = _head_after(scan, token + size - 1) if sure else 0
         if head:
             yield phrase(scan, head)
 
@@ -94,13 +120,15 @@ def phrase(scan: Scan, head: int) -> Mention:
 
 
 def _is_head(scan: Scan, token: int) -> bool:
-    """A noun that no other noun follows: "spokesman" and not "campaign" in "campaign spokesman"."""
+    """A noun that no other noun follows: "spokesman" in "campaign spokesman", but "police" in "police Chief Moss"."""
     if scan.words[token][0].isupper() and not (scan.language.nouns_capitalised or scan.opens_sentence(token)):
         return False
     if token in scan.possessive:
         return False
     following = token + 1
     if following >= len(scan) or scan.starts[following] - scan.ends[token] > 1:
+        return True
+    if scan.words[following][0].isupper() and not scan.language.nouns_capitalised and scan.words[token][0].islower():
         return True
     word = scan.lower[following]
     return not (word in scan.language.roles or word in scan.language.bodies)
@@ -114,10 +142,20 @@ def _phrase_begin(scan: Scan, head: int) -> int:
         word = scan.lower[first - 1]
         if word in language.determiners:
             return first - 1
-        if not _modifies(scan, first - 1, language):
+        if not _modifies(scan, first - 1, language) or _is_verb(scan, first - 1):
             break
         first -= 1
     return first
+
+
+def _is_verb(scan: Scan, token: int) -> bool:
+    """A past form just behind a name or a pronoun: "Moss rallied supporters"."""
+    if token == 0 or not scan.lower[token].endswith("ed") or scan.words[token][0].isupper():
+        return False
+    before, language = scan.lower[token - 1], scan.language
+    if before in language.determiners or before in language.openers:
+        return before in language.subjects
+    return scan.words[token - 1][0].isupper()
 
 
 def _modifies(scan: Scan, token: int, language: Language) -> bool:
@@ -136,12 +174,18 @@ def _modifies(scan: Scan, token: int, language: Language) -> bool:
 
 def _is_noun(scan: Scan, token: int) -> bool:
     return (
-        scan.words[token].isalpha()
-        and scan.words[token][0].islower()
+        _is_plain(scan.words[token])
         and scan.quoted[token] < 0
         and _modifies(scan, token, scan.language)
         and scan.lower[token] not in scan.language.determiners
     )
+
+
+def _is_plain(word: str) -> bool:
+    """A common noun as it is written: "pilot", "front-runner", "41-year-old"."""
+    parts = word.split("-")
+    aged = len(parts) > 1 and word[0].isdigit() and parts[-1].isalpha()
+    return aged or (word[0].islower() and all(part.isalpha() for part in parts))
 
 
 def _has_determiner(found: Mention) -> bool:
@@ -154,10 +198,18 @@ def _head_after(scan: Scan, determiner: int) -> int:
     while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
         if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
             break
-        if scan.lower[token] in scan.language.postposed:
+        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token):
             break
         token += 1
-    return token - 1 if token - 1 > determiner and scan.words[token - 1][0].islower() else 0
+    last = scan.words[token - 1]
+    return token - 1 if token - 1 > determiner and (_is_plain(last) or last.lower() in scan.language.demonyms) else 0
+
+
+def _is_participle(scan: Scan, token: int) -> bool:
+    """As in "a court paper filed by", "the chief known as"."""
+    following = scan.lower[token + 1] if token + 1 < len(scan) else ""
+    formed = scan.lower[token].endswith("ed") or scan.lower[token] in scan.language.participles
+    return formed and following in scan.language.prepositions
 
 
 def _tail(scan: Scan, stop: int) -> int:

@@ -7,7 +7,7 @@ Does not know which cue a mention speaks by.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer import names, nominals
@@ -15,6 +15,8 @@ from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
 _DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
+_BRACKET = 8
+_AND = frozenset({"and", "und"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
 
 
@@ -33,14 +35,33 @@ def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
-    found = sorted([*_with_owners(scan, joined), *left], key=lambda mention: mention.head)
+    owned = _with_owners(scan, joined)
+    found = sorted([*owned, *left, *_pairs(scan, cues, owned)], key=lambda mention: mention.head)
     return Mentions(tuple(found), tuple(_speaking(scan, found, taken)))
+
+
+def _pairs(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> Iterator[Mention]:
+    """Two who speak as one: "Moss and Ware said"."""
+    ending = {name.stop: name for name in named if name.entity != "place" and name.stop - 1 not in scan.possessive}
+    starting = {name.first: name for name in ending.values()}
+    for cue in cues:
+        second, first = ending.get(nominals.before_cue(scan, cue)), starting.get(cue + 1)
+        if second and second.first and scan.lower[second.first - 1] in _AND:
+            first = ending.get(second.first - 1)
+        elif first and first.stop < len(scan) and scan.lower[first.stop] in _AND:
+            second = starting.get(first.stop + 1)
+        else:
+            continue
+        if first and second:
+            yield Mention("nominal", first.first, second.stop, (first.head[0], second.head[1]), number="plural")
 
 
 def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:
     found = {mention.head: mention for cue in cues for mention in nominals.beside(scan, cue)}
-    told = (name for name in named if name.kind == "name" and name.entity == "person" and scan.quoted[name.first] < 0)
+    people = (name for name in named if name.kind == "name" and name.entity in {"person", "unknown"})
+    told = (name for name in people if scan.quoted[name.first] < 0)
     found.update((mention.head, mention) for name in told for mention in nominals.apposed(scan, name))
+    found.update((mention.head, mention) for mention in nominals.cited(scan))
     found.update((mention.head, mention) for mention in nominals.find(scan))
     return sorted(found.values(), key=lambda mention: (mention.first, -mention.stop))
 
@@ -84,7 +105,10 @@ def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) ->
             )
             used.add(place)
             continue
-        for place in (_before(scan, name, ending), _after(scan, name, starting)):
+        after = _after(scan, name, starting)
+        if after is not None and not scan.opens_sentence(name.first) and _is_subject(scan, phrases[after]):
+            after = None
+        for place in (_before(scan, name, ending), after):
             if place is not None and place not in used and _fits(scan, name, phrases[place]):
                 joined = _with_role(joined, phrases[place])
                 used.add(place)
@@ -119,7 +143,7 @@ def _close(scan: Scan, token: int) -> bool:
 
 def _after(scan: Scan, name: Mention, starting: dict[int, int]) -> int | None:
     """As in "Jon Ware, the harbour chief" or "Jon Ware, 41, a teacher"."""
-    token = name.stop
+    token = _over_bracket(scan, name.stop)
     if token + 1 >= len(scan) or scan.words[token] != "," or name.stop - 1 in scan.possessive:
         return None
     if scan.words[token + 1].isdigit() and token + 2 < len(scan) and scan.words[token + 2] == ",":
@@ -127,12 +151,32 @@ def _after(scan: Scan, name: Mention, starting: dict[int, int]) -> int | None:
     return starting.get(token + 1)
 
 
+def _is_subject(scan: Scan, phrase: Mention) -> bool:
+    """Whether a verb follows a phrase behind a comma, which so is no apposition: "On Elm TV, the pilot said"."""
+    word = scan.lower[phrase.stop] if phrase.stop < len(scan) else ""
+    return word in scan.language.cues or word in scan.language.auxiliaries
+
+
+def _over_bracket(scan: Scan, token: int) -> int:
+    """As in "Moss (Ind., Elm), the harbour chief"."""
+    if token >= len(scan) or scan.words[token] != "(":
+        return token
+    closing = (place for place in range(token + 1, min(token + _BRACKET, len(scan))) if scan.words[place] == ")")
+    return next(closing, token - 1) + 1
+
+
 def _fits(scan: Scan, name: Mention, phrase: Mention) -> bool:
-    if name.entity == "place" or phrase.number == "plural" or phrase.entity == "organisation":
+    """Whether a phrase can be a name's role; a body only before a title, a gender against the given name's only close.
+
+    "Elm police Chief Ann Moss" is one mention, and so is "widow Terry Moss".
+    """
+    if name.entity == "place" or phrase.number == "plural" or scan.quoted[name.first] != scan.quoted[phrase.first]:
         return False
-    if scan.quoted[name.first] != scan.quoted[phrase.first]:
-        return False
-    return name.number is None or phrase.number in {None, name.number}
+    beside = phrase.stop == name.first
+    if phrase.entity == "organisation":
+        return beside and name.role is not None and name.entity == "person"
+    told = name.role is not None or not beside
+    return name.number is None or phrase.number in ({None, name.number} if told else {None, "male", "female"})
 
 
 def _with_role(name: Mention, phrase: Mention) -> Mention:
@@ -142,7 +186,7 @@ def _with_role(name: Mention, phrase: Mention) -> Mention:
     role: Tokens = phrase.head if own is None else own
     if before and own is not None and phrase.stop == own[0]:
         role = (phrase.head[0], own[1])
-    number: Number | None = name.number or phrase.number
+    number: Number | None = phrase.number if phrase.number in {"male", "female"} else name.number or phrase.number
     return replace(name, first=first if before else name.first, role=role, number=number, entity="person")
 
 

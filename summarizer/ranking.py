@@ -6,14 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp
 
 Features = tuple[str, ...]
 
+_NOTHING = repeat(0.0)
+
 
 def shares(candidates: Sequence[Features], weights: Mapping[str, float]) -> list[float]:
     """The probability of each candidate, summing to one; equal shares where no weight is known."""
-    scores = [sum(weights.get(feature, 0.0) for feature in features) for features in candidates]
+    scores = [sum(map(weights.get, features, _NOTHING)) for features in candidates]
     top = max(scores)
     powers = [exp(score - top) for score in scores]
     total = sum(powers)

@@ -26,7 +26,7 @@ from summarizer.ranking import Features
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "summarizer" / "languages" / "weights.json"
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-ROUNDS, RATE, DECAY, SMALLEST = 8, 0.15, 0.005, 0.02
+ROUNDS, RATE, DECAY, SMALLEST = 14, 0.05, 0.005, 0.02
 Label = dict[str, Any]
 Example = tuple[list[Features], list[bool]]
 

@@ -36,6 +36,8 @@ class Language:
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
     cue_nouns: frozenset[str] = _NONE
+    cue_plurals: frozenset[str] = _NONE
+    counting: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     clause_bare: frozenset[str] = _NONE
     clause_that: frozenset[str] = _NONE
@@ -63,6 +65,8 @@ class Language:
     times: frozenset[str] = _NONE
     definite: frozenset[str] = _NONE
     openers: frozenset[str] = _NONE
+    indefinite: frozenset[str] = _NONE
+    participles: frozenset[str] = _NONE
     postposed: frozenset[str] = _NONE
     roles: frozenset[str] = _NONE
     bodies: frozenset[str] = _NONE
@@ -161,6 +165,8 @@ def _load(code: str) -> Language:
         cues=_cues(data["cues"]),
         past=_words(data, "cues", "past"),
         cue_nouns=_words(data, "cues", "noun"),
+        cue_plurals=_words(data, "cues", "plural"),
+        counting=_words(words, "counting"),
         according=tuple(tuple(str(phrase).split()) for phrase in according),
         clause_bare=_words(data, "clause", "bare"),
         clause_that=_words(data, "clause", "that"),
@@ -191,8 +197,10 @@ def _load(code: str) -> Language:
         times=_words(words, "times"),
         definite=_words(words, "definite"),
         dates=_words(words, "weekdays"),
+        participles=_words(words, "participles"),
         postposed=_words(words, "postposed"),
         openers=_words(words, "openers"),
+        indefinite=_words(words, "indefinite"),
         roles=_words(roles, "person") | _words(roles, "male") | _words(roles, "female"),
         bodies=_words(roles, "body"),
         titles=frozenset().union(*titles.values()),

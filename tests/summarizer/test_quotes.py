@@ -175,3 +175,17 @@ def test_no_direct_or_mixed_quotation_holds_its_own_marks(text: str) -> None:
     for pair in marked(text, paragraphs(text)):
         assert pair.outer.covers(pair.span)
         assert pair.outer.start < pair.span.start or not pair.span.of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“She told us it was ‘the old dam.’ Nobody believed her, of course,” Ware said.",
+        "“She’s like, ‘Let’s walk,’ and we’re like, ‘Ann, we did,’” Ware went on.",
+        "‘She told us it was “the old dam.” Nobody believed her,’ Ware said. ‘Nobody at all,’ he said.",
+    ],
+)
+def test_a_quotation_of_the_other_marks_inside_one_belongs_to_it(text: str) -> None:
+    outer = marked(text, paragraphs(text))[0]
+    assert (outer.outer.start, outer.closed) == (0, True)
+    assert text[outer.outer.end :].startswith(" Ware")
