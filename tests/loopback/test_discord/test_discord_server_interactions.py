@@ -11,7 +11,7 @@ from tests.loopback import discord_broken as broken
 from tests.loopback.discord_client import Live, discord, live_client
 from tests.loopback.discord_interactions import Interaction
 from tests.loopback.discord_menus import NotOffered
-from tests.loopback.discord_server import Discord, discord_server
+from tests.loopback.discord_server import Discord
 from tests.loopback.discord_state import FORUM, Channel, Guild, Message, Payload, User
 
 ACTOR = broken.command(
@@ -36,22 +36,6 @@ PAGES = broken.row(
     broken.button(label="Gone", custom_id="gone", disabled=True),
 )
 HIDDEN = 64
-
-
-@pytest.fixture
-def server() -> Iterator[Discord]:
-    with discord_server(likeness=True) as one:
-        yield one
-
-
-@pytest.fixture
-def guild(server: Discord) -> Guild:
-    return server.add_guild("Harbour", channels=("news",))
-
-
-@pytest.fixture
-def news(guild: Guild) -> Channel:
-    return guild.channel("news")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -14,33 +13,10 @@ from slack_bolt.context.say.async_say import AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.loopback import slack_payloads
-from tests.loopback.slack_bolt_bot import BoltBot, bolt_bot
+from tests.loopback.slack_bolt_bot import BoltBot
 from tests.loopback.slack_calls import Json
 from tests.loopback.slack_samples import actions, actors, button, field, modal, options, section
-from tests.loopback.slack_server import SlackServer, slack_server
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-
-
-@pytest.fixture
-def bot(server: SlackServer) -> Iterator[BoltBot]:
-    with bolt_bot(server) as one:
-        yield one
-
-
-@pytest.fixture
-def ada(server: SlackServer) -> str:
-    return server.add_user("ada")
-
-
-@pytest.fixture
-def news(server: SlackServer, ada: str) -> str:
-    return server.add_channel("news", members={ada})
-
+from tests.loopback.slack_server import SlackServer
 
 # --- files ------------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -12,32 +11,8 @@ import pytest
 
 from tests.loopback import discord_broken as broken
 from tests.loopback.discord_client import Live, discord, live_client
-from tests.loopback.discord_server import Discord, discord_server
+from tests.loopback.discord_server import Discord
 from tests.loopback.discord_state import Channel, Guild, Payload
-
-
-@pytest.fixture
-def server() -> Iterator[Discord]:
-    with discord_server(likeness=True) as one:
-        yield one
-
-
-@pytest.fixture
-def guild(server: Discord) -> Guild:
-    return server.add_guild("Harbour", channels=("news",))
-
-
-@pytest.fixture
-def news(guild: Guild) -> Channel:
-    return guild.channel("news")
-
-
-@pytest.fixture
-def live(server: Discord, news: Channel) -> Iterator[Live]:
-    assert news.guild_id
-    with live_client(server) as one:
-        yield one
-
 
 # --- the gateway --------------------------------------------------------------------------------------------------
 

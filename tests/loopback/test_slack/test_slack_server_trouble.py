@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import aiohttp
 import pytest
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -13,32 +11,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.loopback.slack_bolt_bot import BoltBot, bolt_bot
+from tests.loopback.slack_bolt_bot import BoltBot
 from tests.loopback.slack_calls import Json
 from tests.loopback.slack_samples import actions, actors, button, modal, options, section
-from tests.loopback.slack_server import SlackServer, slack_server
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-
-
-@pytest.fixture
-def bot(server: SlackServer) -> Iterator[BoltBot]:
-    with bolt_bot(server) as one:
-        yield one
-
-
-@pytest.fixture
-def ada(server: SlackServer) -> str:
-    return server.add_user("ada")
-
-
-@pytest.fixture
-def news(server: SlackServer, ada: str) -> str:
-    return server.add_channel("news", members={ada})
+from tests.loopback.slack_server import SlackServer
 
 
 def test_too_many_calls_wait_as_they_are_told(server: SlackServer, bot: BoltBot, news: str) -> None:

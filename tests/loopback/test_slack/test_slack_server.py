@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,33 +11,11 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.context.say.async_say import AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.loopback.slack_bolt_bot import BoltBot, bolt_bot
+from tests.loopback.slack_bolt_bot import BoltBot
 from tests.loopback.slack_samples import actions, actors, button, modal, options, section, written
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-
-
-@pytest.fixture
-def bot(server: SlackServer) -> Iterator[BoltBot]:
-    with bolt_bot(server) as one:
-        yield one
-
-
-@pytest.fixture
-def ada(server: SlackServer) -> str:
-    return server.add_user("ada", real_name="Ada Lind", is_admin=True)
-
-
-@pytest.fixture
-def news(server: SlackServer, ada: str) -> str:
-    return server.add_channel("news", members={ada})
 
 
 # --- commands, answers, messages --------------------------------------------------------------------------------------

@@ -12,33 +12,9 @@ import pytest
 
 from tests.loopback import discord_broken as broken
 from tests.loopback import discord_spec
-from tests.loopback.discord_client import Live, live_client
-from tests.loopback.discord_server import Discord, discord_server
+from tests.loopback.discord_client import Live
+from tests.loopback.discord_server import Discord
 from tests.loopback.discord_state import Channel, Guild, Payload
-
-
-@pytest.fixture
-def server() -> Iterator[Discord]:
-    with discord_server(likeness=True) as one:
-        yield one
-
-
-@pytest.fixture
-def guild(server: Discord) -> Guild:
-    return server.add_guild("Harbour", channels=("news",))
-
-
-@pytest.fixture
-def news(guild: Guild) -> Channel:
-    return guild.channel("news")
-
-
-@pytest.fixture
-def live(server: Discord, news: Channel) -> Iterator[Live]:
-    assert news.guild_id
-    with live_client(server) as one:
-        yield one
-
 
 HELLO = {"content": "Hello"}
 
