@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,16 +18,9 @@ from bot.platforms import slack_doctor, slack_poster
 from bot.platforms.slack_doctor import examine
 from bot.platforms.slack_session import Identity, SlackSession
 from tests.loopback.slack_manifest import read_manifest
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 
 MANIFEST = Path("config/slack-manifest.yaml")
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
 
 
 def examined(server: SlackServer, *channels: str, **changed: str | None) -> dict[str, Check]:

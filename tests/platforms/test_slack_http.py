@@ -10,15 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.loopback.slack_http import post, signed
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 from tests.platforms.slack_newsroom import SlackRoom, slack_newsroom
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,11 @@ from bot.platforms.front_desk import FrontDesk
 from bot.platforms.slack_people import Person, SlackPeople
 from bot.platforms.slack_session import SlackSession
 from bot.ports import Reception
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 from tests.newsroom import NOW
 from tests.platforms.slack_newsroom import slack_newsroom
 
 TEAM = "T0LOOPBACK"
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
 
 
 class Desk(FrontDesk):

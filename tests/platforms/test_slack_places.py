@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,10 @@ from bot.conversation import Action, Asker, Reply
 from bot.errors import StoreError
 from bot.ports import ButtonBook, Reception
 from tests.loopback.slack_door import Failure
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 from tests.loopback.slack_state import Message, View
 from tests.platforms.hostile import citation
-from tests.platforms.slack_newsroom import SlackRoom, slack_newsroom
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
+from tests.platforms.slack_newsroom import slack_newsroom
 
 
 @pytest.fixture
@@ -35,12 +28,6 @@ def kim(server: SlackServer) -> str:
 @pytest.fixture
 def news(server: SlackServer, kim: str) -> str:
     return server.add_channel("news", members={kim})
-
-
-@pytest.fixture
-def bot(server: SlackServer, news: str, tmp_path: Path) -> Iterator[SlackRoom]:  # noqa: ARG001 - its people first
-    with slack_newsroom(server, tmp_path) as one:
-        yield one
 
 
 def shown(server: SlackServer, user: str, words: str) -> Message:

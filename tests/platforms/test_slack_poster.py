@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from bot.platforms.slack_session import SlackSession
 from summarizer.model import Digest, DigestStory
 from tests.fakes import FakeOutbox, Ticking
 from tests.loopback.slack_reading import read
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 from tests.platforms.hostile import NOON, citation
 
 T = TypeVar("T")
@@ -28,13 +28,6 @@ BEFORE = datetime.now(UTC) - timedelta(hours=1)
 PAYLOAD = SlackRenderer().digest(
     Digest("morning", NOON, NOON, "UTC", (DigestStory("s", "Harbour reopens", None, ("Post",)),))
 )[0]
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
 
 
 @pytest.fixture

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from bot.errors import PermanentDeliveryError
 from bot.platforms.slack_session import SlackSession
-from tests.loopback.slack_server import SlackServer, slack_server
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
+from tests.loopback.slack_server import SlackServer
 
 
 def with_session(server: SlackServer, work: Callable[[SlackSession], Awaitable[object]]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,17 +22,10 @@ from bot.platforms.slack_adapter import SlackConnection
 from bot.platforms.slack_forms import Origin, asked, form
 from bot.platforms.slack_session import SlackSession
 from bot.ports import Reception, SpaceBook
-from tests.loopback.slack_server import SlackServer, slack_server
+from tests.loopback.slack_server import SlackServer
 from tests.loopback.slack_state import View
 from tests.loopback.slack_views import new_view
 from tests.platforms.slack_newsroom import slack_newsroom
-
-
-@pytest.fixture
-def server() -> Iterator[SlackServer]:
-    with slack_server() as one:
-        yield one
-        assert one.violations == []
 
 
 @pytest.fixture
