@@ -99,7 +99,10 @@ class SlackSession:
         except SlackApiError as error:
             raise _translated(error, channel, app=bool(token)) from None
         except (SlackClientError, *UNREACHED) as error:
-            raise TransientDeliveryError(f"Slack was not reached ({type(error).__name__})") from None
+            # Where no connection came about, it is the network's fault, and the next try of a delivery is as good.
+            nothing_sent = isinstance(error, aiohttp.ClientConnectorError)
+            said = f"Slack was not reached ({type(error).__name__})"
+            raise TransientDeliveryError(said, counts=not nothing_sent) from None
         told = answer.data if isinstance(answer.data, dict) else {}
         return told, {str(name).lower(): str(value) for name, value in answer.headers.items()}
 

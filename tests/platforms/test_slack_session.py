@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.errors import PermanentDeliveryError
+from bot.errors import PermanentDeliveryError, TransientDeliveryError
 from bot.platforms.slack_session import SlackSession
 from tests.loopback.slack_server import SlackServer
 
@@ -56,3 +56,23 @@ def test_an_answer_that_says_it_failed_failed(server: SlackServer, error: str) -
     address = f"{server.base}/commands/T1/1/x"
     with pytest.raises(PermanentDeliveryError, match=error):
         with_session(server, lambda session: session.respond(address, {"text": "x"}))
+
+
+def test_a_network_that_is_down_is_no_fault_of_what_was_to_be_posted_and_a_lost_answer_is(server: SlackServer) -> None:
+    async def lost(session: SlackSession) -> None:
+        server.lose_answer("auth.test")
+        with pytest.raises(TransientDeliveryError) as caught:
+            await session.call("auth.test")
+        assert caught.value.counts
+
+    async def down() -> None:
+        session = SlackSession("xoxb-1", api_base="http://127.0.0.1:9/api/")
+        try:
+            with pytest.raises(TransientDeliveryError) as caught:
+                await session.call("auth.test")
+            assert not caught.value.counts
+        finally:
+            await session.close()
+
+    with_session(server, lost)
+    asyncio.run(down())
