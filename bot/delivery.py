@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.errors import BotError, PermanentDeliveryError, TransientDeliveryError
 from bot.model import Delivery, Part
-from bot.ports import Clock, Outbox, Poster, Renderer
+from bot.ports import Clock, Outbox, Poster, Renderer, bare
 
 FIRST_WAIT_S = 15.0
 LONGEST_WAIT_S = 3600.0
@@ -161,8 +161,7 @@ def wait_before(attempt: int, asked_s: float | None = None) -> float:
 
 def _part(delivery: Delivery, index: int, payload: Mapping[str, Any]) -> Part:
     """Without what is ours in it: the platform's own keys stay."""
-    bare = {key: value for key, value in payload.items() if key not in ("under", "buttons")}
-    return Part(index, _key(delivery, index), bare, under=payload.get("under"))
+    return Part(index, _key(delivery, index), bare(payload), under=payload.get("under"))
 
 
 def _buttons(payloads: Sequence[Mapping[str, Any]]) -> dict[str, str]:

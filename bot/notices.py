@@ -17,6 +17,7 @@ from bot.conversation import Reply
 from bot.delivery import CLOCKS_DIFFER, POST_DEADLINE_S, Platform, wait_before
 from bot.errors import BotError
 from bot.model import Destination
+from bot.ports import bare
 
 MOST_WAITING = 50
 TRIES = 5
@@ -60,13 +61,13 @@ class Herald:
 
     async def _tell(self, notice: Waiting, platform: Platform, now: datetime) -> None:
         payload, *_ = platform.renderer.reply(Reply(title="For the admins", lines=(notice.text,), error=True))
-        bare = {key: value for key, value in payload.items() if key not in ("under", "buttons")}
+        shown = bare(payload)
         try:
             async with asyncio.timeout(POST_DEADLINE_S):
                 since = notice.begun or now
-                found = await platform.poster.find(notice.to, bare, notice.key, since=since) if notice.tries else None
+                found = await platform.poster.find(notice.to, shown, notice.key, since=since) if notice.tries else None
                 if not found:
-                    await platform.poster.post(notice.to, bare, notice.key)
+                    await platform.poster.post(notice.to, shown, notice.key)
         except (BotError, TimeoutError) as error:
             self._put_off(notice, error, now)
 

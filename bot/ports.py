@@ -248,6 +248,14 @@ class StoryBook(Protocol):
         ...
 
 
+OURS = ("under", "buttons")
+
+
+def bare(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A rendered payload without the keys that are ours, as a poster takes it."""
+    return {key: value for key, value in payload.items() if key not in OURS}
+
+
 class Renderer(Protocol):
     """Neutral values to a platform's payloads, JSON-ready, one per message; pure.
 

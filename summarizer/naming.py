@@ -7,10 +7,6 @@ from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
 
-_HONORIFICS = frozenset(
-    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", ".", "the", "former"}
-)
-
 
 def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | None]:
     """Name and role of the mention that stands for a speaker; the phrase itself where the article gives no name."""

@@ -125,8 +125,10 @@ def test_several_of_one_name_are_never_guessed_among(tmp_path: Path) -> None:
         told = await room.ask("/watch add Berg", ME)
         assert told.lines == ("“Berg” may be one of several people: whom do you mean?",)
         assert {one.label for one in told.actions} == {"Karl Berg", "Mona Berg"}
-        for action in told.actions:
-            assert not (await room.ask(action.command, ME)).error
+        assert not (await room.ask(told.actions[0].command, ME)).error
+        assert "whom do you mean" in (await room.ask("/watch add Berg quiet:22-7", ME)).lines[0]
+        assert [one.schedule.cron for one in await room.store.subscriptions()] == ["*/10 * * * *"]
+        assert not (await room.ask(told.actions[1].command, ME)).error
         which = await room.ask("/watch remove Berg", ME)
         assert "whom do you mean" in which.lines[0]
         assert len(await room.store.subscriptions()) == 2

@@ -180,13 +180,15 @@ async def _fresh(
 
 def _print(shown: Sequence[Shown], platform: str) -> None:
     from bot.live import renderer
+    from bot.ports import bare
 
     drawer = renderer(platform)
     payloads = [payload for one in shown for payload in drawer.digest(one.digest, "thread" if one.thread else "card")]
     if platform != "terminal":
         import json
 
-        exact = [{key: value for key, value in one.items() if key not in ("under", "buttons")} for one in payloads]
+        # A thread's name is asked for in a request of its own, before the first message in it.
+        exact = [{key: value for key, value in bare(one).items() if key != "thread_name"} for one in payloads]
         click.echo(json.dumps(exact, ensure_ascii=False, indent=2))
         return
     from bot.platforms.terminal import draw, make_console

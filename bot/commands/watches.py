@@ -41,19 +41,18 @@ async def add(ask: Ask) -> Reply:
     """From now on the asker is told when the actor is quoted; asked again, it changes the hours or the zone."""
     mine = await own_watches(ask)
     actor = await ask.desk.watches.actor_named(ask["actor"]) or (ask["actor"] if ask["anyway"] else None)
-    there = _called(mine, actor or ask["actor"])
-    if not (there or actor):
-        return await _unknown(ask)
+    there = _exactly(mine, actor or ask["actor"])
     if there:
         return await _changed(ask, there[0])
+    if not actor:
+        return await _unknown(ask)
     if len(mine) >= MOST:
         raise BadArgument(f"{MOST} watches are the most: take one away first. /watch list shows them.")
     schedule = Schedule(ask["zone"] or ask.asker.zone, cron=_cron(ask["quiet"] or (0, 0)))
-    name = actor or ask["actor"]
     await ask.desk.subscriptions.add_subscription(
-        DeclaredSubscription(name, watcher(ask.asker), schedule, Wanted(actor=name)), ask.now
+        DeclaredSubscription(actor, watcher(ask.asker), schedule, Wanted(actor=actor)), ask.now
     )
-    return _told(name, schedule)
+    return _told(actor, schedule)
 
 
 async def _changed(ask: Ask, there: Subscription) -> Reply:
@@ -114,8 +113,11 @@ async def remove(ask: Ask) -> Reply:
 def _called(mine: Sequence[Subscription], name: str) -> list[Subscription]:
     """The watch of exactly this name, else all whose last word it is."""
     asked = name.casefold()
-    exact = [one for one in mine if one.wanted.actor.casefold() == asked]
-    return exact or [one for one in mine if one.wanted.actor.casefold().split()[-1] == asked]
+    return _exactly(mine, name) or [one for one in mine if one.wanted.actor.casefold().split()[-1] == asked]
+
+
+def _exactly(mine: Sequence[Subscription], name: str) -> list[Subscription]:
+    return [one for one in mine if one.wanted.actor.casefold() == name.casefold()]
 
 
 async def forget(ask: Ask, watches: Sequence[Subscription]) -> None:

@@ -14,12 +14,11 @@ from typing import Any
 from bot.conversation import Asker, Reply
 from bot.errors import BotError
 from bot.platforms.buttons import Press, key_of, press
-from bot.ports import Reception
+from bot.ports import Reception, bare
 
 AT_ONE_TIME = 100
 OF_ONE_ASKER = 5
 DEADLINE_S = 60.0
-OURS = ("under", "buttons")
 BUSY = Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
 
 log = logging.getLogger(__name__)
@@ -69,7 +68,7 @@ class FrontDesk:
         long = {key: text for payload in drawn for key, text in payload.get("buttons", {}).items()}
         if long:
             await self.reception.buttons.keep_buttons(long, self.reception.clock())
-        return [{key: value for key, value in payload.items() if key not in OURS} for payload in drawn]
+        return [bare(payload) for payload in drawn]
 
     async def zone(self, platform: str, channel: str, space: str) -> str:
         """The zone of the channel's own digest, else of one in its guild or workspace, else UTC."""

@@ -16,7 +16,7 @@ from bot.grammar import line
 from bot.platforms import slack_forms as forms
 from bot.platforms.budget import clip
 from bot.platforms.buttons import Press, carried
-from bot.platforms.front_desk import OURS, FrontDesk
+from bot.platforms.front_desk import FrontDesk
 from bot.platforms.slack_home import home
 from bot.platforms.slack_people import SlackPeople
 from bot.platforms.slack_places import Place, SlackPlaces
@@ -24,6 +24,7 @@ from bot.platforms.slack_render import SlackRenderer
 from bot.platforms.slack_session import SlackSession
 from bot.platforms.slack_text import VALUE, context, typed
 from bot.platforms.wording import plural
+from bot.ports import bare
 
 FORGOTTEN = Reply(lines=("This button is no longer known here: please ask again.",), error=True)
 UNKNOWN = Reply(lines=("This button could not be looked up: try again in a moment.",), error=True)
@@ -275,5 +276,4 @@ def noted(payloads: Sequence[Mapping[str, Any]], note: str) -> list[dict[str, An
 
 
 def _buttonless(payload: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {name: value for name, value in payload.items() if name not in OURS}
-    return shown | {"blocks": [block for block in payload["blocks"] if block["type"] != "actions"]}
+    return bare(payload) | {"blocks": [block for block in payload["blocks"] if block["type"] != "actions"]}

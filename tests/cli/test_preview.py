@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.paper import Paper, bot, printing
+from tests.paths.newsstand import newsstand
 
 EVERY_HOUR = 'cron = "0 * * * *"'
 SAID = "The piers are not safe"
@@ -45,6 +46,17 @@ def test_payloads_are_a_json_list_of_what_the_platform_would_get(
     payloads = json.loads(done.stdout)
     assert payloads
     assert all(holds in payload for payload in payloads)
+
+
+def test_of_a_digest_with_a_thread_every_message_is_there_and_holds_what_discord_takes_alone(tmp_path: Path) -> None:
+    with newsstand() as paper:
+        paper.listed = ["council"]
+        configure(tmp_path, paper.settings(EVERY_HOUR + "\nthread = true"))
+        done = bot(tmp_path, "preview", "--days", "1", "--fetch", "--as", "discord")
+    assert done.returncode == 0, done.stderr
+    card, details = json.loads(done.stdout)
+    assert card.keys() == {"embeds", "allowed_mentions", "components"}
+    assert details.keys() == {"embeds", "allowed_mentions"}
 
 
 def test_the_archive_is_left_as_it_was(paper: Paper, tmp_path: Path) -> None:
