@@ -40,8 +40,8 @@ def _takes_clause(scan: Scan, cue: Cue) -> bool:
     if cue.stop >= len(scan):
         return False
     if scan.lower[cue.stop] == language.that_word:
-        return word in language.clause_that
-    return cue.form in {"frame", "tell"} or (word in language.clause_bare and _begins_clause(scan, cue.stop, cue))
+        return word in language.clause.that
+    return cue.form in {"frame", "tell"} or (word in language.clause.bare and _begins_clause(scan, cue.stop, cue))
 
 
 def same_sentence(scan: Scan, one: int, other: int) -> bool:
@@ -87,7 +87,7 @@ def opens(scan: Scan, token: int) -> bool:
 
 def _is_joint(scan: Scan, token: int) -> bool:
     word = scan.lower[token]
-    return not word[0].isalnum() or word in scan.language.clause_joins or word in scan.language.adverbs
+    return not word[0].isalnum() or word in scan.language.clause.joins or word in scan.language.adverbs
 
 
 def first_comma(scan: Scan, token: int) -> int:
@@ -122,7 +122,7 @@ def clear(scan: Scan, clause: Tokens) -> Tokens:
             following = scan.lower[token + 1]
             parts = following in scan.language.conjunctions or following in scan.language.cues
             return (first, shorn(scan, first, token)) if parts else clause
-        if scan.lower[token] in scan.language.clause_joins and scan.lower[token + 1] in scan.language.cues:
+        if scan.lower[token] in scan.language.clause.joins and scan.lower[token + 1] in scan.language.cues:
             return first, shorn(scan, first, token)
     return clause
 
@@ -133,13 +133,13 @@ def _goes_on(scan: Scan, token: int, told: frozenset[int]) -> bool:
         return True
     if scan.ends[token] == scan.starts[token + 1]:
         return False
-    if scan.lower[token] in language.clause_joins or word in _DASHES:
-        return token + 1 in told or (following in language.clause_joins and token + 2 in told)
+    if scan.lower[token] in language.clause.joins or word in _DASHES:
+        return token + 1 in told or (following in language.clause.joins and token + 2 in told)
     if word != ",":
         return False
-    if token + 1 in told or following in language.clause_contrast or following in language.clause_that:
+    if token + 1 in told or following in language.clause.contrast or following in language.clause.that:
         return True
-    return following in language.clause_joins and (scan.lower[token + 2] in language.subjects or token + 2 in told)
+    return following in language.clause.joins and (scan.lower[token + 2] in language.subjects or token + 2 in told)
 
 
 def behind(scene: Scene, cue: Cue) -> Tokens | None:
@@ -147,14 +147,14 @@ def behind(scene: Scene, cue: Cue) -> Tokens | None:
     scan, language = scene.scan, scene.scan.language
     word, end = scan.lower[cue.first], sentence_end(scene.scan, cue.first)
     first = _over_time(scan, cue.stop, end)
-    begins = _begins_clause if word in language.clause_bare else _surely_begins
+    begins = _begins_clause if word in language.clause.bare else _surely_begins
     if first < end and scan.lower[first] != language.that_word and begins(scan, first, cue):
         return first, end
     that = _that(scan, cue, end)
     if that:
         return that, end
     first = scene.mentions.all[cue.after].stop if cue.form == "tell" and cue.after >= 0 else end
-    return (first, end) if first < end and scan.lower[first] in language.clause_told else None
+    return (first, end) if first < end and scan.lower[first] in language.clause.told else None
 
 
 def opens_clause(scene: Scene, cue: Cue) -> bool:
@@ -168,7 +168,7 @@ def opens_clause(scene: Scene, cue: Cue) -> bool:
 def _surely_begins(scan: Scan, first: int, cue: Cue) -> bool:
     """A subject and its verb just behind a verb that rarely goes without "that": "Moss argued the dam would hold"."""
     language = scan.language
-    if scan.lower[cue.first] not in language.clause_that or cue.form == "tell":
+    if scan.lower[cue.first] not in language.clause.that or cue.form == "tell":
         return False
     if stem(scan.lower[first]) in language.subjects:
         return not _is_object(scan, first)
@@ -239,7 +239,7 @@ def _begins_clause(scan: Scan, first: int, _: Cue) -> bool:
     word, after = stem(scan.lower[first]), scan.lower[first + 1] if first + 1 < len(scan) else ""
     if after in language.times or after in language.dates or word in language.set_phrases or _is_object(scan, first):
         return False
-    if word in language.clause_there:
+    if word in language.clause.there:
         return after in language.auxiliaries or word != scan.lower[first]
     if any(
         word in closed for closed in (language.prepositions, language.conjunctions, language.dates, language.adverbs)

@@ -54,7 +54,7 @@ def _clauses(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[Tokens]:
         yield from _according(scene, cue)
         return
     word, language = scene.scan.lower[cue.first], scene.scan.language
-    takes = word in language.clause_that or word in language.clause_bare or word in language.clause_more
+    takes = word in language.clause.that or word in language.clause.bare or word in language.clause.more
     if not takes or not _tells(scene, cue) or _is_wished(scene.scan, cue):
         return
     if cue.how == "after" and extent.opens_clause(scene, cue):
@@ -62,7 +62,7 @@ def _clauses(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[Tokens]:
     clause = extent.behind(scene, cue) if cue.how != "after" else None
     if clause is not None:
         yield extent.cut(scene.scan, clause, told, early=_is_inside(scene, cue))
-    elif word not in language.clause_more and cue.subject >= 0 and cue.how in {"before", "after", "comma"}:
+    elif word not in language.clause.more and cue.subject >= 0 and cue.how in {"before", "after", "comma"}:
         yield from _around(scene, cue, told)
 
 
@@ -71,17 +71,17 @@ def _tells(scene: Scene, cue: Cue) -> bool:
     if cue.subject >= 0:
         return True
     scan, token = scene.scan, before_cue(scene.scan, cue.first)
-    if any(word in scan.language.passive for word in scan.lower[token : cue.first]):
+    if any(word in scan.language.clause.passive for word in scan.lower[token : cue.first]):
         return False
     if token == 0 or scan.sentence[token - 1] != scan.sentence[cue.first] or scan.quoted[token - 1] >= 0:
         return False
     word = scan.lower[token - 1]
-    return word[0].isalnum() and word not in scan.language.prepositions and word not in scan.language.clause_silent
+    return word[0].isalnum() and word not in scan.language.prepositions and word not in scan.language.clause.silent
 
 
 def _is_wished(scan: Scan, cue: Cue) -> bool:
     """Whether nobody has said it yet: "Moss wants to say that the dam is safe"."""
-    return cue.first > 0 and scan.lower[cue.first - 1] in scan.language.clause_wish
+    return cue.first > 0 and scan.lower[cue.first - 1] in scan.language.clause.wish
 
 
 def _is_inside(scene: Scene, cue: Cue) -> bool:
@@ -99,7 +99,7 @@ def _is_inside(scene: Scene, cue: Cue) -> bool:
         return False
     opens = first == 1 or scan.sentence[first - 2] != scan.sentence[first]
     word = scan.lower[first - 1]
-    return opens and word in language.conjunctions and word not in language.clause_joins
+    return opens and word in language.conjunctions and word not in language.clause.joins
 
 
 def _around(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[Tokens]:
@@ -138,7 +138,7 @@ def _closes(scan: Scan, end: int, cue: Cue) -> bool:
     word = scan.lower[end]
     if word in language.dates or word in {".", ")"}:
         return True
-    bare = scan.lower[cue.first] in language.clause_bare
+    bare = scan.lower[cue.first] in language.clause.bare
     return bare and (word in language.prepositions or word in language.relatives)
 
 
@@ -150,7 +150,7 @@ def _leads(scan: Scan, front: Tokens, end: int) -> bool:
     if scan.words[end] == ":" or (end + 1 < len(scan) and scan.quoted[end + 1] >= 0):
         return True
     word, language = scan.lower[first], scan.language
-    loose = word in language.prepositions or (word in language.conjunctions and word not in language.clause_joins)
+    loose = word in language.prepositions or (word in language.conjunctions and word not in language.clause.joins)
     return loose and "," not in scan.words[first:comma]
 
 

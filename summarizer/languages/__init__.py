@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -26,6 +26,22 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Clauses:
+    """What tells a reported clause and its end, each by the key of the same name under `[clause]`, explained there."""
+
+    bare: frozenset[str] = _NONE
+    that: frozenset[str] = _NONE
+    more: frozenset[str] = _NONE
+    told: frozenset[str] = _NONE
+    there: frozenset[str] = _NONE
+    silent: frozenset[str] = _NONE
+    wish: frozenset[str] = _NONE
+    passive: frozenset[str] = _NONE
+    joins: frozenset[str] = _NONE
+    contrast: frozenset[str] = _NONE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """The words of one language, lower case; the neutral language has none, so nobody speaks in it."""
 
@@ -39,16 +55,7 @@ class Language:
     cue_plurals: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
-    clause_bare: frozenset[str] = _NONE
-    clause_that: frozenset[str] = _NONE
-    clause_more: frozenset[str] = _NONE
-    clause_told: frozenset[str] = _NONE
-    clause_there: frozenset[str] = _NONE
-    clause_silent: frozenset[str] = _NONE
-    clause_wish: frozenset[str] = _NONE
-    passive: frozenset[str] = _NONE
-    clause_joins: frozenset[str] = _NONE
-    clause_contrast: frozenset[str] = _NONE
+    clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
     set_phrases: frozenset[str] = _NONE
     pronouns: Mapping[str, str] = field(default_factory=dict)
@@ -168,16 +175,7 @@ def _load(code: str) -> Language:
         cue_plurals=_words(data, "cues", "plural"),
         counting=_words(words, "counting"),
         according=tuple(tuple(str(phrase).split()) for phrase in according),
-        clause_bare=_words(data, "clause", "bare"),
-        clause_that=_words(data, "clause", "that"),
-        clause_more=_words(data, "clause", "more"),
-        clause_told=_words(data, "clause", "told"),
-        clause_there=_words(data, "clause", "there"),
-        clause_silent=_words(data, "clause", "silent"),
-        clause_wish=_words(data, "clause", "wish"),
-        passive=_words(data, "clause", "passive"),
-        clause_joins=_words(data, "clause", "joins"),
-        clause_contrast=_words(data, "clause", "contrast"),
+        clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
         set_phrases=_words(data, "clause", "set_phrases"),
         that_word=str(data["clause"]["that_word"]),
         pronouns={
