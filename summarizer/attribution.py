@@ -31,14 +31,15 @@ _LEAST_SHARE = 0.03  # of the best candidate's: who is less likely is not worth 
 class Attribution:
     """One quotation's best speaker: `mention` is the words that name it there, `who` the mention that stands for it.
 
-    Both are places among the article's mentions, -1 for none. `quoted` is the chance that anybody is quoted at all.
+    Both are places among the article's mentions, -1 for none. `share` is the speaker's part of all candidates' chances,
+    `quoted` the chance that anybody is quoted at all.
     """
 
     who: int
     mention: int
     cue: Cue | None
     evidence: Evidence
-    confidence: float
+    share: float
     quoted: float
 
 
@@ -141,7 +142,7 @@ class _Reader:
     def _who(self, place: int, last: Attribution | None) -> tuple[int, float]:
         """The mention that a candidate stands for, and how sure that is."""
         if place == PREVIOUS:
-            return (last.who, last.confidence) if last else (NOBODY, 0.0)
+            return (last.who, last.share) if last else (NOBODY, 0.0)
         if self.scene.mentions.all[place].kind != "pronoun":
             return self.scene.taken_up.get(place, place), 1.0
         speaker = self.scene.cast.of.get(last.who) if last else None

@@ -12,6 +12,7 @@ from summarizer import indirect, naming
 from summarizer.attribution import Attribution, attribute
 from summarizer.evidence import Frame, Scene, frame
 from summarizer.model import Kind, Quote
+from summarizer.ranking import confidence, load
 
 _NAMED_BY = 2
 _LONGEST_TITLE = 8
@@ -20,9 +21,10 @@ _SPEECH_LEADS = frozenset({",", ":", "edge", ".", "quote", "mark", "("})
 
 def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quote, ...]:
     """Every quotation with its best guess of a speaker, in text order; no two share a character."""
+    known = load() if weights is None else weights
     found = [
-        _quote(scene, place, item)
-        for place, item in enumerate(attribute(scene, weights))
+        _quote(scene, place, item, known)
+        for place, item in enumerate(attribute(scene, known))
         if item.quoted >= scene.scan.language.quoted and _has_words(scene, place) and not _is_named_thing(scene, place)
     ]
     found.extend(indirect.find(scene))
@@ -46,7 +48,7 @@ def _is_named_thing(scene: Scene, quote: int) -> bool:
     )
 
 
-def _quote(scene: Scene, quote: int, found: Attribution) -> Quote:
+def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, float]) -> Quote:
     speaker, role = naming.speaker(scene, found.who, found.mention)
     return Quote(
         span=scene.marked[quote].span,
@@ -56,7 +58,7 @@ def _quote(scene: Scene, quote: int, found: Attribution) -> Quote:
         speaker=speaker,
         role=role,
         evidence=found.evidence if speaker else "unclear",
-        confidence=round(found.confidence, 4) if speaker else 0.0,
+        confidence=round(confidence(found.share, weights), 4) if speaker else 0.0,
     )
 
 

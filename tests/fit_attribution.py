@@ -1,9 +1,16 @@
 """Fit the weights of `summarizer.attribution` on labelled articles: `python -m tests.fit_attribution ARTICLES.jsonl`.
 
 Without more it cross-validates and writes the held-out answers, JSON Lines as `analyse` gives them, to standard output;
-`--write` fits on everything and writes `summarizer/languages/weights.json`. The same articles give the same weights.
-A labelled article: `{"id", "text", "lang"?, "quotes": [{"start", "end", "type", "speaker_text", "speaker_start",
-"speaker_end", "speaker_kind", "speaker_full"}]}`. Labels are matched to mentions by their offsets, never by order.
+`--write` fits on everything and writes `summarizer/languages/weights.json`, which tells how it was made. The same
+articles give the same weights. A labelled article, one a line:
+
+    {"id", "text", "lang"?, "quotes": [{"start", "end", "type": "direct"|"mixed"|"indirect",
+      "speaker_start", "speaker_end", "speaker_text": the words that name the speaker there, or null,
+      "speaker_kind": "named"|"nominal"|"pronoun"|"none", "speaker_full": the fullest name or null,
+      "speaker_full_src"?: how the name of a pronoun is known; with "silver" in it, it was guessed by a machine}]}
+
+Offsets are code points, half open. Labels are matched to mentions by their offsets, never by order. Quotations of the
+article that have no label teach what is no quotation: label an article whole or not at all.
 """
 
 from __future__ import annotations
@@ -14,6 +21,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from math import exp, sqrt
 from pathlib import Path
 from typing import Any
@@ -22,10 +30,12 @@ from summarizer import attribution, pronouns, quotes
 from summarizer.evidence import Scene
 from summarizer.languages import get
 from summarizer.mentions import Mention
-from summarizer.ranking import Features
+from summarizer.ranking import OFFSET, SLOPE, Features, confidence, log_odds
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "summarizer" / "languages" / "weights.json"
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+NEWTON_STEPS = 12
+SMALL_WORDS = frozenset({"the", "a", "an", "of", "for", "in", "and", "his", "her", "their"})
 ROUNDS, RATE, DECAY, SMALLEST = 14, 0.05, 0.005, 0.02
 Label = dict[str, Any]
 Example = tuple[list[Features], list[bool]]
@@ -77,13 +87,18 @@ def _speakers(scene: Scene, labels: Sequence[Label]) -> Iterator[Example]:
         assert len(right) == len(rows)
         if not all(right):
             yield rows, right
-        before = label
+        before = label or before
 
 
 def _label(scene: Scene, quote: int, labels: Sequence[Label]) -> Label | None:
-    """The direct or mixed label that shares most characters with a quotation."""
+    """The label of a quotation in marks."""
     span = scene.marked[quote].span
-    shared = [(min(span.end, label["end"]) - max(span.start, label["start"]), label) for label in labels]
+    return _most_shared(span.start, span.end, labels)
+
+
+def _most_shared(start: int, end: int, labels: Sequence[Label]) -> Label | None:
+    """The direct or mixed label that shares most characters with a stretch of text."""
+    shared = [(min(end, label["end"]) - max(start, label["start"]), label) for label in labels]
     touching = [(size, label) for size, label in shared if size > 0 and label["type"] != "indirect"]
     return max(touching, key=lambda pair: pair[0])[1] if touching else None
 
@@ -127,7 +142,8 @@ def _antecedents(scene: Scene, labels: Sequence[Label]) -> Iterator[Example]:
             if any(right) and not all(right):
                 yield [pronouns.features(people, place, at, rank, last) for rank, at in enumerate(places)], right
         if label["type"] != "indirect":
-            last = _actor_at(scene, label["speaker_start"]) or last
+            actor = _actor_at(scene, label["speaker_start"])
+            last = last if actor is None else actor
 
 
 def _actor_at(scene: Scene, offset: int) -> int | None:
@@ -159,6 +175,52 @@ def _last(name: str | None) -> str:
     return words[-1] if words else ""
 
 
+# --- what the confidence is worth ------------------------------------------------------------------------------------
+
+
+def calibrate(answers: Sequence[tuple[float, bool]]) -> dict[str, float]:
+    """Slope and offset of the curve from shares to how often they are right (Platt 1999), by Newton's method."""
+    slope, offset = 1.0, 0.0
+    odds = [(log_odds(share), right) for share, right in answers]
+    for _ in range(NEWTON_STEPS):
+        gradient, curve = [0.0, 0.0], [[1e-6, 0.0], [0.0, 1e-6]]
+        for x, right in odds:
+            p = 1 / (1 + exp(-slope * x - offset))
+            for row, by in enumerate((x, 1.0)):
+                gradient[row] += (right - p) * by
+                for column, other in enumerate((x, 1.0)):
+                    curve[row][column] += p * (1 - p) * by * other
+        whole = curve[0][0] * curve[1][1] - curve[0][1] * curve[1][0]
+        slope += (curve[1][1] * gradient[0] - curve[0][1] * gradient[1]) / whole
+        offset += (curve[0][0] * gradient[1] - curve[1][0] * gradient[0]) / whole
+    return {OFFSET: round(offset, 3), SLOPE: round(slope, 3)}
+
+
+def judged(article: Label, answer: Label) -> Iterator[tuple[float, bool]]:
+    """Share and rightness of every answered speaker of words in marks that a label can judge."""
+    for quote in answer["quotes"]:
+        label = _most_shared(quote["start"], quote["end"], article["quotes"])
+        if quote["kind"] != "indirect" and quote["speaker"] and label and _can_judge(label):
+            yield quote["confidence"], _is_speaker(quote["speaker"], label)
+
+
+def _can_judge(label: Label) -> bool:
+    if label["speaker_kind"] == "pronoun":
+        return bool(label["speaker_full"]) and "silver" not in (label.get("speaker_full_src") or "")
+    return bool(label["speaker_text"])
+
+
+def _is_speaker(speaker: str, label: Label) -> bool:
+    """By last name; a common-noun phrase by its words, of which neither side may have others."""
+    if label["speaker_kind"] != "nominal":
+        return _last(speaker) in {_last(label["speaker_full"]), _last(label["speaker_text"])}
+    said, marked = (set(words.lower().split()) - SMALL_WORDS for words in (speaker, label["speaker_text"]))
+    return said <= marked or marked <= said
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
 def answered(article: Label, weights: dict[str, float]) -> Label:
     """One article as `analyse` answers it, its quotations alone."""
     found = quotes.find(attribution.read(article["text"], get(article.get("lang", "en"))), weights)
@@ -170,9 +232,46 @@ def answered(article: Label, weights: dict[str, float]) -> Label:
     return {"id": article["id"], "quotes": shown}
 
 
+def cross_validated(articles: Sequence[Label], data: Sequence[list[Example]], folds: int) -> list[Label]:
+    """Every article answered with weights that never saw it, in the order of `articles`; confidences are raw shares."""
+    answers: list[Label] = [{} for _ in articles]
+    for fold in range(folds):
+        weights = fit([example for at, part in enumerate(data) if at % folds != fold for example in part])
+        answers[fold::folds] = [answered(article, weights) for article in articles[fold::folds]]
+    return answers
+
+
+def calibrated(articles: Sequence[Label], answers: Sequence[Label], folds: int) -> Iterator[Label]:
+    """The held-out answers with confidences for shares, by a curve from the other folds' answers."""
+    known = [list(judged(article, answer)) for article, answer in zip(articles, answers, strict=True)]
+    curves = [
+        calibrate([one for at, part in enumerate(known) if at % folds != fold for one in part]) for fold in range(folds)
+    ]
+    for at, answer in enumerate(answers):
+        for quote in answer["quotes"]:
+            if quote["kind"] != "indirect" and quote["speaker"]:
+                quote["confidence"] = round(confidence(quote["confidence"], curves[at % folds]), 4)
+        yield answer
+
+
+def write(path: Path, articles: Sequence[Label], data: Sequence[list[Example]], folds: int) -> None:
+    """Weights of all articles, the curve of the held-out answers, and how both came about."""
+    answers = cross_validated(articles, data, folds)
+    known = [one for pair in zip(articles, answers, strict=True) for one in judged(*pair)]
+    weights = fit([example for part in data for example in part]) | calibrate(known)
+    made = {
+        "by": f"python -m tests.fit_attribution --write --folds {folds}",
+        "articles": len(articles),
+        "quotations": sum(len(article["quotes"]) for article in articles),
+        "sha256 of the articles": sha256(path.read_bytes()).hexdigest(),
+        "right speakers, held out": round(sum(right for _, right in known) / max(1, len(known)), 4),
+    }
+    WEIGHTS.write_text(json.dumps({"made": made, "weights": weights}, indent=0, ensure_ascii=False) + "\n", "utf-8")
+
+
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--write", action="store_true")
@@ -180,13 +279,10 @@ def main() -> None:
     articles = [json.loads(line) for line in options.articles.read_text(encoding="utf-8").splitlines()]
     data = [examples(article) for article in articles]
     if options.write:
-        weights = fit([example for part in data for example in part])
-        WEIGHTS.write_text(json.dumps(weights, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+        write(options.articles, articles, data, options.folds)
         return
-    for fold in range(options.folds):
-        weights = fit([example for at, part in enumerate(data) if at % options.folds != fold for example in part])
-        for article in articles[fold :: options.folds]:
-            sys.stdout.write(json.dumps(answered(article, weights)) + "\n")
+    for answer in calibrated(articles, cross_validated(articles, data, options.folds), options.folds):
+        sys.stdout.write(json.dumps(answer) + "\n")
 
 
 if __name__ == "__main__":
