@@ -51,6 +51,7 @@ class Language:
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
+    naming: frozenset[str] = _NONE
     cue_nouns: frozenset[str] = _NONE
     cue_plurals: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
@@ -171,6 +172,7 @@ def _load(code: str) -> Language:
         stop=_words(data, "stop"),
         cues=_cues(data["cues"]),
         past=_words(data, "cues", "past"),
+        naming=_words(data, "cues", "naming"),
         cue_nouns=_words(data, "cues", "noun"),
         cue_plurals=_words(data, "cues", "plural"),
         counting=_words(words, "counting"),
