@@ -208,7 +208,8 @@ class _Pairing:
             elif mark.side > 0 and self._nests(opened, place):
                 nested = mark
             elif mark.side > 0 and (opened.style == "single" or mark.style != "single"):
-                yield self._made(opened, mark.start, mark.start, closed=False)
+                wrong = self._mistaken(opened, mark.start)
+                yield wrong or self._made(opened, mark.start, mark.start, closed=False)
                 opened, nested = mark, None
         if opened is not None:
             yield from self._left_open(opened, goes_on=goes_on)
@@ -238,18 +239,20 @@ class _Pairing:
         return _closes(mark, following[0]) and _closes(opened, following[1])
 
     def _left_open(self, opened: _Mark, *, goes_on: bool) -> Iterator[Marked]:
-        wrong = self._mistaken(opened)
+        wrong = self._mistaken(opened, self.area.end)
         if wrong is not None:
-            yield self._made(opened, wrong.start(), wrong.end(), closed=True)
+            yield wrong
         elif goes_on or opened.start == self.area.start or self._is_speech(opened):
             yield self._made(opened, self.area.end, self.area.end, closed=False)
 
-    def _mistaken(self, opened: _Mark) -> re.Match[str] | None:
-        """A single mark written where a double one belongs: “We hold it,' she said."""
+    def _mistaken(self, opened: _Mark, end: int) -> Marked | None:
+        """What a single mark closes that was written where a double one belongs: “We hold it,' she said."""
         if opened.style == "single":
             return None
-        found = _MISTAKEN.search(self.text, opened.end, self.area.end)
-        return found if found and not _OPEN_SINGLE.search(self.text, opened.end, found.start()) else None
+        found = _MISTAKEN.search(self.text, opened.end, end)
+        if found is None or _OPEN_SINGLE.search(self.text, opened.end, found.start()):
+            return None
+        return self._made(opened, found.start(), found.end(), closed=True)
 
     def _is_speech(self, opened: _Mark) -> bool:
         """An unclosed mark late in a paragraph is believed where speech begins: said: "We will go."""
