@@ -8,7 +8,7 @@ puts the three kinds in one order.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from summarizer import indirect, naming
 from summarizer.attribution import Attribution, attribute
@@ -18,6 +18,7 @@ from summarizer.model import Kind, Quote
 
 _NAMED_BY = 2
 _LONGEST_TITLE = 8
+_SMALL = 3  # letters: "of", "the"
 _FRAGMENT = 2
 _GOVERNS = 8
 _SPEECH_LEADS = frozenset({",", ":", "edge", ".", "quote", "mark", "("})
@@ -46,13 +47,21 @@ def _is_named_thing(scene: Scene, quote: int) -> bool:
     """A name in marks: the novel “A Dam in Winter”, a so-called “granny rule”, Jon Ware, known as “the Eel”."""
     scan, first = scene.scan, scene.places[quote][0]
     before = scan.lower[max(0, first - _NAMED_BY) : first]
-    if not before or scan.words[first - 1] in _SPEECH_LEADS:
-        return False
     words = scene.marked[quote].span.of(scan.text).split()
+    if before and before[-1] == ",":
+        return before[0] in scan.language.works and _is_title(words)
+    if not before or before[-1] in _SPEECH_LEADS:
+        return False
     titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
     return any(word in scan.language.scare for word in before) or (
         titled and any(word in scan.language.works for word in before)
     )
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    """Whether all but small words have capitals and no sentence ends: her thesis, “On the Freezing of Ponds,” was …"""
+    capitals = all(word[0].isupper() for word in words if len(word) > _SMALL)
+    return capitals and 1 < len(words) <= _LONGEST_TITLE and words[0][0].isupper() and words[-1][-1] not in ".!?"
 
 
 def _is_loose(scene: Scene, quote: int) -> bool:
