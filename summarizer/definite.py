@@ -13,6 +13,7 @@ from summarizer.actors import Cast
 from summarizer.mentions import Mention, Tokens
 from summarizer.scan import Scan
 
+_REMEMBERED = 50  # mentions with one noun: no article has more, and a hostile text must not cost their square
 _OF = frozenset({"of", "for", "der", "des", "von"})
 
 
@@ -24,7 +25,7 @@ def antecedents(scan: Scan, mentions: Sequence[Mention], cast: Cast) -> Mapping[
         if mention.kind == "pronoun":
             continue
         if mention.kind == "nominal" and _is_definite(scan, mention):
-            meant = _meant(scan, mentions, cast, known.get(_noun(scan, mention.head), ()), mention)
+            meant = _meant(scan, mentions, cast, known[_noun(scan, mention.head)][-_REMEMBERED:], mention)
             if meant >= 0:
                 found[place] = found.get(meant, meant)
         for noun in _nouns(scan, mention):

@@ -91,16 +91,16 @@ class _Mark:
         return _STYLES.get(self.glyph, "double")
 
 
-def marked(text: str, paragraphs: Sequence[Span]) -> tuple[Marked, ...]:
-    """Every outermost stretch between quotation marks, in text order."""
+def marked(text: str, paragraphs: Sequence[Span], teller: re.Pattern[str] | None = None) -> tuple[Marked, ...]:
+    """Every outermost stretch between quotation marks, in text order; `teller` ends one whose closing mark is lost."""
     found: list[Marked] = []
     single = _speaks_in_singles(text)
     for index, area in enumerate(paragraphs):
         marks = list(_marks(text, area, single=single))
         if marks:
             follows = paragraphs[index + 1].start if index + 1 < len(paragraphs) else len(text)
-            goes_on = text[follows : follows + 1] in _OPENERS or text[follows : follows + 1] == '"'
-            found.extend(_Pairing(text, area, index, marks).pairs(goes_on=goes_on))
+            goes_on = text[follows : follows + 1] in _OPENERS | {'"', "'" if single else '"'}
+            found.extend(_Pairing(text, area, index, marks, teller).pairs(goes_on=goes_on))
     return tuple(found)
 
 
@@ -192,6 +192,7 @@ class _Pairing:
     area: Span
     paragraph: int
     marks: Sequence[_Mark]
+    teller: re.Pattern[str] | None
 
     def pairs(self, *, goes_on: bool) -> Iterator[Marked]:
         """The outermost stretches; `goes_on` where the next paragraph opens with a mark."""
@@ -208,7 +209,8 @@ class _Pairing:
             elif mark.side > 0 and self._nests(opened, place):
                 nested = mark
             elif mark.side > 0 and (opened.style == "single" or mark.style != "single"):
-                yield self._made(opened, mark.start, mark.start, closed=False)
+                wrong = self._mistaken(opened, mark.start)
+                yield wrong or self._unclosed(opened, mark.start)
                 opened, nested = mark, None
         if opened is not None:
             yield from self._left_open(opened, goes_on=goes_on)
@@ -238,18 +240,28 @@ class _Pairing:
         return _closes(mark, following[0]) and _closes(opened, following[1])
 
     def _left_open(self, opened: _Mark, *, goes_on: bool) -> Iterator[Marked]:
-        wrong = self._mistaken(opened)
+        wrong = self._mistaken(opened, self.area.end)
         if wrong is not None:
-            yield self._made(opened, wrong.start(), wrong.end(), closed=True)
-        elif goes_on or opened.start == self.area.start or self._is_speech(opened):
+            yield wrong
+        elif goes_on:
             yield self._made(opened, self.area.end, self.area.end, closed=False)
+        elif opened.start == self.area.start or self._is_speech(opened):
+            yield self._unclosed(opened, self.area.end)
 
-    def _mistaken(self, opened: _Mark) -> re.Match[str] | None:
-        """A single mark written where a double one belongs: “We hold it,' she said."""
+    def _unclosed(self, opened: _Mark, end: int) -> Marked:
+        """What ends before the reporter's own words although its mark is lost: “We hold it, she said. “We do.”"""
+        told = self.teller.search(self.text, opened.end, end) if self.teller else None
+        end = told.end() if told else end
+        return self._made(opened, end, end, closed=False)
+
+    def _mistaken(self, opened: _Mark, end: int) -> Marked | None:
+        """What a single mark closes that was written where a double one belongs: “We hold it,' she said."""
         if opened.style == "single":
             return None
-        found = _MISTAKEN.search(self.text, opened.end, self.area.end)
-        return found if found and not _OPEN_SINGLE.search(self.text, opened.end, found.start()) else None
+        found = _MISTAKEN.search(self.text, opened.end, end)
+        if found is None or _OPEN_SINGLE.search(self.text, opened.end, found.start()):
+            return None
+        return self._made(opened, found.start(), found.end(), closed=True)
 
     def _is_speech(self, opened: _Mark) -> bool:
         """An unclosed mark late in a paragraph is believed where speech begins: said: "We will go."""

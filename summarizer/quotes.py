@@ -1,21 +1,27 @@
 """Which stretches of an article are quotations, and of what kind: direct, mixed or indirect.
 
 A stretch between marks counts where somebody is likelier quoted than not: a title, a nickname or a scare quote is
-none. Speakers come from `attribution` and `indirect`; this module puts the three kinds in one order.
+none, and neither are one or two words that no cue governs. Speakers come from `attribution` and `indirect`; this module
+puts the three kinds in one order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
 from summarizer import indirect, naming
 from summarizer.attribution import Attribution, attribute
 from summarizer.evidence import Frame, Scene, frame
+from summarizer.languages import Language
 from summarizer.model import Kind, Quote
 from summarizer.ranking import confidence, load
 
 _NAMED_BY = 2
 _LONGEST_TITLE = 8
+_SMALL = 3  # letters: "of", "the"
+_FRAGMENT = 2
+_GOVERNS = 8
 _SPEECH_LEADS = frozenset({",", ":", "edge", ".", "quote", "mark", "("})
 
 
@@ -25,10 +31,14 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
     found = [
         _quote(scene, place, item, known)
         for place, item in enumerate(attribute(scene, known))
-        if item.quoted >= scene.scan.language.quoted and _has_words(scene, place) and not _is_named_thing(scene, place)
+        if item.quoted >= scene.scan.language.quoted and _is_said(scene, place)
     ]
     found.extend(indirect.find(scene))
     return tuple(sorted(found, key=lambda quote: quote.span))
+
+
+def _is_said(scene: Scene, quote: int) -> bool:
+    return _has_words(scene, quote) and not _is_named_thing(scene, quote) and not _is_loose(scene, quote)
 
 
 def _has_words(scene: Scene, quote: int) -> bool:
@@ -39,13 +49,74 @@ def _is_named_thing(scene: Scene, quote: int) -> bool:
     """A name in marks: the novel “A Dam in Winter”, a so-called “granny rule”, Jon Ware, known as “the Eel”."""
     scan, first = scene.scan, scene.places[quote][0]
     before = scan.lower[max(0, first - _NAMED_BY) : first]
-    if not before or scan.words[first - 1] in _SPEECH_LEADS:
-        return False
     words = scene.marked[quote].span.of(scan.text).split()
+    if before and before[-1] == ",":
+        return before[0] in scan.language.works and _is_title(words)
+    if not before or before[-1] in _SPEECH_LEADS:
+        return False
     titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
     return any(word in scan.language.scare for word in before) or (
         titled and any(word in scan.language.works for word in before)
     )
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    """Whether all but small words have capitals and no sentence ends: her thesis, “On the Freezing of Ponds,” was …"""
+    capitals = all(word[0].isupper() for word in words if len(word) > _SMALL)
+    return capitals and 1 < len(words) <= _LONGEST_TITLE and words[0][0].isupper() and words[-1][-1] not in ".!?"
+
+
+def _is_loose(scene: Scene, quote: int) -> bool:
+    """One or two words of the reporter's own sentence that no cue governs: the firm was “keen”, a “crime surge”."""
+    if not scene.scan.language.cues or len(scene.marked[quote].span.of(scene.scan.text).split()) > _FRAGMENT:
+        return False
+    around = frame(scene, quote)
+    if kind(around, closed=scene.marked[quote].closed) != "mixed":
+        return False
+    first, stop = scene.places[quote]
+    return not (_is_led_up_to(scene, first) or _is_answered(scene, around.cue_after, stop))
+
+
+def _is_led_up_to(scene: Scene, first: int) -> bool:
+    """Whether a cue governs a fragment behind it, with only small words or one object between the two.
+
+    As in "warned of a “surge”", "called the plan “absurd”", "warned the town against “joy”", "said there are “leaks”".
+    """
+    scan, language = scene.scan, scene.scan.language
+    token = first - 1
+    while token > 0 and scan.lower[token] in language.auxiliaries:
+        token -= 1
+    if token < first - 1 and scan.lower[token] not in language.clause.there:
+        return False
+    while token > 0 and scan.lower[token] != language.that_word and _is_small(language, scan.lower[token]):
+        token -= 1
+    place = bisect_left(scene.cues, token + 1, key=lambda cue: cue.first) - 1
+    if place < 0 or scan.sentence[scene.cues[place].first] != scan.sentence[first]:
+        return False
+    cue = scene.cues[place]
+    joined = scan.lower[token] == language.that_word or scan.lower[first - 1] in language.prepositions
+    if joined or scan.lower[cue.first] in language.naming:
+        return token - cue.stop < _GOVERNS and all(word[0].isalnum() for word in scan.words[cue.stop : first])
+    return token < cue.stop
+
+
+def _is_small(language: Language, word: str) -> bool:
+    return (
+        word in language.determiners
+        or word in language.prepositions
+        or word in language.adverbs
+        or word in language.pronouns
+    )
+
+
+def _is_answered(scene: Scene, cue_after: int, stop: int) -> bool:
+    """Whether the cue stands just behind a fragment: It was “absurd”, said Moss."""
+    if cue_after < 0:
+        return False
+    cue = scene.cues[cue_after]
+    begin = cue.first if cue.subject < 0 else min(cue.first, scene.mentions.all[cue.subject].first)
+    comma = scene.scan.words[stop : stop + 1] == [","]
+    return stop <= begin <= stop + comma
 
 
 def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, float]) -> Quote:

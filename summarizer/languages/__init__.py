@@ -51,6 +51,7 @@ class Language:
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
+    naming: frozenset[str] = _NONE
     cue_nouns: frozenset[str] = _NONE
     cue_plurals: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
@@ -88,6 +89,11 @@ class Language:
     works: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
 
+    @property
+    def teller(self) -> re.Pattern[str] | None:
+        """A comma before words that can only be the reporter's: ", said Moss", ", she added"."""
+        return _teller(self) if self.past else None
+
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
         return lower in self.roles or lower in self.titles or self.is_compound(lower)
@@ -116,6 +122,16 @@ def detect(text: str) -> str:
     votes = {code: sum(map(get(code).stop.__contains__, sample)) for code in CODES}
     best = max(votes, key=votes.__getitem__)
     return best if sample and votes[best] >= DETECT_SHARE * len(sample) else NEUTRAL.code
+
+
+@lru_cache(maxsize=len(CODES))
+def _teller(language: Language) -> re.Pattern[str]:
+    third = (form for form in language.subjects if language.pronouns.get(form) != "first")
+    cue, pronoun, definite = map("|".join, map(sorted, (language.past, third, language.definite)))
+    name = r"[A-ZÀ-Þ][\w'’.-]*"
+    return re.compile(
+        rf",(?=\s+(?:(?:{cue})\s(?:{pronoun}|{definite}|[A-ZÀ-Þ])|(?:{pronoun}|(?:{name}\s){{1,4}})\s?(?:{cue})\b))"
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -171,6 +187,7 @@ def _load(code: str) -> Language:
         stop=_words(data, "stop"),
         cues=_cues(data["cues"]),
         past=_words(data, "cues", "past"),
+        naming=_words(data, "cues", "naming"),
         cue_nouns=_words(data, "cues", "noun"),
         cue_plurals=_words(data, "cues", "plural"),
         counting=_words(words, "counting"),

@@ -20,7 +20,7 @@ Jon Ware called it ‘a very quiet year’ for the valley. ‘She told me, “Go
 
 
 def between_marks(text: str) -> list[str]:
-    return [pair.span.of(text) for pair in marked(text, paragraphs(text))]
+    return [pair.span.of(text) for pair in marked(text, paragraphs(text), get("en").teller)]
 
 
 def test_a_british_article_quotes_in_single_marks_among_its_apostrophes() -> None:
@@ -97,7 +97,13 @@ def test_spaces_may_be_lost_or_in_the_wrong_place(text: str, expected: list[str]
         ("“He said “go home” to me,” she said.", ["He said “go home” to me,"]),
         ('"He said "go home" to me," she said.', ['He said "go home" to me,']),
         ("“We hold it (“all” of it),” she said.", ["We hold it (“all” of it),"]),
-        ("“We hold it, Moss said. “It is ours.”", ["We hold it, Moss said.", "It is ours."]),
+        ("“We hold it, Moss said. “It is ours.”", ["We hold it,", "It is ours."]),
+        ("“We hold it, said Ann Moss.\n\nIt rained.", ["We hold it,"]),
+        (
+            "“We hold it, I think, and then we go.\n\n“It is ours.”",
+            ["We hold it, I think, and then we go.", "It is ours."],
+        ),
+        ("'We hold it.\n\n'It is ours,' said Moss.", ["We hold it.", "It is ours,"]),
         ("We hold it,” Moss said. “It is ours.”", ["It is ours."]),
         ("“We hold it,' Moss said.", ["We hold it,"]),
         ("“We hold it,” she said. ““It is ours.””", ["We hold it,", "It is ours."]),

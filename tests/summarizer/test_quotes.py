@@ -145,6 +145,39 @@ def test_titles_scare_quotes_and_plain_prose_are_no_quotations(text: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
+        "Ann Moss warned of “consequences” on Monday.",
+        "Ann Moss warned of a “surge” below the dam.",
+        "Ann Moss called it “absurd” and left.",
+        "Ann Moss called the new plan “absurd” and left.",
+        "The visit was a waste of time, Ann Moss wrote, calling the lock “a ruin”.",
+        "Ann Moss described the old sluice as “leaky” on Monday.",
+        "Ann Moss warned the town against “early joy” on Monday.",
+        "Ann Moss warned the town on Monday that there would be “consequences” if the gate stayed shut.",
+        "The old sluice was “absurd”, said Ann Moss.",
+        "The old sluice was “absurd”, Ann Moss said.",
+    ],
+)
+def test_a_fragment_that_a_cue_governs_is_a_quotation(text: str) -> None:
+    assert [kind for kind, _ in shown(text) if kind != "indirect"] == ["mixed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Moss said that fighting the “surge” would take a year.",
+        "Ann Moss said the firm was “keen” to mend the dam.",
+        "Ann Moss said on Monday, in the “long room” of the town hall, that the dam was dry.",
+        "In the “old town” of Elm it rained, said Ann Moss.",
+        "Ann Moss left. The “sluice men” of Elm followed her.",
+    ],
+)
+def test_a_fragment_that_no_cue_governs_may_be_a_scare_quote_and_is_none(text: str) -> None:
+    assert [kind for kind, _ in shown(text) if kind != "indirect"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Unter dem Motto „Wasser ist für alle da“ trafen sich am Montag viele Leute in Ulmen.",
         "Ein Schiff vom Typ „Barsch Eins“ lief am Montag in Ulmen ein.",
         "Die so genannte „Aalsteuer“ gilt in Ulmen seit dem Montag.",

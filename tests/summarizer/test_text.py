@@ -28,6 +28,7 @@ def _split(text: str, lang: str = "en") -> list[str]:
         ("The keeper's Charter.“The dam holds.”", ["The keeper's Charter.", "“The dam holds.”"]),
         ("“The dam holds.” she said. “Go!”", ["“The dam holds.” she said.", "“Go!”"]),
         ("“It holds.”The crew left.", ["“It holds.”", "The crew left."]),
+        ("Moss left.She came back. Dr.Keld slept.", ["Moss left.", "She came back.", "Dr.Keld slept."]),
         ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
     ],
 )
