@@ -53,7 +53,12 @@ class Language:
     past: frozenset[str] = _NONE
     cue_nouns: frozenset[str] = _NONE
     cue_plurals: frozenset[str] = _NONE
+    cue_singulars: frozenset[str] = _NONE
+    tells: frozenset[str] = _NONE
+    by: str = ""
+    articles: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
+    idle: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
@@ -173,7 +178,12 @@ def _load(code: str) -> Language:
         past=_words(data, "cues", "past"),
         cue_nouns=_words(data, "cues", "noun"),
         cue_plurals=_words(data, "cues", "plural"),
+        cue_singulars=_words(data, "cues", "singular"),
+        tells=_words(data, "cues", "told"),
+        by=str(data["clause"]["by"]),
+        articles=_words(words, "articles"),
         counting=_words(words, "counting"),
+        idle=_words(data, "cues", "idle"),
         according=tuple(tuple(str(phrase).split()) for phrase in according),
         clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
         set_phrases=_words(data, "clause", "set_phrases"),
