@@ -57,7 +57,7 @@ def _is_idle(scan: Scan, token: int) -> bool:
 
 
 def _is_noun(scan: Scan, token: int) -> bool:
-    """As in "his claims", "of reports", "the said bridge"."""
+    """As in "his claims", "of reports", "the said bridge", "answered questions"."""
     if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
         return False
     before = scan.lower[token - 1]
@@ -67,7 +67,9 @@ def _is_noun(scan: Scan, token: int) -> bool:
         return True
     if scan.lower[token] in scan.language.cue_singulars and _is_modified(scan, token):
         return True
-    return scan.lower[token] in scan.language.cue_plurals and _is_counted(scan, token)
+    if scan.lower[token] not in scan.language.cue_plurals:
+        return False
+    return before in scan.language.cues or before in scan.language.verbs or _is_counted(scan, token)
 
 
 def _is_modified(scan: Scan, token: int) -> bool:

@@ -79,6 +79,7 @@ class Language:
     openers: frozenset[str] = _NONE
     indefinite: frozenset[str] = _NONE
     participles: frozenset[str] = _NONE
+    verbs: frozenset[str] = _NONE
     postposed: frozenset[str] = _NONE
     roles: frozenset[str] = _NONE
     bodies: frozenset[str] = _NONE
@@ -206,6 +207,7 @@ def _load(code: str) -> Language:
         definite=_words(words, "definite"),
         dates=_words(words, "weekdays"),
         participles=_words(words, "participles"),
+        verbs=_words(words, "verbs"),
         postposed=_words(words, "postposed"),
         openers=_words(words, "openers"),
         indefinite=_words(words, "indefinite"),
