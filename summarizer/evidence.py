@@ -43,6 +43,7 @@ class Scene:
     spoken: Mapping[int, tuple[Cue, ...]]
     told: frozenset[int]
     taken_up: Mapping[int, int]
+    within: Mapping[int, frozenset[int]]
 
 
 def plain_words(scan: Scan) -> list[int]:

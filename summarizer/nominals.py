@@ -15,7 +15,19 @@ from summarizer.scan import Scan
 _LONGEST = 6
 _LONGEST_TAIL = 7
 _ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
-_SHOWN_TAILS = (["of"], ["for"], ["der"], ["des"], ["von"], ["familiar"], ["close"], ["involved"])
+_SHOWN_TAILS = (
+    ["of"],
+    ["for"],
+    ["at"],
+    ["from"],
+    ["with"],
+    ["der"],
+    ["des"],
+    ["von"],
+    ["familiar"],
+    ["close"],
+    ["involved"],
+)
 
 
 def find(scan: Scan) -> Iterator[Mention]:

@@ -149,9 +149,16 @@ def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
     """As in "spokesman Jon Ware" or "her adviser, Jon Ware"."""
     if name.first in ending and _close(scan, name.first):
         return ending[name.first]
-    if name.first > 0 and scan.words[name.first - 1] in _APART and len(name.words(scan)) > 1:
-        return ending.get(name.first - 1)
+    first = name.first - _is_aged(scan, name.first - 1)
+    if first > 0 and scan.words[first - 1] in _APART and len(name.words(scan)) > 1:
+        return ending.get(first - 1)
     return None
+
+
+def _is_aged(scan: Scan, token: int) -> bool:
+    """As in "her adviser, 46-year-old Jon Ware"."""
+    word = scan.lower[token] if token >= 0 else ""
+    return word[:1].isdigit() and "-" in word and word[-1].isalpha()
 
 
 def _close(scan: Scan, token: int) -> bool:
