@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from summarizer import clauses, definite, evidence, phrases, pronouns
-from summarizer.actors import cast
+from summarizer.actors import Cast, cast
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene, nearest_cue
 from summarizer.languages import Language
 from summarizer.marks import marked
 from summarizer.model import Evidence
+from summarizer.phrases import Mentions
 from summarizer.ranking import Features, load, shares
-from summarizer.scan import scan
+from summarizer.scan import Scan, scan
 from summarizer.text import paragraphs
 
 NOBODY = -1
@@ -66,8 +67,19 @@ def read(text: str, language: Language) -> Scene:
         plain=evidence.plain_words(columns),
         spoken={place: tuple(cues) for place, cues in spoken.items()},
         taken_up=definite.antecedents(columns, mentions.all, people),
+        within=_within(columns, mentions, people),
         told=frozenset(cue.after for cue in found if cue.after >= 0 and cue.after != cue.subject),
     )
+
+
+def _within(scan: Scan, mentions: Mentions, people: Cast) -> dict[int, frozenset[int]]:
+    """The actors named inside each quotation."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for place, actor in people.of.items():
+        quote = scan.quoted[mentions.all[place].head[0]]
+        if quote >= 0:
+            found[quote].add(actor)
+    return {quote: frozenset(actors) for quote, actors in found.items()}
 
 
 def pronoun_scene(scene: Scene) -> pronouns.Scene:
@@ -75,7 +87,7 @@ def pronoun_scene(scene: Scene) -> pronouns.Scene:
     known, speaking = scene.cast.of, frozenset(scene.mentions.speaking)
     taken = {place: known[meant] for place, meant in scene.taken_up.items() if meant in known}
     people = replace(scene.cast, of={**known, **taken})
-    return pronouns.Scene(scene.scan, scene.mentions.all, people, frozenset(scene.spoken), speaking)
+    return pronouns.Scene(scene.scan, scene.mentions.all, people, frozenset(scene.spoken), speaking, scene.within)
 
 
 def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:

@@ -23,6 +23,10 @@ _GROUP = 40
 _BRACKET = 10
 _THAT_WITHIN = 8
 _MODIFIERS = 4
+_HOLDERS = 3
+_RELATIVE = 16
+_STOPS = frozenset({",", ";", ":", "—", "–", "--", "that"})
+_SMALL = frozenset({"of", "the", "a", "an", "and", "in", "to", "for", "on", "at", "der", "die", "das", "und"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,19 @@ def cue_tokens(scan: Scan) -> list[int]:
     """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
     words = scan.language.cues
     found = [token for token, word in enumerate(scan.lower) if word in words]
-    return [token for token in found if scan.quoted[token] < 0 and not _is_noun(scan, token)]
+    return [token for token in found if scan.quoted[token] < 0 and not (_is_noun(scan, token) or _is_idle(scan, token))]
+
+
+def _is_idle(scan: Scan, token: int) -> bool:
+    """A cue's form that reports nothing there: "prices continued to rise", "the United States"."""
+    after = scan.lower[token + 1] if token + 1 < len(scan) else ""
+    if scan.lower[token] in scan.language.idle and after in scan.language.clause.wish:
+        return True
+    return token > 0 and f"{scan.lower[token - 1]} {scan.lower[token]}" in scan.language.places
 
 
 def _is_noun(scan: Scan, token: int) -> bool:
-    """As in "his claims", "of reports", "the said bridge", "the United States"."""
+    """As in "his claims", "of reports", "the said bridge", "the United States", "answered questions"."""
     if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
         return False
     before = scan.lower[token - 1]
@@ -55,7 +67,16 @@ def _is_noun(scan: Scan, token: int) -> bool:
         return before not in {"this", "that", "all"} and before not in scan.language.indefinite
     if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":
         return True
-    return scan.lower[token] in scan.language.cue_plurals and _is_counted(scan, token)
+    if scan.lower[token] in scan.language.cue_singulars and _is_modified(scan, token):
+        return True
+    if scan.lower[token] not in scan.language.cue_plurals:
+        return False
+    return before in scan.language.cues or before in scan.language.verbs or _is_counted(scan, token)
+
+
+def _is_modified(scan: Scan, token: int) -> bool:
+    """Whether one word parts a cue's form from its article: "a nervous call", "a harbour think tank"."""
+    return token > 1 and scan.words[token - 1].isalpha() and scan.lower[token - 2] in scan.language.articles
 
 
 def _is_counted(scan: Scan, token: int) -> bool:
@@ -115,7 +136,12 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     form = scan.language.cues.get(scan.lower[token], "say")
     after = _after(scan, token, beginning)
     end = before_cue(scan, token)
-    place = _ends_at(scan, end, ending)
+    place = _ends_at(scan, end, mentions, ending)
+    if place >= 0 and _is_passive(scan, token):
+        by = scan.lower[token + 1 : token + 2] == [scan.language.by]
+        return Cue(token, token + 1, form, after if by else -1, "after" if by and after >= 0 else "none", place)
+    opener = _over_relative(scan, end, mentions, ending, alone=place < 0) if form != "ing" else -1
+    place = opener if opener >= 0 else place
     if form == "ing" and place >= 0 and mentions.all[place].kind != "nominal":
         return Cue(token, token + 1, form, place, "before", after)
     if form != "ing":
@@ -131,7 +157,13 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
 
 
-def _ends_at(scan: Scan, end: int, ending: dict[int, int]) -> int:
+def _is_passive(scan: Scan, token: int) -> bool:
+    """Whether the subject of a verb of telling is who is told: "Moss was asked by Ware"."""
+    told = scan.lower[token] in scan.language.tells
+    return told and token > 0 and scan.lower[token - 1] in scan.language.clause.passive
+
+
+def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
     """The mention that ends just there, a bracket stepped over: "Moss (41) said"."""
     if end > 0 and scan.words[end - 1] == ")":
         opening = next(
@@ -139,8 +171,52 @@ def _ends_at(scan: Scan, end: int, ending: dict[int, int]) -> int:
         )
         end = opening
     if end > 0 and scan.lower[end - 1] in scan.language.relatives:
-        end -= 1
+        return _ending(scan, end - 1, ending)
+    place = _ending(scan, end, ending)
+    return place if place < 0 else _holder(scan, place, mentions, ending)
+
+
+def _over_relative(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int], *, alone: bool) -> int:
+    """Who opens the sentence and is told apart by a clause: "The teachers who wrote to the mayor on Monday say".
+
+    With nobody else beside the cue, the clause may report too.
+    """
+    for token in range(end - 2, max(0, end - _RELATIVE), -1):
+        word = scan.lower[token]
+        if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0 or word in _STOPS:
+            break
+        if word in scan.language.relatives:
+            place = ending.get(token, -1)
+            return place if place >= 0 and scan.opens_sentence(mentions.all[place].first) else -1
+        if scan.language.cues.get(word) == "say" and not alone:
+            break
+    return -1
+
+
+def _ending(scan: Scan, end: int, ending: dict[int, int]) -> int:
     return ending.get(end, -1) if (end - 1) not in scan.possessive else -1
+
+
+def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) -> int:
+    """Whom a mention behind a preposition only describes: "a man in Elm said", "a letter obtained by Moss says"."""
+    for _ in range(_HOLDERS):
+        token = mentions.all[place].first - 1
+        if token > 0 and scan.lower[token] in scan.language.determiners:
+            token -= 1
+        if token < 1 or scan.lower[token] not in scan.language.prepositions:
+            break
+        if _is_participle(scan, token - 1):
+            token -= 1
+        holder = _ending(scan, token, ending)
+        if holder < 0 or scan.sentence[token] != scan.sentence[token - 1]:
+            break
+        place = holder
+    return place
+
+
+def _is_participle(scan: Scan, token: int) -> bool:
+    word = scan.lower[token]
+    return word.endswith(("ed", "ing")) or word in scan.language.participles
 
 
 def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
@@ -149,7 +225,7 @@ def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]
         return -1
     nearest = -1
     for token in range(end - 1, max(-1, end - _GROUP), -1):
-        if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0:
+        if scan.sentence[token] != scan.sentence[end - 1] or (scan.quoted[token] >= 0 and not _is_title(scan, token)):
             break
         if scan.words[token] in {",", "—", "–", "--"} and token in ending:
             mention = mentions.all[ending[token]]
@@ -160,16 +236,23 @@ def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]
     return nearest
 
 
+def _is_title(scan: Scan, token: int) -> bool:
+    """Whether words in marks are a name's: 'Ann Moss, author of "The Elm Dam," said'."""
+    return scan.words[token][0].isupper() or not scan.words[token][0].isalnum() or scan.lower[token] in _SMALL
+
+
 def _leads(scan: Scan, mention: Mention) -> bool:
     """A person who opens the sentence or follows a quotation is its subject, whatever the commas hold."""
     before = mention.first - 1
+    if before > 0 and scan.lower[before] in scan.language.conjunctions and _begins_clause(scan, mention):
+        before -= 1
     begins = before < 0 or scan.quoted[before] >= 0 or scan.sentence[before] != scan.sentence[mention.first]
     return begins and mention.entity in {"person", "unknown"}
 
 
 def _is_aside(scan: Scan, mention: Mention) -> bool:
     """Whether a mention only says where from: "Moss, 30, of Elm, N.D., said"."""
-    if mention.entity == "place" or _after_preposition(scan, mention.first):
+    if mention.entity == "place" or (_after_preposition(scan, mention.first) and not _begins_clause(scan, mention)):
         return True
     after_comma = mention.first > 0 and scan.words[mention.first - 1] == ","
     return after_comma and mention.entity != "person" and mention.stop - mention.first == 1
@@ -181,6 +264,12 @@ def _after_preposition(scan: Scan, first: int) -> bool:
     return first > 0 and scan.lower[first - 1] in scan.language.prepositions
 
 
+def _begins_clause(scan: Scan, mention: Mention) -> bool:
+    """Behind a word that leads to clauses too: "as Ann Moss, the harbour chief, put it", but not "as harbour chief"."""
+    named = mention.kind == "name" and mention.entity != "organisation"
+    return named and scan.lower[mention.first - 1] in scan.language.conjunctions
+
+
 def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
     """The mention that begins just after the cue."""
     following = token + 1
@@ -190,6 +279,8 @@ def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
         following += 1
     if following >= len(scan) or scan.sentence[following] != scan.sentence[token]:
         return -1
+    if scan.language.pronouns.get(scan.lower[following]) == "neuter":
+        return -1  # "put it", "called it": never who speaks
     return beginning.get(following, -1)
 
 

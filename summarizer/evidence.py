@@ -43,6 +43,7 @@ class Scene:
     spoken: Mapping[int, tuple[Cue, ...]]
     told: frozenset[int]
     taken_up: Mapping[int, int]
+    within: Mapping[int, frozenset[int]]
 
 
 def plain_words(scan: Scan) -> list[int]:
@@ -65,12 +66,26 @@ def candidates(scene: Scene, quote: int) -> list[int]:
             break
         if apart == 0 or _leads(scene, mention.head[0], first):
             found.append(speaking[index])
+    found.extend(_far_subject(scene, first, found))
     for index in range(at, min(len(speaking), at + _AFTER)):
         mention = mentions[speaking[index]]
         if scan.paragraph[mention.head[0]] != paragraph:
             break
         found.append(speaking[index])
     return found
+
+
+def _far_subject(scene: Scene, first: int, found: Sequence[int]) -> list[int]:
+    """Whose verb is the last before a quotation, however many are named since: "Moss said that Elm, Keld, …"."""
+    near = _near_cue(scene, first, before=True)
+    subject = scene.cues[near].subject if near >= 0 else -1
+    if (
+        subject < 0
+        or subject in found
+        or scene.scan.paragraph[scene.mentions.all[subject].first] != scene.scan.paragraph[first]
+    ):
+        return []
+    return [subject] if scene.mentions.all[subject].head[0] < first else []
 
 
 def _leads(scene: Scene, token: int, first: int) -> bool:

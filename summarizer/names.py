@@ -28,7 +28,8 @@ def find(scan: Scan) -> Iterator[Mention]:
     ]
     vocabulary = frozenset(scan.words)
     firm = frozenset(scan.words[token] for token in capitals if not _opens(scan, token))
-    runs = list(_runs(scan, capitals))
+    families = frozenset(scan.words[token] for token in capitals if _is_family(scan, token))
+    runs = list(_runs(scan, capitals, families))
     surnames = _surnames(scan, runs)
     for first, stop in runs:
         if stop - first == 1 and scan.language.nouns_capitalised:
@@ -38,10 +39,32 @@ def find(scan: Scan) -> Iterator[Mention]:
             yield from _parted(scan, first, stop)
 
 
-def _runs(scan: Scan, capitals: Sequence[int]) -> Iterator[Tokens]:
+def _is_family(scan: Scan, token: int) -> bool:
+    """Whether a small word, a month or a nationality is a surname here: "Ann May", "Jon Will", "Eva French"."""
+    language, lower = scan.language, scan.lower[token]
+    month, small = lower in language.dates, lower in language.auxiliaries or lower in language.prepositions
+    if not (month or small or lower in language.demonyms) or not _adjacent(scan, token) or token == 0:
+        return False
+    before = scan.lower[token - 1 - (scan.words[token - 1] == ".")]
+    called = before in language.given or (before in language.titles and before in language.role_gender)
+    return called and not (small and _capital(scan, token + 1))
+
+
+def _is_called(scan: Scan, token: int) -> bool:
+    """Whether a surname that is another word too stands alone as one: "May said", "said Will", "French's"."""
+    language = scan.language
+    following = scan.lower[token + 1] if token + 1 < len(scan) else ""
+    told = following in language.cues or following in language.auxiliaries or token in scan.possessive
+    return told or (token > 0 and language.cues.get(scan.lower[token - 1]) in {"say", "tell"})
+
+
+def _runs(scan: Scan, capitals: Sequence[int], families: frozenset[str]) -> Iterator[Tokens]:
     after = 0
     for token in capitals:
-        if token >= after and _begins(scan, token):
+        if token < after:
+            continue
+        named = scan.words[token] in families and _is_called(scan, token)
+        if named or _begins(scan, token):
             after = _run(scan, token)
             yield token, after
 
@@ -67,10 +90,10 @@ def _is_surname(scan: Scan, token: int, surnames: frozenset[str]) -> bool:
 
 def _stands_alone(scan: Scan, token: int, vocabulary: frozenset[str], firm: frozenset[str]) -> bool:
     """Whether one capital word that opens a sentence is a name: not in "Appearing on air", "Shortly before noon"."""
-    if scan.lower[token] in vocabulary:
-        return False
     language, following = scan.language, scan.lower[token + 1] if token + 1 < len(scan) else ""
     spoken = following in language.cues or following in language.auxiliaries or token in scan.possessive
+    if scan.lower[token] in vocabulary:
+        return spoken and scan.words[token] in firm
     known = _known_alone(language, scan.lower[token]) or scan.words[token].isupper()
     return spoken or known or scan.words[token] in firm
 
@@ -140,6 +163,8 @@ def _is_prefixed(word: str) -> bool:
 def _goes_on(scan: Scan, token: int) -> bool:
     """A capital inside a run; not a function word's, as in the headline "Moss Says It In Elm"."""
     lower, language = scan.lower[token], scan.language
+    if _is_family(scan, token):
+        return True
     return not (
         (lower in language.past and token + 1 < len(scan) and scan.words[token + 1][0].isupper())
         or lower in language.dates
@@ -241,6 +266,7 @@ def _inner_given(scan: Scan, first: int, stop: int) -> int:
             continue
         before = lower[token - 1]
         told = before in language.demonyms or before in language.organisation_nouns or language.is_role(before)
+        told = told or (token == first + 1 and before.endswith("ing") and language.code == "en")
         if told or language.nouns_capitalised or (token == first + 1 and _opens(scan, first)):
             return token
     return 0
@@ -270,7 +296,8 @@ def _is_organisation(scan: Scan, first: int, stop: int) -> bool:
     language, lower = scan.language, scan.lower
     if stop - first < 2:  # noqa: PLR2004 - one word is told by its own lists
         return False
-    if lower[stop - 1] in language.organisation_nouns and lower[first] not in language.given:
+    called = lower[first] in language.given and stop - first == 2  # noqa: PLR2004 - "Ann Church", but "Ann Moss Foundation"
+    if lower[stop - 1] in language.organisation_nouns and not called:
         return True
     inside = any(word in _OF for word in lower[first:stop])
     return inside and lower[first] not in language.titles and _noun_before_of(scan, first, stop)

@@ -15,7 +15,19 @@ from summarizer.scan import Scan
 _LONGEST = 6
 _LONGEST_TAIL = 7
 _ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
-_SHOWN_TAILS = (["of"], ["for"], ["der"], ["des"], ["von"], ["familiar"], ["close"], ["involved"])
+_SHOWN_TAILS = (
+    ["of"],
+    ["for"],
+    ["at"],
+    ["from"],
+    ["with"],
+    ["der"],
+    ["des"],
+    ["von"],
+    ["familiar"],
+    ["close"],
+    ["involved"],
+)
 
 
 def find(scan: Scan) -> Iterator[Mention]:
@@ -38,12 +50,14 @@ def beside(scan: Scan, cue: int) -> Iterator[Mention]:
     left, right = before_cue(scan, cue), cue + 1
     if left > 0 and _is_noun(scan, left - 1):
         found = phrase(scan, left - 1)
-        if _has_determiner(found) or found.number == "plural" or scan.words[found.first][0].isdigit():
+        some = scan.lower[found.first] in scan.language.indefinite
+        if some or _has_determiner(found) or found.number == "plural" or scan.words[found.first][0].isdigit():
             yield found
     elif left > 0 and _is_alone(scan, left - 1):
         yield _alone(left - 1)
-    if right < len(scan) and scan.lower[right] in scan.language.determiners:
-        head = _head_after(scan, right)
+    if right < len(scan) and scan.lower[right] in scan.language.determiners - {scan.language.that_word}:
+        of = right + 1 < len(scan) and scan.lower[right + 1] == "of"
+        head = _head_after(scan, right + 2 if of else right)
         if head:
             yield phrase(scan, head)
         elif _is_alone(scan, right):
@@ -111,12 +125,29 @@ def phrase(scan: Scan, head: int) -> Mention:
     """The noun phrase around a head noun: modifiers and determiner before, "for the campaign" after."""
     first = _phrase_begin(scan, head)
     stop = _tail(scan, head + 1)
+    if _is_part(scan, first):
+        return Mention("nominal", first - 2, stop, (first - 2, head + 1), None, _part_number(scan, first - 2))
+    number = _number(scan, head)
+    if first < head and number == "plural" and scan.lower[first] == scan.language.that_word:
+        first += 1  # "said that voters": it leads to a clause
     begin = first + 1 if first < head and scan.lower[first] in scan.language.determiners else first
     shown = stop if scan.lower[head + 1 : head + 2] in _SHOWN_TAILS else head + 1
     body = scan.lower[head] in scan.language.bodies
-    return Mention(
-        "nominal", first, stop, (begin, shown), None, _number(scan, head), "organisation" if body else "unknown"
+    return Mention("nominal", first, stop, (begin, shown), None, number, "organisation" if body else "unknown")
+
+
+def _is_part(scan: Scan, first: int) -> bool:
+    """As in "one of those advisers", "hundreds of protesters"."""
+    if first < 2 or scan.lower[first - 1] != "of":  # noqa: PLR2004 - the two words
+        return False
+    some = scan.lower[first - 2]
+    return some in scan.language.indefinite or (
+        some in scan.language.determiners and some not in scan.language.definite
     )
+
+
+def _part_number(scan: Scan, first: int) -> Number | None:
+    return None if scan.lower[first] in {"one", "another", "each"} else "plural"
 
 
 def _is_head(scan: Scan, token: int) -> bool:
@@ -168,8 +199,15 @@ def _modifies(scan: Scan, token: int, language: Language) -> bool:
         or word in language.auxiliaries
         or word in language.pronouns
         or word in language.cues
-        or word in language.adverbs
+        or word in language.verbs
+        or word in language.clause.more
+        or (word in language.adverbs and not _is_in_name(scan, token))
     )
+
+
+def _is_in_name(scan: Scan, token: int) -> bool:
+    """A capital inside a sentence: "a First Elm Bank spokesman"."""
+    return scan.words[token][0].isupper() and not scan.opens_sentence(token)
 
 
 def _is_noun(scan: Scan, token: int) -> bool:
@@ -220,13 +258,31 @@ def _tail(scan: Scan, stop: int) -> int:
     if not _joins(scan, token) or (not loose and scan.lower[token] in _ADVERBIAL):
         return stop
     token += 1
+    start = token
     while token < len(scan) and token - stop <= _LONGEST_TAIL and scan.sentence[token] == scan.sentence[stop]:
         word = scan.lower[token]
+        if word in language.determiners and token > start and scan.lower[token - 1] not in language.joints:
+            token -= scan.lower[token - 1] not in language.determiners  # behind a verb: "of the bill launched | a"
+            break
         inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
-        if not inside or scan.quoted[token] >= 0 or word in language.dates:
+        if not inside or scan.quoted[token] >= 0 or word in language.dates or _is_past(scan, token):
             break
         token += 1
     return token if token > stop + 1 else stop
+
+
+def _is_past(scan: Scan, token: int) -> bool:
+    """A past form and what it is about: "supporters of the bill rallied on Monday", not "of the United States"."""
+    if not scan.lower[token].endswith("ed") or token + 1 >= len(scan):
+        return False
+    following, language = scan.lower[token + 1], scan.language
+    return (
+        following in language.prepositions
+        or following in language.determiners
+        or following in language.pronouns
+        or following in language.adverbs
+        or following == language.that_word
+    )
 
 
 def _joins(scan: Scan, token: int) -> bool:

@@ -7,7 +7,7 @@ Does not know which cue a mention speaks by.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer import names, nominals
@@ -15,6 +15,7 @@ from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
 _DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
+_APART = frozenset({",", "--", "—", "–"})
 _BRACKET = 8
 _AND = frozenset({"and", "und"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
@@ -53,7 +54,23 @@ def _pairs(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> Iterato
         else:
             continue
         if first and second:
+            first = _first_of_list(scan, first, ending)
             yield Mention("nominal", first.first, second.stop, (first.head[0], second.head[1]), number="plural")
+
+
+def _first_of_list(scan: Scan, first: Mention, ending: Mapping[int, Mention]) -> Mention:
+    """Who begins a list: "Ann Moss, Eva Ash and Jon Ware said"."""
+    while first.first > 0 and scan.words[first.first - 1] == "," and _is_person(first):
+        before = ending.get(first.first - 1)
+        if before is None or not _is_person(before):
+            break
+        first = before
+    return first
+
+
+def _is_person(name: Mention) -> bool:
+    """Told by a title or a given name, or of two words at least."""
+    return name.entity == "person" or (name.entity == "unknown" and name.head[1] - name.head[0] > 1)
 
 
 def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:
@@ -132,9 +149,16 @@ def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
     """As in "spokesman Jon Ware" or "her adviser, Jon Ware"."""
     if name.first in ending and _close(scan, name.first):
         return ending[name.first]
-    if name.first > 0 and scan.words[name.first - 1] == "," and len(name.words(scan)) > 1:
-        return ending.get(name.first - 1)
+    first = name.first - _is_aged(scan, name.first - 1)
+    if first > 0 and scan.words[first - 1] in _APART and len(name.words(scan)) > 1:
+        return ending.get(first - 1)
     return None
+
+
+def _is_aged(scan: Scan, token: int) -> bool:
+    """As in "her adviser, 46-year-old Jon Ware"."""
+    word = scan.lower[token] if token >= 0 else ""
+    return word[:1].isdigit() and "-" in word and word[-1].isalpha()
 
 
 def _close(scan: Scan, token: int) -> bool:

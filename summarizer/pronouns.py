@@ -21,13 +21,17 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What pronouns are resolved in: the mentions in order, who they are, and which are subjects of a cue."""
+    """What pronouns are resolved in: the mentions in order, who they are, and which are subjects of a cue.
+
+    `within` are the actors named inside each quotation, by its index.
+    """
 
     scan: Scan
     mentions: Sequence[Mention]
     cast: Cast
     subjects: frozenset[int]
     speaking: frozenset[int]
+    within: Mapping[int, frozenset[int]]
 
 
 def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, float]) -> tuple[int, float]:
@@ -72,10 +76,21 @@ def _agrees(scene: Scene, pronoun: Mention, place: int) -> bool:
     number = other.number if who is None else scene.cast.numbers[who]
     entity = other.entity if who is None else scene.cast.actors[who].kind
     if pronoun.number in {"male", "female"}:
+        if number is None and _is_modifier(scene, place):
+            return False
         return entity not in {"place", "organisation"} and number in {None, pronoun.number}
     if pronoun.number == "neuter":
-        return number in {None, "neuter"} and entity != "person"
+        told = entity != "place" or place in scene.subjects
+        told = told and (number == "neuter" or scene.scan.quoted[other.head[0]] < 0)
+        return number in {None, "neuter"} and entity != "person" and told
     return number in {"plural", "neuter"}
+
+
+def _is_modifier(scene: Scene, place: int) -> bool:
+    """Whose name only tells another's office: "a First Elm Railway spokesman"."""
+    scan, stop = scene.scan, scene.mentions[place].stop
+    inside = scene.mentions[place].kind == "name" and place not in scene.speaking
+    return inside and stop < len(scan) and stop - 1 not in scan.possessive and scan.lower[stop] in scan.language.roles
 
 
 def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None) -> Features:
@@ -87,8 +102,9 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
     sentences = min(scan.sentence[here.first] - scan.sentence[there.first], 4)
     paragraphs = min(scan.paragraph[here.first] - scan.paragraph[there.first], 3)
     subject = place in scene.subjects
-    opens = there.first == 0 or scan.sentence[there.first - 1] != scan.sentence[there.first]
-    after = there.first > 0 and scan.lower[there.first - 1] in scan.language.prepositions
+    start = _start(scan, there)
+    opens = start == 0 or scan.sentence[start - 1] != scan.sentence[start]
+    after = start > 0 and scan.lower[start - 1] in scan.language.prepositions
     quoted = scan.quoted[there.head[0]] >= 0
     count = 0 if who is None else min(scene.cast.counts[who], 6)
     return (
@@ -105,8 +121,21 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
         f"p:length:{min(there.head[1] - there.head[0], 2)}:{there.role is not None}",
         f"p:entity:{form}:{_entity(scene, place)}:{min(there.head[1] - there.head[0], 2)}",
         f"p:inside:{place not in scene.speaking and not quoted}:{there.kind}",
+        f"p:within:{who in _just_said(scene, here)}:{quoted}",
         f"p:last:{last is not None and last == who}",
     )
+
+
+def _just_said(scene: Scene, pronoun: Mention) -> frozenset[int]:
+    """Who is named in the quotation before a pronoun and so does not speak it: “Ask Moss,” he said."""
+    before = scene.scan.quoted[pronoun.first - 1] if pronoun.first else -1
+    return scene.within.get(before, frozenset())
+
+
+def _start(scan: Scan, mention: Mention) -> int:
+    """Where a mention begins, its article included: "The Elm Guild"."""
+    article = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.determiners
+    return mention.first - article
 
 
 def _entity(scene: Scene, place: int) -> str:

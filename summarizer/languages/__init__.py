@@ -54,7 +54,12 @@ class Language:
     naming: frozenset[str] = _NONE
     cue_nouns: frozenset[str] = _NONE
     cue_plurals: frozenset[str] = _NONE
+    cue_singulars: frozenset[str] = _NONE
+    tells: frozenset[str] = _NONE
+    by: str = ""
+    articles: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
+    idle: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
@@ -75,6 +80,7 @@ class Language:
     openers: frozenset[str] = _NONE
     indefinite: frozenset[str] = _NONE
     participles: frozenset[str] = _NONE
+    verbs: frozenset[str] = _NONE
     postposed: frozenset[str] = _NONE
     roles: frozenset[str] = _NONE
     bodies: frozenset[str] = _NONE
@@ -190,7 +196,12 @@ def _load(code: str) -> Language:
         naming=_words(data, "cues", "naming"),
         cue_nouns=_words(data, "cues", "noun"),
         cue_plurals=_words(data, "cues", "plural"),
+        cue_singulars=_words(data, "cues", "singular"),
+        tells=_words(data, "cues", "told"),
+        by=str(data["clause"]["by"]),
+        articles=_words(words, "articles"),
         counting=_words(words, "counting"),
+        idle=_words(data, "cues", "idle"),
         according=tuple(tuple(str(phrase).split()) for phrase in according),
         clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
         set_phrases=_words(data, "clause", "set_phrases"),
@@ -213,6 +224,7 @@ def _load(code: str) -> Language:
         definite=_words(words, "definite"),
         dates=_words(words, "weekdays"),
         participles=_words(words, "participles"),
+        verbs=_words(words, "verbs"),
         postposed=_words(words, "postposed"),
         openers=_words(words, "openers"),
         indefinite=_words(words, "indefinite"),

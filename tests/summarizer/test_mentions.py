@@ -134,3 +134,55 @@ def test_small_words_do_not_keep_a_title_from_being_one() -> None:
 def test_a_pronoun_can_mean_whom_a_definite_phrase_took_up() -> None:
     text = "Ann Moss, the harbour pilot, met Eva Ware. The pilot spoke first.\n\n“It holds for now,” she said."
     assert speakers(text) == ["Ann Moss"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The dam will hold,” said Theresa May.", "Theresa May"),
+        ("Theresa May came in June. “The dam will hold,” May said.", "Theresa May"),
+        ("“The dam will hold,” Mrs May told Elm Radio in May.", "May"),
+        ("“The dam will hold,” said George Will.", "George Will"),
+        ("Jon French came late. “The dam will hold,” said French, who was wet.", "Jon French"),
+        ("Jon Moss knows the moss of Elm. “It will all hold,” Moss said.", "Jon Moss"),
+    ],
+)
+def test_a_surname_that_is_another_word_too(text: str, speaker: str) -> None:
+    assert speakers(text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The dam will hold,” said one of the advisers, who asked for no name.", "one of the advisers"),
+        ("“The dam will hold,” one of those pilots said.", "one of those pilots"),
+        ("“The dam will hold,” some of the voters said.", "some of the voters"),
+        ("“The dam will hold,” a First Elm Railway spokesman said.", "First Elm Railway spokesman"),
+    ],
+)
+def test_a_phrase_begins_where_it_does(text: str, speaker: str) -> None:
+    assert speakers(text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Supporters of the dam launched a long campaign.", "Supporters of the dam"),
+        ("Critics of harbour life suggest that it leaks.", "Critics of harbour life"),
+        ("Members of the guild rallied on Monday.", "Members of the guild"),
+        ("Voters want experts.", "experts"),
+        ("Moss said that voters left.", "voters"),
+    ],
+)
+def test_no_phrase_runs_over_a_verb(text: str, phrase: str) -> None:
+    scene = read(text, get("en"))
+    assert phrase in [mention.span(scene.scan).of(text) for mention in scene.mentions.all]
+
+
+def test_all_who_speak_as_one_are_named() -> None:
+    text = "“The dam will hold,” Ann Moss, Eva Ash and Jon Ware said."
+    assert speakers(text) == ["Ann Moss, Eva Ash and Jon Ware"]
+
+
+def test_a_participle_before_a_given_name_is_no_part_of_the_name() -> None:
+    assert speakers("Struggling Jon Ware came. “The dam will hold,” Ware said.") == ["Jon Ware"]

@@ -1,0 +1,61 @@
+"""Whose verb it is: the subject of a cue, a sentence for each rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer import evidence, naming
+from summarizer.attribution import read
+from summarizer.languages import get
+
+
+def subjects(text: str) -> dict[str, str | None]:
+    """Each cue of a text with the words of its subject, None where it has none."""
+    scene = read(text, get("en"))
+    return {scene.scan.words[cue.first]: naming.mention(scene, cue.subject) for cue in scene.cues}
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "subject"),
+    [
+        ("A man in Keld said the dam leaks.", "said", "A man"),
+        ("A pilot speaking to Elm Radio said the dam leaks.", "said", "A pilot"),
+        ("A letter obtained by the Elm Courier warns of the dam.", "warns", "A letter"),
+        ("“It leaks,” said Ann Moss of Keld.", "said", "Ann Moss"),
+        ("The teachers who wrote to Ann Moss on Monday say the dam leaks.", "say", "The teachers"),
+        ("The teachers who know the dam said it leaks.", "said", "The teachers"),
+        ("As Ann Moss, the harbour chief at Keld, put it, “the dam leaks”.", "put", "Ann Moss"),
+        ("Ann Moss, the author of “The Elm Dam,” about the flood, said it leaks.", "said", "Ann Moss"),
+        ("After Ann Moss, asked about Jon Ware, had said the dam leaks, he left.", "said", "Ann Moss"),
+    ],
+)
+def test_the_subject_is_whom_the_sentence_is_about(text: str, cue: str, subject: str) -> None:
+    assert subjects(text)[cue] == subject
+
+
+def test_the_subject_of_a_passive_is_who_is_told() -> None:
+    assert subjects("Ann Moss was asked by Jon Ware whether the dam leaks.")["asked"] == "Jon Ware"
+    assert subjects("Ann Moss was told: “The dam leaks.”")["told"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The water of the lake continued to rise.", "continued"),
+        ("They sailed from the United States in May.", "States"),
+        ("Ann Moss had a nervous call from Keld.", "call"),
+        ("Ann Moss runs a harbour think tank in Keld.", "think"),
+    ],
+)
+def test_a_verb_that_reports_nothing_is_no_cue(text: str, word: str) -> None:
+    assert word not in subjects(text)
+
+
+def test_the_subject_of_the_last_cue_is_a_candidate_however_many_are_named_since() -> None:
+    text = (
+        "Ann Moss said the walls of Elm, Keld, Norway, Sweden, Denmark, Finland, Iceland, Latvia and Estonia "
+        "were “good for another hundred years”."
+    )
+    assert subjects(text)["said"] == "Ann Moss"
+    scene = read(text, get("en"))
+    assert scene.cues[0].subject in evidence.candidates(scene, 0)
