@@ -123,6 +123,10 @@ class Store:
         """Read articles with a higher id, by id, first seen since then: for `store_read` with a new analysis."""
         return await self._db.read(readings.page, after_id, since, limit)
 
+    async def count_articles(self, since: datetime | None) -> int:
+        """How many articles `articles_page` gives in all."""
+        return await self._db.read(readings.count, since)
+
     # --- FeedStore, FeedBook ---
 
     async def due_feeds(self, now: datetime) -> Sequence[Feed]:

@@ -79,6 +79,7 @@ class _Held:
     seen: datetime
     state: str
     leased: bool
+    read: bool
 
 
 def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
@@ -87,14 +88,15 @@ def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
     held = _held(tx, article.id)
     if held is None:
         return
-    forget_quotes(tx, [article.id])
+    if held.read:
+        forget_quotes(tx, [article.id])
     time = sort_time(article.published, held.seen)
     tx.execute(articles.update().where(articles.c.id == article.id).values(**_reading(tx, article, held, time, now)))
     _add_quotes(tx, article, time)
 
 
 def _held(tx: sa.Connection, article_id: int) -> _Held | None:
-    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED)
+    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED, articles.c.text.is_not(None))
     row = tx.execute(sa.select(*columns).where(articles.c.id == article_id).with_for_update(of=articles)).one_or_none()
     return None if row is None else _Held(*row)
 
