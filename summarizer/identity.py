@@ -100,6 +100,12 @@ def candidates(forms: Iterable[Form]) -> Iterator[Pair]:
         yield from (_pair(folded, full) for full in sorted(form.short_of) if full in known and full != folded)
 
 
+def may_be_one(here: Form, there: Form) -> bool:
+    """Whether the names leave it open, so that what articles say of their bearers is worth a look."""
+    one, other = name_of(here.folded), name_of(there.folded)
+    return doubts(one, other) is not None or same_words(one, other) or bool(here.short_of or there.short_of)
+
+
 # --- what moderators said ----------------------------------------------------------------------------------------
 
 
@@ -140,7 +146,7 @@ def _is_one(here: Form, there: Form) -> bool | None:
     if needed is None or roles is False or _genders_differ(here, there):
         return False
     context = (roles is True, _tell_one_story(here, there), _keep_company(here, there))
-    return (needed <= 1 and sum(context) > needed and "place" not in kinds) or None
+    return (needed <= 1 and sum(context) > needed and "person" in kinds and "place" not in kinds) or None
 
 
 def _is_one_body(here: Form, there: Form) -> bool:

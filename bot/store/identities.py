@@ -162,13 +162,14 @@ class _Around:
 
 def _forms(tx: sa.Connection, around: _Around) -> list[Form]:
     """Every form; what articles say of it where there is another that it could be one with."""
-    from summarizer.identity import Form, candidates  # noqa: PLC0415
+    from summarizer.identity import Form, candidates, may_be_one  # noqa: PLC0415
 
     bare = [
         Form(row.name, row.folded, row.kind, short_of=frozenset(around.short_of.get(row.folded, ())))
         for row in around.rows.values()
     ]
-    pairs = list(candidates(bare))
+    named = {form.folded: form for form in bare}
+    pairs = [(a, b) for a, b in candidates(bare) if may_be_one(named[a], named[b])]
     compared = {folded for pair in pairs for folded in pair}
     stood = {folded: _newest(tx, around.rows[folded].id) for folded in sorted(compared)}
     company = _company(tx, {article for articles in stood.values() for article, _, _ in articles})

@@ -83,6 +83,13 @@ def test_another_person_is_never_joined_whatever_the_context(names: tuple[str, s
     assert joined(form(one, "mayor", STORY), form(other, "mayor", STORY)) == []
 
 
+def test_what_may_be_nobodys_name_is_not_joined() -> None:
+    phrases = form("Harbour official", told=STORY, kind="unknown"), form("Harbor official", told=STORY, kind="unknown")
+    assert joined(*phrases) == []
+    assert joined(form("Elm Cove", told=STORY, kind="place"), form("Elm Kove", told=STORY)) == []
+    assert joined(form("Erik Keld", told=STORY, kind="unknown"), form("Eric Keld", told=STORY)) != []
+
+
 def test_a_doubtful_spelling_needs_the_role_and_the_story() -> None:
     for one, other in (("Ann Moss", "Anne Moss"), ("Jo Clark", "Jo Clarke"), ("Joe Keld", "Joseph Keld")):
         assert joined(form(one, "mayor"), form(other, "mayor")) == []
