@@ -108,9 +108,14 @@ async def _all_anew(store: Store, worker: Worker, since: datetime | None) -> tup
 
 
 async def _weighed_anew(store: Store) -> None:
-    """Whose forms are one actor's, for the whole archive, whatever part of it was read."""
+    """Who the actors are and whose forms are one, for the whole archive, whatever part of it was read."""
+    done, last, total = 0, 0, await store.weigh_anew()
+    with progress(total, "names") as tell:
+        while ids := await store.renew_actors(last, NAMES):
+            done, last = done + len(ids), ids[-1]
+            tell(done)
     done = 0
-    with progress(await store.weigh_anew(), "names") as tell:
+    with progress(total, "names compared") as tell:
         while step := await store.weigh_actors(NAMES):
             done += step
             tell(done)

@@ -37,6 +37,7 @@ from bot.store import (
     names,
     outbox,
     readings,
+    renewal,
     schema,
     spaces,
     subscriptions,
@@ -177,6 +178,10 @@ class Store:
     async def weigh_anew(self) -> int:
         """Mark every form as not weighed yet, and forget those that no article holds; how many there are."""
         return await self._db.write(identities.anew)
+
+    async def renew_actors(self, after_id: int, limit: int) -> Sequence[int]:
+        """One step: what the articles now say of at most `limit` forms with a higher id, by id; their ids."""
+        return await self._db.write(renewal.renew, after_id, limit)
 
     async def known_actor(self, name: str, *, exact: bool = False) -> KnownActor | None:
         return await self._db.read(corrections.known, name, exact=exact)

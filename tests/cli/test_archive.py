@@ -208,6 +208,28 @@ def test_reading_anew_twice_gives_the_same_and_keeps_what_moderators_said(
     assert [row["speaker"] for row in quotes] == ["Antony Keld", "Anthony Keld"]
 
 
+def test_reading_anew_gives_the_same_actors_in_whatever_order_articles_came(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = []
+    for at, archive in enumerate((TWICE[:9], TWICE[8::-1])):
+        url = f"sqlite:///{tmp_path}/{at}.db"
+        monkeypatch.setenv("DATABASE_URL", url)
+
+        async def filled(url: str = url, archive: tuple[Told, ...] = archive) -> None:
+            store = Store.open(url)
+            await store.migrate()
+            await fill(store, archive)
+            await store.close()
+
+        asyncio.run(filled())
+        assert bot(capsys, "reanalyse").code == 0
+        told.append((kept(url)[0], kept(url)[4]))
+    assert told[0] == told[1]
+    assert any(row[4] for row in told[0][0])
+
+
 def test_an_empty_archive_is_read_anew_in_no_time(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,6 +176,21 @@ def test_step_by_step_or_at_once_in_any_order_the_same_are_joined(runner: Runner
         assert filled(runner, store, order, weigh_each=True) == at_once
 
 
+def test_what_an_older_reading_said_of_an_actor_is_told_anew(runner: Runner, store: Store) -> None:
+    """Name, kind and short forms are those that the articles give now, in whatever order they came."""
+    wrong = Actor("ELM TRUST", "person", ("Trust", "Moss"))
+    first = told(runner, store, "ELM TRUST", None, actor=wrong)
+    for at in (1, 2):
+        told(runner, store, "Elm Trust", None, actor=Actor("Elm Trust", "organisation", ("Trust",)), at=at)
+    assert total(runner, store, "Moss") == 3
+    again = replace(first, analysis=replace(first.analysis, actors=(replace(wrong, aliases=()),)))
+    runner.run(store.store_read(again, minutes(5)))
+    assert total(runner, store, "Moss") == 3
+    assert len(runner.run(store.renew_actors(0, 9))) == 1
+    assert [total(runner, store, name) for name in ("Moss", "Trust", "elm trust")] == [0, 3, 3]
+    assert [one.name for one in known(runner, store, "Elm Trust").forms] == ["Elm Trust"]
+
+
 # --- corrections -----------------------------------------------------------------------------------------------------
 
 
