@@ -46,6 +46,8 @@ READ_TICK_S = 2.0
 PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
 NOTICE_TICK_S = 5.0
+WEIGH_TICK_S = 30.0
+WEIGH_STEP = 100
 RETENTION_TICK_S = 3600.0
 RETENTION_STEP = 200
 ANSWER_KEPT = timedelta(days=2)
@@ -86,7 +88,8 @@ class App:
 
     def desk(self) -> Desk:
         """What the commands work on."""
-        return Desk(self.store, self.store, self.store, self.store, self.store, Operator(self), self.clock)
+        store = self.store
+        return Desk(store, store, store, store, store, store, Operator(self), self.clock)
 
     def reception(self) -> Reception:
         """What connections answer with."""
@@ -131,12 +134,18 @@ class App:
             (
                 Tick("poll", POLL_TICK_S, self.poller.poll_due),
                 Tick("read", READ_TICK_S, self.room.read_due),
+                Tick("weigh", WEIGH_TICK_S, self.weigh_actors),
                 Tick("plan", PLAN_TICK_S, self.plan_due),
                 Tick("deliver", DELIVER_TICK_S, self.courier.deliver),
                 Tick("notices", NOTICE_TICK_S, self.tell_admins),
                 Tick("retention", RETENTION_TICK_S, self.forget),
             )
         )
+
+    async def weigh_actors(self) -> None:
+        """Join the forms of an actor that the articles read meanwhile gave, in small steps."""
+        while await self.store.weigh_actors(WEIGH_STEP):
+            pass
 
     async def plan_due(self) -> PlanReport:
         """Plan what is due now."""

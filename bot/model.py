@@ -174,6 +174,32 @@ class ReadArticle:
     analysis: Analysis
 
 
+# --- actors ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ActorForm:
+    """One form of an actor's name in the archive; `said` is when a moderator joined it, None where spelling did."""
+
+    name: str
+    quotes: int
+    said: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownActor:
+    """An actor in the archive under the fullest name, every form of it, and the forms that moderators keep apart."""
+
+    name: str
+    forms: tuple[ActorForm, ...]
+    apart: tuple[str, ...] = ()
+
+    @property
+    def quotes(self) -> int:
+        """How many quotes there are by the actor, under whatever form."""
+        return sum(one.quotes for one in self.forms)
+
+
 # --- subscriptions and digests -----------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from bot.model import (
     Destination,
     Feed,
     Fetched,
+    KnownActor,
     Layout,
     ParsedFeed,
     Part,
@@ -31,6 +32,7 @@ from bot.model import (
     Validators,
     Window,
 )
+from summarizer.identity import Correction
 from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
 
 Clock = Callable[[], datetime]
@@ -120,10 +122,6 @@ class SubscriptionBook(Protocol):
 
 class WatchBook(Protocol):
     """Watches are subscriptions that their owner may delete."""
-
-    async def actor_named(self, name: str) -> str | None:
-        """The full name of the one actor who bears this name; None where nobody does, or several."""
-        ...
 
     async def remove_subscription(self, subscription_id: int) -> None: ...
 
@@ -225,11 +223,45 @@ class Archive(Protocol):
         """Actors' names for completion, those with most quotes first; "" gives the most quoted."""
         ...
 
+    async def actor_named(self, name: str) -> str | None:
+        """The fullest name of the one actor who bears this name; None where nobody does, or several."""
+        ...
+
     async def near(self, name: str, limit: int) -> Sequence[str]:
         """Names like this one, for "did you mean"."""
         ...
 
     async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage: ...
+
+
+class ActorBook(Protocol):
+    """Whose forms are one actor, as moderators correct it; what they say outlives every reading of every article."""
+
+    async def known_actor(self, name: str, *, exact: bool = False) -> KnownActor | None:
+        """The one actor who bears this name, with every form; None where nobody does, or several.
+
+        With `exact` a form that is written so is meant before anybody who is known by it.
+        """
+        ...
+
+    async def correct(self, said: Correction, asker: Asker, now: datetime) -> None:
+        """From now on the second form is one with the actor of the first, or with none of that actor's other forms.
+
+        Both are names that `known_actor` gave. What was said before of the same forms holds no more.
+        """
+        ...
+
+    async def forms(self, prefix: str, limit: int) -> Sequence[str]:
+        """Forms of actors for completion, those with most quotes first."""
+        ...
+
+    async def corrections_of(self, platform: str, user: str) -> int:
+        """How many corrections are kept with this person's id."""
+        ...
+
+    async def forget_moderator(self, platform: str, user: str) -> None:
+        """The corrections of this person stay, without the id."""
+        ...
 
 
 class StoryBook(Protocol):

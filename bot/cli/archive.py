@@ -13,6 +13,7 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.opening import opened, settings_here
+from bot.cli.progress import progress
 
 if TYPE_CHECKING:  # the command line imports heavily only in the command that needs it
     from bot.model import ReadArticle
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # the command line imports heavily only in the command that n
 
 A_PAGE = 200
 STEP = 50
+NAMES = 500
 
 
 # --- the database ----------------------------------------------------------------------------------------------------
@@ -83,18 +85,40 @@ def reanalyse(since: datetime | None) -> None:
 async def _reanalysed(settings: Settings, since: datetime | None) -> tuple[int, int]:
     from bot.app import worker_of
 
-    worker, count, failed, last = worker_of(settings.file), 0, 0, 0
+    worker = worker_of(settings.file)
     try:
         async with opened(settings) as store:
-            while page := await store.articles_page(last, since, STEP):
-                last = page[-1].id
-                for article in page:
-                    done = await _anew(store, worker, article)
-                    count, failed = count + done, failed + (not done)
-                click.echo(f"pullquote: {count} articles", err=True)
+            count, failed = await _all_anew(store, worker, since)
+            await _weighed_anew(store)
     finally:
         await worker.stop()
     return count, failed
+
+
+async def _all_anew(store: Store, worker: Worker, since: datetime | None) -> tuple[int, int]:
+    count, failed, last = 0, 0, 0
+    with progress(await store.count_articles(since), "articles") as tell:
+        while page := await store.articles_page(last, since, STEP):
+            last = page[-1].id
+            for article in page:
+                done = await _anew(store, worker, article)
+                count, failed = count + done, failed + (not done)
+            tell(count + failed)
+    return count, failed
+
+
+async def _weighed_anew(store: Store) -> None:
+    """Who the actors are and whose forms are one, for the whole archive, whatever part of it was read."""
+    done, last, total = 0, 0, await store.weigh_anew()
+    with progress(total, "names") as tell:
+        while ids := await store.renew_actors(last, NAMES):
+            done, last = done + len(ids), ids[-1]
+            tell(done)
+    done = 0
+    with progress(total, "names compared") as tell:
+        while step := await store.weigh_actors(NAMES):
+            done += step
+            tell(done)
 
 
 async def _anew(store: Store, worker: Worker, article: ReadArticle) -> bool:

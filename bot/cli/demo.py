@@ -170,6 +170,7 @@ async def _digest(app: App, clock: StandingClock) -> None:
     clock.now = POLLED
     polled = await app.poller.poll_due()
     read = await app.room.read_due()
+    await app.weigh_actors()
     clock.now = SLOT
     planned = await app.planner.plan(SLOT)
     _progress(" " * len(READING))

@@ -154,6 +154,7 @@ async def _everything_once(app: App, name: str | None) -> list[str]:
         _say(line)
     polled = await app.poller.poll_due()
     read = await app.room.read_due()
+    await app.weigh_actors()
     # Nobody comes back in a minute for what is still being read: it belongs to the next digest.
     planned = await _planned_now(app, chosen) if name else await app.planner.plan(app.clock(), wait=False)
     delivered = await app.courier.deliver()

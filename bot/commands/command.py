@@ -13,10 +13,10 @@ from typing import Any, Literal, Protocol
 from bot.conversation import Asker, Offer, Option, OptionKind, Reply, Role
 from bot.grammar import Parsed, line
 from bot.model import Destination, ParsedFeed, Subscription, Wanted
-from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
+from bot.ports import ActorBook, Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
-Source = Literal["actors", "feeds", "digests", "watches", "commands"]
+Source = Literal["actors", "forms", "feeds", "digests", "watches", "commands"]
 Shape = Literal["words", "option", "flag", "file"]
 
 
@@ -46,13 +46,14 @@ class Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports behind the commands; one store is usually the first five."""
+    """The ports behind the commands; one store is usually the first six."""
 
     archive: Archive
     stories: StoryBook
     feeds: FeedBook
     subscriptions: SubscriptionBook
     watches: WatchBook
+    actors: ActorBook
     operations: Operations
     clock: Clock
 

@@ -39,6 +39,8 @@ class Completion:
     async def _values(self, argument: Argument, typed: str, asker: Asker) -> Sequence[str]:
         if argument.complete == "actors":
             return await self.desk.archive.actors(typed, MOST)
+        if argument.complete == "forms":
+            return await self.desk.actors.forms(typed, MOST)
         names = argument.suggestions or await self._names(argument.complete, asker)
         return [name for name in names if _begins(name, typed)]
 

@@ -27,18 +27,24 @@ async def health(ask: Ask) -> Reply:
 
 async def privacy(ask: Ask) -> Reply:
     """What is stored about the asker, and its deletion."""
-    mine = await own_watches(ask)
+    mine, asker, actors = await own_watches(ask), ask.asker, ask.desk.actors
+    corrections = await actors.corrections_of(asker.platform, asker.user)
+    said = [plural(corrections, "correction")] if corrections else []
+    watched = [plural(len(mine), "watch")] if mine or not said else []
+    held = " and ".join([*watched, *said])
     if ask["erase"]:
         await forget(ask, mine)
-        return Reply(lines=(f"Erased: {plural(len(mine), 'watch')}. Nothing is stored about you any more.",))
+        await actors.forget_moderator(asker.platform, asker.user)
+        stays = " The corrections stay, without your id." if corrections else ""
+        return Reply(lines=(f"Erased: {held}. Nothing is stored about you any more.{stays}",))
     kept = (
-        "Kept are the articles of the feeds, their quotes, and the digests and feeds that admins set up; "
-        "and for two days, without a name, what the buttons under long questions stand for."
+        "Kept are the articles of the feeds, their quotes, the digests and feeds that admins set up, and which "
+        "names moderators joined or parted; for two days, without a name, what buttons under long questions stand for."
     )
-    if not mine:
+    if not mine and not corrections:
         told = "Nothing: no name and no id is kept, so there is nothing to erase."
         return Reply(title="What is stored about you", lines=(told, kept))
-    told = f"Your {plural(len(mine), 'watch')}, with your id, so that you can be told."
+    told = f"Your {held}, with your id{', so that you can be told' if mine else ''}."
     erase = Action("Erase it", ask.again(flags=("erase",)))
     return Reply(title="What is stored about you", lines=(told, kept), actions=(erase,))
 

@@ -33,7 +33,7 @@ async def actor(ask: Ask) -> Reply:
     found = await _by_actor(ask, name, about=about, when=ask["when"], page=page)
     coverage = await _coverage(ask, ask["when"])
     if found.citations:
-        shown = (await _known(ask, name) if about else found.citations[0].speaker) or name
+        shown = await ask.desk.archive.actor_named(name) or name
         title = f"{'About ' if about else ''}{shown} · {plural(found.total, 'quote')}{_limits(ask)}"
         actions = (*_next(ask, found, page), _turned(ask, shown))
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)

@@ -40,7 +40,7 @@ def quiet(text: str, _: Context) -> tuple[int, int]:
 async def add(ask: Ask) -> Reply:
     """From now on the asker is told when the actor is quoted; asked again, it changes the hours or the zone."""
     mine = await own_watches(ask)
-    actor = await ask.desk.watches.actor_named(ask["actor"]) or (ask["actor"] if ask["anyway"] else None)
+    actor = await ask.desk.archive.actor_named(ask["actor"]) or (ask["actor"] if ask["anyway"] else None)
     there = _exactly(mine, actor or ask["actor"])
     if there:
         return await _changed(ask, there[0])

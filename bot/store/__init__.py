@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.conversation import Coverage, Found
+from bot.conversation import Asker, Coverage, Found
 from bot.errors import StoreError
 from bot.model import (
     DeclaredFeed,
@@ -17,6 +17,7 @@ from bot.model import (
     Delivery,
     Destination,
     Feed,
+    KnownActor,
     Part,
     PendingArticle,
     PlannedDigest,
@@ -30,10 +31,13 @@ from bot.store import (
     articles,
     backup,
     buttons,
+    corrections,
     feeds,
+    identities,
     names,
     outbox,
     readings,
+    renewal,
     schema,
     spaces,
     subscriptions,
@@ -44,6 +48,7 @@ from bot.store.codec import storable
 from bot.store.engine import Database
 from bot.store.schema import Standing
 from bot.store.upkeep import Health
+from summarizer.identity import Correction
 from summarizer.model import Candidate, Digest
 
 __all__ = ["Health", "Standing", "Store", "open_store", "storable"]
@@ -119,6 +124,10 @@ class Store:
         """Read articles with a higher id, by id, first seen since then: for `store_read` with a new analysis."""
         return await self._db.read(readings.page, after_id, since, limit)
 
+    async def count_articles(self, since: datetime | None) -> int:
+        """How many articles `articles_page` gives in all."""
+        return await self._db.read(readings.count, since)
+
     # --- FeedStore, FeedBook ---
 
     async def due_feeds(self, now: datetime) -> Sequence[Feed]:
@@ -160,6 +169,35 @@ class Store:
     async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port's
         await self._db.write(articles.give_up, article_id, reason)
 
+    # --- ActorBook, and the actors weighed ---
+
+    async def weigh_actors(self, limit: int) -> int:
+        """One step: join and part anew at most `limit` forms of which articles say something new; how many it were."""
+        return await self._db.write(identities.weigh, limit)
+
+    async def weigh_anew(self) -> int:
+        """Mark every form as not weighed yet, and forget those that no article holds; how many there are."""
+        return await self._db.write(identities.anew)
+
+    async def renew_actors(self, after_id: int, limit: int) -> Sequence[int]:
+        """One step: what the articles now say of at most `limit` forms with a higher id, by id; their ids."""
+        return await self._db.write(renewal.renew, after_id, limit)
+
+    async def known_actor(self, name: str, *, exact: bool = False) -> KnownActor | None:
+        return await self._db.read(corrections.known, name, exact=exact)
+
+    async def correct(self, said: Correction, asker: Asker, now: datetime) -> None:
+        await self._db.write(corrections.correct, said, asker, now)
+
+    async def forms(self, prefix: str, limit: int) -> Sequence[str]:
+        return await self._db.read(names.beginning, prefix, limit, forms=True)
+
+    async def corrections_of(self, platform: str, user: str) -> int:
+        return await self._db.read(corrections.count, platform, user)
+
+    async def forget_moderator(self, platform: str, user: str) -> None:
+        await self._db.write(corrections.forget_moderator, platform, user)
+
     # --- SubscriptionBook, PlanStore ---
 
     async def declare_subscriptions(self, declared: Sequence[DeclaredSubscription], now: datetime) -> None:
@@ -173,9 +211,6 @@ class Store:
 
     async def pause_subscription(self, subscription_id: int, now: datetime, *, paused: bool) -> None:
         await self._db.write(subscriptions.pause, subscription_id, now, paused=paused)
-
-    async def actor_named(self, name: str) -> str | None:
-        return await self._db.read(names.canonical, name)
 
     async def remove_subscription(self, subscription_id: int) -> None:
         """For a watch: the subscription goes with all that was ever planned and posted for it."""
@@ -267,6 +302,9 @@ class Store:
 
     async def actors(self, prefix: str, limit: int) -> Sequence[str]:
         return await self._db.read(names.beginning, prefix, limit)
+
+    async def actor_named(self, name: str) -> str | None:
+        return await self._db.read(names.canonical, name)
 
     async def near(self, name: str, limit: int) -> Sequence[str]:
         """All who bear the name where several do; else names that are spelled alike."""

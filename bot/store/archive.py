@@ -58,12 +58,16 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of the quotes; `times` is the column by which an index finds them, the newest first."""
+    """What is asked of the quotes; `times` is the column by which an index finds them, the newest first.
+
+    `several` mentions may be of one quote, which is then told once.
+    """
 
     conditions: Sequence[sa.ColumnElement[bool]]
     period: Period
     times: sa.ColumnElement[datetime] = field(default_factory=lambda: quotes.c.time)
     mentions: bool = False
+    several: bool = False
 
 
 def by_actor(tx: sa.Connection, name: str, *, about: bool, period: Period, source: str | None, leaf: Leaf) -> Found:
@@ -76,7 +80,7 @@ def by_actor(tx: sa.Connection, name: str, *, about: bool, period: Period, sourc
     if source is not None:
         conditions.append(_from_source(tx, source))
     times = quote_mentions.c.time if about else quotes.c.time
-    return _found(tx, Query(conditions, period, times, about), leaf)
+    return _found(tx, Query(conditions, period, times, about, about and len(ids) > 1), leaf)
 
 
 def search(tx: sa.Connection, text: str, *, actor: str | None, period: Period, leaf: Leaf) -> Found:
@@ -110,6 +114,8 @@ def _from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
 def _found(tx: sa.Connection, query: Query, leaf: Leaf) -> Found:
     chosen = sa.select(quotes.c.id).select_from(_joined(query))
     chosen = chosen.where(*query.conditions, *query.period.holds(query.times))
+    if query.several:
+        chosen = chosen.group_by(quotes.c.id, query.times)
     total = tx.execute(sa.select(sa.func.count()).select_from(chosen.subquery())).scalar_one()
     order = (query.times.desc(), quotes.c.article_id.desc(), quotes.c.start)
     ids = list(tx.execute(chosen.order_by(*order).offset(leaf.offset).limit(leaf.limit)).scalars())

@@ -79,6 +79,7 @@ class _Held:
     seen: datetime
     state: str
     leased: bool
+    read: bool
 
 
 def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
@@ -87,14 +88,15 @@ def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
     held = _held(tx, article.id)
     if held is None:
         return
-    forget_quotes(tx, [article.id])
+    if held.read:
+        forget_quotes(tx, [article.id])
     time = sort_time(article.published, held.seen)
     tx.execute(articles.update().where(articles.c.id == article.id).values(**_reading(tx, article, held, time, now)))
     _add_quotes(tx, article, time)
 
 
 def _held(tx: sa.Connection, article_id: int) -> _Held | None:
-    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED)
+    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED, articles.c.text.is_not(None))
     row = tx.execute(sa.select(*columns).where(articles.c.id == article_id).with_for_update(of=articles)).one_or_none()
     return None if row is None else _Held(*row)
 
@@ -123,7 +125,7 @@ def _reading(tx: sa.Connection, article: ReadArticle, held: _Held, time: datetim
 def _add_quotes(tx: sa.Connection, article: ReadArticle, time: datetime) -> None:
     told = article.analysis.quotes
     named = people.mentions(article.text, article.analysis)
-    ids = people.enrol(tx, article.analysis, frozenset[str]().union(*named), time)
+    ids = people.enrol(tx, article.id, article.analysis, frozenset[str]().union(*named), time)
     speakers = [ids.get(fold(quote.speaker)) if quote.speaker else None for quote in told]
     rows = [_quote(quote, article.id, speaker, time) for quote, speaker in zip(told, speakers, strict=True)]
     for row, quote in zip(rows, told, strict=True):
@@ -166,7 +168,11 @@ def _quote(quote: Quote, article_id: int, speaker: int | None, time: datetime) -
 
 
 def forget_quotes(tx: sa.Connection, article_ids: Sequence[int]) -> None:
-    """Delete the quotes of these articles while their texts still stand: the search index is undone from them."""
+    """Delete the quotes of these articles while their texts still stand: the search index is undone from them.
+
+    Who stands in them is forgotten as well.
+    """
+    people.forget_appearances(tx, article_ids)
     of_articles = quotes.c.article_id.in_(article_ids)
     spoken = people.spoken(tx.execute(sa.select(quotes.c.actor_id).where(of_articles)).scalars())
     tx.execute(quotes.delete().where(of_articles))

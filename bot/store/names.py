@@ -12,6 +12,7 @@ from bot.store.tables import actor_aliases, actors
 
 ALIKE = 72.0  # of 100: below, a name is another name and no slip of the keyboard
 NAMED_BY_SURNAME = ("person", "unknown")
+MOST_FORMS = 4  # of one actor that are looked through, so that a list of actors is full
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,23 @@ class _Bearer:
     name: str
     folded: str
     kind: str
+    joined: str | None
+
+    @property
+    def actor(self) -> str:
+        """The folded form by which all forms of one actor are known."""
+        return self.joined or self.folded
 
     @property
     def is_short(self) -> bool:
-        """One word that may be somebody's surname: "Stoltenberg" in an article that gives no more."""
-        return " " not in self.folded and self.kind != "organisation"
+        """One word that may be somebody's surname: "Stoltenberg" in an article that gives no more.
+
+        Where a moderator said whose it is, it is that actor's.
+        """
+        return " " not in self.folded and self.kind != "organisation" and self.joined is None
 
 
-COLUMNS = (actors.c.id, actors.c.name, actors.c.folded, actors.c.kind)
+COLUMNS = (actors.c.id, actors.c.name, actors.c.folded, actors.c.kind, actors.c.joined)
 MOST_QUOTED = (actors.c.quotes.desc(), actors.c.folded)
 
 
@@ -47,13 +57,13 @@ def resolve(tx: sa.Connection, name: str) -> Resolved:
     asked = fold(name)
     exact = [one for one in _bearers(tx, actors.c.folded == asked) if asked]
     if not asked or (exact and not exact[0].is_short):
-        return Resolved(tuple(one.id for one in exact))
+        return Resolved(tuple(one.id for one in _forms(tx, exact)))
     known_as = sa.select(actor_aliases.c.actor_id).where(actor_aliases.c.folded == asked)
     surname = (actors.c.last_token == asked) & actors.c.kind.in_(NAMED_BY_SURNAME)
     others = _bearers(tx, actors.c.id.in_(known_as) | surname, actors.c.folded != asked)
-    if len(others) > 1:
-        return Resolved(candidates=tuple(one.name for one in others))
-    return Resolved(tuple(one.id for one in (*exact, *others)))
+    if len({one.actor for one in others}) > 1:
+        return Resolved(candidates=tuple(_fullest(tx, others)))
+    return Resolved(tuple(one.id for one in (*exact, *_forms(tx, others))))
 
 
 def _bearers(tx: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[_Bearer]:
@@ -61,20 +71,40 @@ def _bearers(tx: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[_Be
     return [_Bearer(*row) for row in rows]
 
 
+def _forms(tx: sa.Connection, bearers: Sequence[_Bearer]) -> list[_Bearer]:
+    """Every form of these bearers' actors."""
+    shared = {one.joined for one in bearers if one.joined}
+    alone = [one for one in bearers if not one.joined]
+    return [*alone, *_bearers(tx, actors.c.joined.in_(shared))] if shared else alone
+
+
+def _fullest(tx: sa.Connection, bearers: Sequence[_Bearer]) -> list[str]:
+    """The fullest name of each bearer's actor, each once, in their order."""
+    heads = {one.joined for one in bearers if one.joined}
+    names = {one.folded: one.name for one in (*_bearers(tx, actors.c.folded.in_(heads)), *bearers)} if heads else {}
+    return list({one.actor: names.get(one.actor, one.name) for one in bearers}.values())
+
+
 def canonical(tx: sa.Connection, name: str) -> str | None:
     """The fullest name of the one actor who bears this name; None where nobody does, or several."""
     ids = resolve(tx, name).ids
     bearers = _bearers(tx, actors.c.id.in_(ids)) if ids else []
-    return max(bearers, key=lambda one: (not one.is_short, len(one.folded))).name if bearers else None
+    if not bearers:
+        return None
+    return _fullest(tx, [max(bearers, key=lambda one: (one.joined is not None, not one.is_short, len(one.folded)))])[0]
 
 
-def beginning(tx: sa.Connection, prefix: str, limit: int) -> Sequence[str]:
-    """Names of which a word begins like this, those with most quotes first; "" gives the most quoted."""
+def beginning(tx: sa.Connection, prefix: str, limit: int, *, forms: bool = False) -> Sequence[str]:
+    """Actors of whose names a word begins like this, those with most quotes first; "" gives the most quoted.
+
+    Each under its fullest name alone; with `forms` by every form that fits.
+    """
     asked = fold(prefix)
     fits = actors.c.folded.startswith(asked, autoescape=True)
     fits |= actors.c.folded.contains(f" {asked}", autoescape=True)
-    names = sa.select(actors.c.name).where(fits if asked else actors.c.quotes > 0)
-    return list(tx.execute(names.order_by(*MOST_QUOTED).limit(limit)).scalars())
+    chosen = sa.select(*COLUMNS).where(fits if asked else actors.c.quotes > 0).order_by(*MOST_QUOTED)
+    bearers = [_Bearer(*row) for row in tx.execute(chosen.limit(limit if forms else MOST_FORMS * limit))]
+    return [one.name for one in bearers] if forms else _fullest(tx, bearers)[:limit]
 
 
 def near(tx: sa.Connection, name: str, limit: int) -> Sequence[str]:
@@ -85,7 +115,9 @@ def near(tx: sa.Connection, name: str, limit: int) -> Sequence[str]:
     # Needed only where a name was not found; the import costs as much as the answer.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-    rows = list(tx.execute(sa.select(actors.c.name, actors.c.folded).order_by(*MOST_QUOTED)))
-    folded = [row.folded for row in rows]
-    alike = process.extract(fold(name), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=ALIKE)
-    return [rows[at].name for _, _, at in alike]
+    folded = list(tx.execute(sa.select(actors.c.folded).order_by(*MOST_QUOTED)).scalars())
+    most = MOST_FORMS * limit
+    alike = process.extract(fold(name), folded, scorer=fuzz.WRatio, limit=most, score_cutoff=ALIKE)
+    names = [one for one, _, _ in alike]
+    found = {one.folded: one for one in _bearers(tx, actors.c.folded.in_(names))}
+    return _fullest(tx, [found[one] for one in names])[:limit]

@@ -1,13 +1,14 @@
 """Actors across the archive: who an article's actors are, and which quotes mention them. Knows no SQL of quotes.
 
-One actor is one folded name for now. The forms that articles give ("Stoltenberg", "Mr Stoltenberg") are its aliases.
+A row is one folded name, a form; which forms are one actor is weighed afterwards, in `identities`. The short forms that
+articles give beside it ("Stoltenberg", "Mr Stoltenberg") are its aliases.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.codec import fold
 from bot.store.feeds import chunks
-from bot.store.tables import Moment, actor_aliases, actors
+from bot.store.tables import Moment, actor_aliases, actors, appearances
 from summarizer.model import Actor, Analysis
+from summarizer.spelling import key
 
 LISTED = ("person", "organisation")
 SHORTEST_FORM = 3  # "he", "US": shorter forms stand for too many
@@ -36,6 +38,7 @@ LEARN = (
             (actors.c.last_time < sa.bindparam("at", type_=Moment), sa.bindparam("at", type_=Moment)),
             else_=actors.c.last_time,
         ),
+        weighed=False,
     )
 )
 
@@ -45,20 +48,36 @@ def insert(tx: sa.Connection, table: sa.Table) -> Any:
     return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
 
 
-def enrol(tx: sa.Connection, analysis: Analysis, mentioned: Iterable[str], time: datetime) -> dict[str, int]:
+def enrol(
+    tx: sa.Connection, article_id: int, analysis: Analysis, mentioned: Iterable[str], time: datetime
+) -> dict[str, int]:
     """Rows for all who speak or are mentioned, and for persons and organisations; folded name to id."""
     wanted = _wanted(analysis, set(mentioned))
-    rows = [
-        {"name": actor.name, "folded": folded, "last_token": folded.split()[-1], "kind": actor.kind, "last_time": time}
-        for folded, actor in sorted(wanted.items())  # one order for all writers: no deadlock
-    ]
+    # One order for all writers: no deadlock.
+    rows = [_row(folded, actor, time) for folded, actor in sorted(wanted.items())]
     if not rows:
         return {}
     tx.execute(insert(tx, actors).on_conflict_do_nothing(index_elements=["folded"]), rows)
     ids = _ids(tx, wanted)
     _learn(tx, wanted, time)
     _add_aliases(tx, wanted, ids)
+    stood = {"article_id": article_id, "time": time}
+    tx.execute(
+        appearances.insert(),
+        [stood | {"actor_id": number, "kind": wanted[folded].kind} for folded, number in ids.items()],
+    )
     return ids
+
+
+def _row(folded: str, actor: Actor, time: datetime) -> dict[str, Any]:
+    return {
+        "name": actor.name,
+        "folded": folded,
+        "last_token": folded.rsplit(maxsplit=1)[-1],
+        "kind": actor.kind,
+        "last_time": time,
+        "key": key(folded),
+    }
 
 
 def _wanted(analysis: Analysis, mentioned: set[str]) -> dict[str, Actor]:
@@ -92,6 +111,14 @@ def _add_aliases(tx: sa.Connection, wanted: Mapping[str, Actor], ids: Mapping[st
     if rows:
         statement = insert(tx, actor_aliases).on_conflict_do_nothing(index_elements=["folded", "actor_id"])
         tx.execute(statement, [{"folded": form, "actor_id": number} for form, number in rows])
+
+
+def forget_appearances(tx: sa.Connection, article_ids: Sequence[int]) -> None:
+    """What these articles said of their actors counts no more, and is to be weighed without them."""
+    stood = appearances.c.article_id.in_(article_ids)
+    of_articles = sa.select(appearances.c.actor_id).where(stood)
+    tx.execute(actors.update().where(actors.c.id.in_(of_articles)).values(weighed=False))
+    tx.execute(appearances.delete().where(stood))
 
 
 def count_quotes(tx: sa.Connection, change: Mapping[int, int]) -> None:

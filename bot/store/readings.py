@@ -134,11 +134,18 @@ def _candidate(row: sa.Row[Any], told: tuple[Quote, ...]) -> Candidate:
 
 def page(tx: sa.Connection, after_id: int, since: datetime | None, limit: int) -> list[ReadArticle]:
     """Articles with a higher id, by id, first seen since then; none that waits to be read (again)."""
-    chosen = sa.select(articles.c.id).where(articles.c.id > after_id, READABLE, articles.c.state == "read")
-    if since is not None:
-        chosen = chosen.where(articles.c.seen >= since)
+    chosen = sa.select(articles.c.id).where(articles.c.id > after_id, *_settled(since))
     ids = list(tx.execute(chosen.order_by(articles.c.id).limit(limit)).scalars())
     return sorted((_read(row, told) for row, told in _rows(tx, ids)), key=lambda article: article.id)
+
+
+def count(tx: sa.Connection, since: datetime | None) -> int:
+    """How many articles all pages hold."""
+    return tx.execute(sa.select(sa.func.count()).select_from(articles).where(*_settled(since))).scalar_one()
+
+
+def _settled(since: datetime | None) -> list[sa.ColumnElement[bool]]:
+    return [READABLE, articles.c.state == "read", *([] if since is None else [articles.c.seen >= since])]
 
 
 def _read(row: sa.Row[Any], told: tuple[Quote, ...]) -> ReadArticle:

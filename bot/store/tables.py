@@ -168,6 +168,9 @@ tombstones = sa.Table(
     sa.Index("ix_tombstones_feed_id_link_key", "feed_id", "link_key"),
 )
 
+UNWEIGHED = sa.text("NOT weighed")
+
+# A row is a form: a name as articles give it. Forms with one `joined` are one actor.
 actors = sa.Table(
     "actors",
     metadata,
@@ -178,7 +181,13 @@ actors = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     _count("quotes"),
     sa.Column("last_time", Moment, nullable=False),
+    _words("key"),  # what all spellings of one name share; "" where letters alone never join
+    sa.Column("joined", Words),  # the folded form of the actor whose form this is; absent where it is the only one
+    _flag("weighed"),  # whether all that articles say of it has been weighed
     sa.Index("ix_actors_quotes", "quotes"),
+    sa.Index("ix_actors_key", "key"),
+    sa.Index("ix_actors_joined", "joined"),
+    sa.Index("ix_actors_unweighed", "folded", sqlite_where=UNWEIGHED, postgresql_where=UNWEIGHED),
 )
 
 actor_aliases = sa.Table(
@@ -188,6 +197,33 @@ actor_aliases = sa.Table(
     _of("actor_id", "actors"),
     sa.PrimaryKeyConstraint("folded", "actor_id"),
     sa.Index("ix_actor_aliases_actor_id", "actor_id"),
+)
+
+# In which articles a form stands, whether it speaks there or not.
+appearances = sa.Table(
+    "appearances",
+    metadata,
+    _of("article_id", "articles"),
+    _of("actor_id", "actors"),
+    sa.Column("kind", sa.Text, nullable=False),  # as this article reads it
+    sa.Column("time", Moment, nullable=False),
+    sa.PrimaryKeyConstraint("article_id", "actor_id"),
+    sa.Index("ix_appearances_actor_id", "actor_id", "time"),
+)
+
+# What moderators said of two forms. By name, so that it outlives every reading of every article.
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    _id(),
+    sa.Column("first", Words, nullable=False),
+    sa.Column("second", Words, nullable=False),  # folded, as the first, and behind it in the alphabet
+    sa.Column("verdict", sa.Text, nullable=False),  # one | other
+    _words("platform"),
+    _words("space"),
+    _words("moderator"),  # their id on the platform, "" where they had it erased
+    sa.Column("made", Moment, nullable=False),
+    sa.UniqueConstraint("first", "second"),
 )
 
 quotes = sa.Table(

@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from bot.store import identities
 from bot.store.articles import FEED, forget_quotes
 from bot.store.feeds import name_of
 from bot.store.people import insert
 from bot.store.tables import (
     actors,
+    appearances,
     articles,
     deliveries,
     digests,
@@ -108,8 +110,11 @@ def _delete_unquoted(tx: sa.Connection, cutoff: datetime, limit: int) -> None:
     """Actors of whom nothing is left."""
     said = sa.exists().where(quotes.c.actor_id == actors.c.id)
     told = sa.exists().where(quote_mentions.c.actor_id == actors.c.id)
-    gone = sa.select(actors.c.id).where(actors.c.last_time < cutoff, actors.c.quotes <= 0, ~said, ~told).limit(limit)
-    tx.execute(actors.delete().where(actors.c.id.in_(list(tx.execute(gone).scalars()))))
+    stood = sa.exists().where(appearances.c.actor_id == actors.c.id)
+    nothing = (actors.c.quotes <= 0, ~said, ~told, ~stood)
+    gone = list(tx.execute(sa.select(actors.c.id).where(actors.c.last_time < cutoff, *nothing).limit(limit)).scalars())
+    if gone:
+        identities.forget(tx, gone)
 
 
 # --- what became of an address -----------------------------------------------------------------------------------

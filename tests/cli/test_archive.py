@@ -6,15 +6,23 @@ import asyncio
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
+from bot.conversation import Asker
 from bot.store import Store
+from summarizer.identity import Correction
 from summarizer.model import Actor
 from tests.cli.shell import bot
-from tests.newsroom import ARCHIVE, Told, fill
+from tests.newsroom import ARCHIVE, NOW, Told, fill
 
 FORMULA = Told("=Sum Post", "Sums", 1, (("=1+1 is “two”, isn’t it", "Ada Lind"),), (Actor("Ada Lind", "person"),))
 
@@ -141,3 +149,100 @@ def test_reading_anew_gives_what_the_analysis_finds_now(capsys: pytest.CaptureFi
     assert rows
     assert all(row["words"] in texts for row in rows)
     assert bot(capsys, "reanalyse", "--since", "June").code == 2
+
+
+# --- reanalyse -------------------------------------------------------------------------------------------------------
+
+TWICE = (
+    Told("Fjord Post", "Talk", 3, (("We talk", "Antony Keld"), ("So do we", "Peter Moe"), ("And we too", "Maria Dal"))),
+    Told("Nordwire", "Talks", 4, (("We talked", "Anthony Keld"), ("We did", "Peter Moe"), ("All did so", "Maria Dal"))),
+    *(Told("Nordwire", f"Report {n}", 10 + n, ((f"Report number {n} is late", f"Ann Moss{n}"),)) for n in range(55)),
+)
+KEPT = (
+    "SELECT name, folded, kind, quotes, joined, weighed, key FROM actors ORDER BY folded",
+    'SELECT article_id, start, "end", kind, cue, mention, speaker, actor_id, role, time FROM quotes ORDER BY 1, 2',
+    "SELECT article_id, actor_id, kind, time FROM appearances ORDER BY article_id, actor_id",
+    "SELECT first, second, verdict, moderator FROM corrections ORDER BY first, second",
+    "SELECT a.folded, f.folded FROM actor_aliases a JOIN actors f ON f.id = a.actor_id ORDER BY a.folded, f.folded",
+)
+
+
+def kept(url: str) -> list[list[Any]]:
+    """All that reading anew could change, but the numbers of quotes."""
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as tx:
+        rows = [[tuple(row) for row in tx.exec_driver_sql(statement)] for statement in KEPT]
+    engine.dispose()
+    return rows
+
+
+def test_reading_anew_twice_gives_the_same_and_keeps_what_moderators_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PULLQUOTE_CONFIG", raising=False)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    async def filled() -> None:
+        store = Store.open(database_url)
+        await store.migrate()
+        await fill(store, TWICE)
+        for said in (Correction("Peter Moe", "Maria Dal", "one"), Correction("Ann Moss1", "Ann Moss2", "other")):
+            await store.correct(said, Asker("slack", "U7"), NOW)
+        await store.close()
+
+    asyncio.run(filled())
+    first = bot(capsys, "reanalyse")
+    assert (first.code, first.out) == (0, "Read 57 articles anew.\n"), first.err
+    assert "pullquote: 50 of 57 articles\npullquote: 57 of 57 articles\n" in first.err
+    assert "of 59 names\n" in first.err
+    before = kept(database_url)
+    assert bot(capsys, "reanalyse").code == 0
+    assert kept(database_url) == before
+    joined = {row[0]: row[4] for row in before[0]}
+    assert joined["Antony Keld"] == joined["Anthony Keld"] == "anthony keld"
+    assert joined["Peter Moe"] == joined["Maria Dal"] == "maria dal"
+    assert len(before[3]) == 2
+    capsys.readouterr()
+    quotes = json.loads(bot(capsys, "quotes", "--actor", "Keld", "--format", "json").out)
+    assert [row["speaker"] for row in quotes] == ["Antony Keld", "Anthony Keld"]
+
+
+def test_reading_anew_gives_the_same_actors_in_whatever_order_articles_came(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = []
+    for at, archive in enumerate((TWICE[:9], TWICE[8::-1])):
+        url = f"sqlite:///{tmp_path}/{at}.db"
+        monkeypatch.setenv("DATABASE_URL", url)
+
+        async def filled(url: str = url, archive: tuple[Told, ...] = archive) -> None:
+            store = Store.open(url)
+            await store.migrate()
+            await fill(store, archive)
+            await store.close()
+
+        asyncio.run(filled())
+        assert bot(capsys, "reanalyse").code == 0
+        told.append((kept(url)[0], kept(url)[4]))
+    assert told[0] == told[1]
+    assert any(row[4] for row in told[0][0])
+
+
+def test_an_empty_archive_is_read_anew_in_no_time(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = bot(capsys, "reanalyse")
+    assert (ran.code, ran.out, ran.err) == (0, "Read 0 articles anew.\n", "")
+
+
+def test_a_terminal_sees_a_bar() -> None:
+    script = "from bot.cli.progress import progress\nwith progress(9, 'articles') as tell:\n tell(4)\n tell(9)"
+    ours, theirs = pty.openpty()
+    done = subprocess.run([sys.executable, "-c", script], stderr=theirs, env=os.environ | {"TERM": "xterm"}, check=True)
+    os.close(theirs)
+    assert done.returncode == 0
+    assert b"9/9" in os.read(ours, 100_000)
+    os.close(ours)

@@ -154,6 +154,21 @@ def test_moderators_are_those_who_manage_messages_or_hold_a_configured_role(hous
     assert roles_seen(house, roles, tidy, editor, house.rolf) == ["moderator", "moderator", "all"]
 
 
+def test_a_moderator_joins_two_forms_and_the_button_parts_them(house: House) -> None:
+    tidy, names = (
+        house.server.member(house.guild, "tidy", "MANAGE_MESSAGES"),
+        {"actor": "Karl Berg", "name": "Mona Berg"},
+    )
+    with house.connected():
+        assert "is for moderators" in shown(house.ask(house.rolf, "news alias", **names))
+        told = house.ask(tidy, "news alias", **names)
+        assert told.ephemeral
+        assert "Mona Berg is one with Karl Berg from now on: 2 quotes, 2 forms" in shown(told)
+        assert "2 quotes" in shown(house.ask(house.rolf, "actor", name="Berg"))
+        parted = house.server.press(told, "Part them again", tidy).wait()
+        assert "Mona Berg (1 quote) is no longer Karl Berg (1 quote)." in shown(parted)
+
+
 def test_a_role_that_the_client_was_not_told_of_counts(house: House) -> None:
     number = house.server.do(house.server.backend.world.new_id)
 

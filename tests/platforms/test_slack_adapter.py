@@ -68,6 +68,21 @@ def test_roles_are_slacks_and_checked_at_each_use(server: SlackServer, ada: str,
     assert "for admins" in server.slash(ada, news, "/news", "feed list").reply.shown
 
 
+def test_a_moderator_of_the_file_joins_two_forms_and_the_button_parts_them(
+    server: SlackServer, kim: str, news: str, tmp_path: Path
+) -> None:
+    line = 'alias "Karl Berg" name:"Mona Berg"'
+    with slack_newsroom(server, tmp_path):
+        assert "is for moderators" in server.slash(kim, news, "/news", line).reply.shown
+    with slack_newsroom(server, tmp_path, moderators=frozenset({kim})):
+        told = server.slash(kim, news, "/news", line).reply
+        assert told.ephemeral_to == kim
+        assert "Mona Berg is one with Karl Berg from now on: 2 quotes, 2 forms" in told.shown
+        assert told.buttons == ["Part them again"]
+        parted = server.press(told, "Part them again", kim).reply
+        assert "Mona Berg (1 quote) is no longer Karl Berg (1 quote)." in parted.shown
+
+
 def test_people_and_groups_of_the_file_are_admins(
     server: SlackServer, kim: str, ada: str, news: str, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from asyncio import Runner
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,7 +17,24 @@ SCHEDULE = {"zone": "UTC", "at": ["07:00"], "cron": None, "days": []}
 WANTED = {"feeds": [], "include": [], "exclude": [], "stories": 6}
 STORY = {"key": "s", "headline": "Harbour", "url": None, "outlets": ["Post"]}
 BODY = {"name": "morning", "since": "2026-03-01T07:00:00Z", "until": "2026-03-02T07:00:00Z", "zone": "UTC"}
-ROWS: dict[str, dict[str, object]] = {
+NAMES = "Antony Keld", "Anthony Keld", "Ann Keld"
+ROWS: dict[str, Any] = {
+    "feeds": {"id": 1, "url": "https://fjord.example/feed.xml", "added": THEN},
+    "actors": [
+        {"id": at, "name": name, "folded": name.lower(), "last_token": "keld", "kind": "person", "quotes": 1,
+         "last_time": THEN}
+        for at, name in enumerate(NAMES, 1)
+    ],
+    "articles": [
+        {"id": at, "feed_id": 1, "identity": name, "seen": THEN, "time": THEN, "state": "read", "text": f"“So,” {name}",
+         "lang": "en", "outlet": "Post", "actors": json.dumps([[name, "person", []], ["Stranger", "place", []]])}
+        for at, name in enumerate(NAMES, 1)
+    ],
+    "quotes": [
+        {"article_id": at, "start": 1, "end": 4, "kind": "direct", "speaker": name, "actor_id": at, "role": "mayor",
+         "evidence": "named", "confidence": 0.9, "time": THEN}
+        for at, name in enumerate(NAMES, 1)
+    ],
     "subscriptions": {
         "id": 1, "platform": "discord", "channel": "17", "name": "morning", "schedule": json.dumps(SCHEDULE),
         "wanted": json.dumps(WANTED), "created": THEN, "previous": THEN,
@@ -31,10 +49,11 @@ ROWS: dict[str, dict[str, object]] = {
 
 
 def filled(tx: sa.Connection) -> None:
-    for table, row in ROWS.items():
-        names = ", ".join(row)
-        values = ", ".join(f":{name}" for name in row)
-        tx.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+    for table, held in ROWS.items():
+        rows = held if isinstance(held, list) else [held]
+        names = ", ".join(f'"{name}"' for name in rows[0])
+        values = ", ".join(f":{name}" for name in rows[0])
+        tx.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), rows)
 
 
 def test_what_the_first_schema_held_goes_on(runner: Runner, database_url: str) -> None:
@@ -52,4 +71,9 @@ def test_what_the_first_schema_held_goes_on(runner: Runner, database_url: str) -
     assert held
     assert held.digest.stories[0].articles == ()
     assert [(part.key, part.under, part.payload) for part in held.parts] == [("k", None, {"text": "x"})]
+    assert runner.run(store.weigh_actors(9)) == 3
+    keld = runner.run(store.known_actor("Antony Keld"))
+    assert keld
+    assert {one.name for one in keld.forms} == {"Antony Keld", "Anthony Keld"}
+    assert runner.run(store.weigh_anew()) == 3
     runner.run(store.close())
