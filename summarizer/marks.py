@@ -1,8 +1,9 @@
-"""Which quotation marks open, which close, and which belong together. Knows no words: spacing and order decide.
+"""Which quotation marks open, which close, and which belong together: spacing and order decide.
 
 Pairing begins anew at each paragraph. A mark that opens while one is open closes the one before, unless two closing
 marks follow: then it is nested. A mark that is never closed runs to the paragraph's end where the paragraph goes on as
-speech; a nested quotation belongs to the outer one.
+speech; a nested quotation belongs to the outer one. Words are asked where marks leave a doubt that the language's own
+patterns settle: what a teller ends, what follows no possessive.
 """
 
 from __future__ import annotations
