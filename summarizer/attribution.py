@@ -47,7 +47,7 @@ class Attribution:
 def read(text: str, language: Language) -> Scene:
     """All that is found in a text before anything is weighed."""
     parts = paragraphs(text)
-    pairs = marked(text, parts, language.teller)
+    pairs = marked(text, parts, language)
     columns = scan(text, language, parts, [pair.outer for pair in pairs])
     tokens = clauses.cue_tokens(columns)
     mentions = phrases.find(columns, tokens)

@@ -1,8 +1,9 @@
-"""Which quotation marks open, which close, and which belong together. Knows no words: spacing and order decide.
+"""Which quotation marks open, which close, and which belong together: spacing and order decide.
 
 Pairing begins anew at each paragraph. A mark that opens while one is open closes the one before, unless two closing
 marks follow: then it is nested. A mark that is never closed runs to the paragraph's end where the paragraph goes on as
-speech; a nested quotation belongs to the outer one.
+speech; a nested quotation belongs to the outer one. Words are asked where marks leave a doubt that the language's own
+patterns settle: what a teller ends, what follows no possessive.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from summarizer.languages import NEUTRAL, Language
 from summarizer.model import Span
 from summarizer.text import trimmed
 
@@ -91,16 +93,16 @@ class _Mark:
         return _STYLES.get(self.glyph, "double")
 
 
-def marked(text: str, paragraphs: Sequence[Span], teller: re.Pattern[str] | None = None) -> tuple[Marked, ...]:
-    """Every outermost stretch between quotation marks, in text order; `teller` ends one whose closing mark is lost."""
+def marked(text: str, paragraphs: Sequence[Span], language: Language = NEUTRAL) -> tuple[Marked, ...]:
+    """Every outermost stretch between quotation marks, in text order."""
     found: list[Marked] = []
     single = _speaks_in_singles(text)
     for index, area in enumerate(paragraphs):
-        marks = list(_marks(text, area, single=single))
+        marks = list(_marks(text, area, language.resumed, single=single))
         if marks:
             follows = paragraphs[index + 1].start if index + 1 < len(paragraphs) else len(text)
             goes_on = text[follows : follows + 1] in _OPENERS | {'"', "'" if single else '"'}
-            found.extend(_Pairing(text, area, index, marks, teller).pairs(goes_on=goes_on))
+            found.extend(_Pairing(text, area, index, marks, language.teller).pairs(goes_on=goes_on))
     return tuple(found)
 
 
@@ -112,7 +114,7 @@ def _speaks_in_singles(text: str) -> bool:
     return singles > 0 and singles * 4 > doubles
 
 
-def _marks(text: str, area: Span, *, single: bool) -> Iterator[_Mark]:
+def _marks(text: str, area: Span, resumed: re.Pattern[str] | None, *, single: bool) -> Iterator[_Mark]:
     hidden = _in_tags(text, area)
     twice = ""
     for match in (_MARKS if single else _DOUBLE).finditer(text, area.start, area.end):
@@ -120,7 +122,7 @@ def _marks(text: str, area: Span, *, single: bool) -> Iterator[_Mark]:
         if match.start() in hidden:
             continue
         if match[1] is None:
-            yield from _mark(text, area, match.span(), glyph)
+            yield from _mark(text, area, match.span(), glyph, resumed)
             continue
         whole = list(_mark(text, area, match.span(), match[1]))
         if whole and (whole[0].side > 0 or match[1] == twice):
@@ -138,13 +140,17 @@ def _in_tags(text: str, area: Span) -> frozenset[int]:
     return frozenset(match.start() for tag in tags for match in _MARKS.finditer(text, *tag.span()))
 
 
-def _mark(text: str, area: Span, place: tuple[int, int], glyph: str) -> Iterator[_Mark]:
+def _mark(
+    text: str, area: Span, place: tuple[int, int], glyph: str, resumed: re.Pattern[str] | None = None
+) -> Iterator[_Mark]:
     """The mark with what it can do by its spacing; none for an apostrophe or a measure: workers', '90s, 6'3"."""
     start, end = place
     before = text[start - 1] if start > area.start else " "
     after = text[end] if end < area.end else " "
     if glyph in _SINGLES and glyph != "‚":
         side = _single(text, end, glyph, before, after)
+        if side is None and before in "sS" and resumed and resumed.match(text, end):
+            side = -1
         if side is not None:
             yield _Mark(start, end, glyph, side, weak=side < 0 and before.isalnum())
     elif not (before.isdigit() and _measures(text[max(area.start, start - _MEASURED_WITHIN) : start])):

@@ -100,6 +100,11 @@ class Language:
         """A comma before words that can only be the reporter's: ", said Moss", ", she added"."""
         return _teller(self) if self.past else None
 
+    @property
+    def resumed(self) -> re.Pattern[str] | None:
+        """Small words that follow no possessive: ‘one of the worst days’ and, but not "the workers’ boats"."""
+        return _resumed(self) if self.conjunctions else None
+
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
         return lower in self.roles or lower in self.titles or self.is_compound(lower)
@@ -138,6 +143,12 @@ def _teller(language: Language) -> re.Pattern[str]:
     return re.compile(
         rf",(?=\s+(?:(?:{cue})\s(?:{pronoun}|{definite}|[A-ZÀ-Þ])|(?:{pronoun}|(?:{name}\s){{1,4}})\s?(?:{cue})\b))"
     )
+
+
+@lru_cache(maxsize=len(CODES))
+def _resumed(language: Language) -> re.Pattern[str]:
+    small = language.conjunctions | language.prepositions | language.auxiliaries
+    return re.compile(rf"\s(?:{'|'.join(sorted(small))})\b")
 
 
 @lru_cache(maxsize=8192)
