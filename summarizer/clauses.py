@@ -24,6 +24,7 @@ _BRACKET = 10
 _THAT_WITHIN = 8
 _MODIFIERS = 4
 _HOLDERS = 3
+_DASHES = frozenset({"-", "–", "—", "--"})
 _RELATIVE = 16
 _STOPS = frozenset({",", ";", ":", "—", "–", "--", "that"})
 _SMALL = frozenset({"of", "the", "a", "an", "and", "in", "to", "for", "on", "at", "der", "die", "das", "und"})
@@ -102,6 +103,7 @@ def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ..
     edges = _edges(mentions)
     found = _verbs(scan, tokens, edges)
     found.extend(_according(scan, edges.beginning))
+    found.extend(_labels(scan, edges))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
@@ -277,6 +279,8 @@ def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
         following += 1
     if following >= len(scan) or scan.sentence[following] != scan.sentence[token]:
         return -1
+    if scan.lower[following - 1] in scan.language.articles and following + 1 in beginning:
+        following += following not in beginning  # "said a beaming Moss"
     if scan.language.pronouns.get(scan.lower[following]) == "neuter":
         return -1  # "put it", "called it": never who speaks
     return beginning.get(following, -1)
@@ -334,6 +338,17 @@ def _speaking_before(mentions: Mentions, token: int) -> int:
         else:
             high = middle
     return low
+
+
+def _labels(scan: Scan, edges: _Edges) -> Iterator[Cue]:
+    """A name and a colon before words in marks, at a sentence's start or behind a dash: "Bridges - Ann Moss: “…”"."""
+    for colon in _places(scan.words, ":"):
+        place = edges.ending.get(colon, -1)
+        if place < 0 or scan.quoted[colon] >= 0 or colon + 1 >= len(scan) or scan.quoted[colon + 1] < 0:
+            continue
+        first = edges.mentions.all[place].first
+        if scan.opens_sentence(first) or scan.words[first - 1] in _DASHES:
+            yield Cue(colon, colon + 1, "say", place, "before")
 
 
 def _according(scan: Scan, beginning: dict[int, int]) -> list[Cue]:

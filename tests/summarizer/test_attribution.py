@@ -151,3 +151,22 @@ def test_a_pronoun_is_whom_the_text_is_about(text: str, speaker: str) -> None:
 def test_a_foundation_that_bears_a_name_is_nobody_to_call_she() -> None:
     text = "Ann Moss spoke for the Eva Ash Foundation on Monday.\n\n“The dam will hold,” she said."
     assert speakers(text) == ["Ann Moss"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jon Ware came late.\n\n“The dam will hold for another hundred years.”\n\n— Ann Moss, harbour chief",
+        "Jon Ware came late.\n\n“The dam will hold for another hundred years.”\n\nAnn Moss, harbour chief.",
+        "Jon Ware came late.\n\nBridges stay - Ann Moss: “The dam will hold for another hundred years.”",
+        "Jon Ware came late.\n\nAnn Moss: “The dam will hold for another hundred years.”",
+        "Jon Ware came late.\n\n“The dam will hold for another hundred years.” — Ann Moss",
+    ],
+)
+def test_a_signature_or_a_label_names_the_speaker(text: str) -> None:
+    assert speakers(text) == ["Ann Moss"]
+
+
+def test_a_middle_name_in_use_is_the_same_person() -> None:
+    text = "Maria Ann Moss runs the dam. It rained.\n\n“It will hold,” Ann Moss said.\n\n“It leaks,” said Eva Moss."
+    assert speakers(text) == ["Maria Ann Moss", "Eva Moss"]

@@ -23,6 +23,7 @@ def subjects(text: str) -> dict[str, str | None]:
         ("A letter obtained by the Elm Courier warns of the dam.", "warns", "A letter"),
         ("“It leaks,” said Ann Moss of Keld.", "said", "Ann Moss"),
         ("The teachers who wrote to Ann Moss on Monday say the dam leaks.", "say", "The teachers"),
+        ("“It holds,” said a beaming Moss.", "said", "Moss"),
         ("The teachers who know the dam said it leaks.", "said", "The teachers"),
         ("As Ann Moss, the harbour chief at Keld, put it, “the dam leaks”.", "put", "Ann Moss"),
         ("Ann Moss, the author of “The Elm Dam,” about the flood, said it leaks.", "said", "Ann Moss"),
