@@ -134,7 +134,7 @@ def _verbs(scan: Scan, tokens: Sequence[int], edges: _Edges) -> list[Cue]:
 def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     mentions, beginning, ending = edges.mentions, edges.beginning, edges.ending
     form = scan.language.cues.get(scan.lower[token], "say")
-    after = _after(scan, token, beginning)
+    after = _after(scan, token, mentions, beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, mentions, ending)
     if place >= 0 and _is_passive(scan, token):
@@ -270,7 +270,7 @@ def _begins_clause(scan: Scan, mention: Mention) -> bool:
     return named and scan.lower[mention.first - 1] in scan.language.conjunctions
 
 
-def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+def _after(scan: Scan, token: int, mentions: Mentions, beginning: dict[int, int]) -> int:
     """The mention that begins just after the cue."""
     following = token + 1
     while following < len(scan) and (scan.lower[following] in scan.language.adverbs or scan.lower[following] == "by"):
@@ -283,7 +283,8 @@ def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
         following += following not in beginning  # "said a beaming Moss"
     if scan.language.pronouns.get(scan.lower[following]) == "neuter":
         return -1  # "put it", "called it": never who speaks
-    return beginning.get(following, -1)
+    place = beginning.get(following, -1)
+    return place if place < 0 or (mentions.all[place].stop - 1) not in scan.possessive else -1
 
 
 def _is_behind(scan: Scan, mentions: Mentions, before: int, after: int) -> bool:
@@ -313,7 +314,9 @@ def _shared(scan: Scan, token: int, mentions: Mentions, last: Cue | None) -> int
     if last is not None and last.subject >= 0 and scan.sentence[last.first] == scan.sentence[token]:
         return last.subject
     for place in _sentence_before(scan, token, mentions):
-        if not _after_preposition(scan, mentions.all[place].first):
+        mention = mentions.all[place]
+        bracketed = mention.first > 0 and scan.words[mention.first - 1] == "("
+        if not (bracketed or _after_preposition(scan, mention.first) or _is_aside(scan, mention)):
             return place
     return -1
 
