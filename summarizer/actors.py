@@ -7,7 +7,7 @@ initials it has. Knows names only: pronouns are resolved elsewhere.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.mentions import Mention, Number, Tokens
@@ -45,6 +45,9 @@ def cast(scan: Scan, mentions: Sequence[Mention]) -> Cast:
             groups[key].append(place)
     numbers = {key: _number([mentions[place] for place in places]) for key, places in groups.items()}
     targets = _targets(groups, numbers, mentions)
+    for short, full in _middle_names(scan, mentions, keys):
+        if short in groups and full not in targets[short]:
+            targets[short].append(full)
     joined: dict[Key, list[int]] = defaultdict(list)
     for place, key in keys.items():
         if key:
@@ -61,6 +64,14 @@ def _key(mention: Mention, scan: Scan) -> Key:
         middle = [word for word in words[1:-1] if word in _SKIPPED or len(words) > 4]  # noqa: PLR2004
         return (words[0], *middle, words[-1])
     return tuple(words)
+
+
+def _middle_names(scan: Scan, mentions: Sequence[Mention], keys: Mapping[int, Key]) -> Iterator[tuple[Key, Key]]:
+    """Who is called by a middle name: "Ann Moss" is "Maria Ann Moss"."""
+    for place, key in keys.items():
+        words = [word.lower() for word in mentions[place].words(scan)]
+        if mentions[place].entity == "person" and len(words) > 2 and key:  # noqa: PLR2004 - a name in the middle
+            yield from (((middle, key[-1]), key) for middle in words[1:-1] if middle in scan.language.given)
 
 
 def _number(mentions: Sequence[Mention]) -> Number | None:

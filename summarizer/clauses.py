@@ -24,6 +24,7 @@ _BRACKET = 10
 _THAT_WITHIN = 8
 _MODIFIERS = 4
 _HOLDERS = 3
+_DASHES = frozenset({"-", "–", "—", "--"})
 _RELATIVE = 16
 _STOPS = frozenset({",", ";", ":", "—", "–", "--", "that"})
 _SMALL = frozenset({"of", "the", "a", "an", "and", "in", "to", "for", "on", "at", "der", "die", "das", "und"})
@@ -104,6 +105,7 @@ def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ..
     edges = _edges(mentions)
     found = _verbs(scan, tokens, edges)
     found.extend(_according(scan, edges.beginning))
+    found.extend(_labels(scan, edges))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
@@ -134,7 +136,7 @@ def _verbs(scan: Scan, tokens: Sequence[int], edges: _Edges) -> list[Cue]:
 def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     mentions, beginning, ending = edges.mentions, edges.beginning, edges.ending
     form = scan.language.cues.get(scan.lower[token], "say")
-    after = _after(scan, token, beginning)
+    after = _after(scan, token, mentions, beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, mentions, ending)
     if place >= 0 and _is_passive(scan, token):
@@ -270,7 +272,7 @@ def _begins_clause(scan: Scan, mention: Mention) -> bool:
     return named and scan.lower[mention.first - 1] in scan.language.conjunctions
 
 
-def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+def _after(scan: Scan, token: int, mentions: Mentions, beginning: dict[int, int]) -> int:
     """The mention that begins just after the cue."""
     following = token + 1
     while following < len(scan) and (scan.lower[following] in scan.language.adverbs or scan.lower[following] == "by"):
@@ -279,9 +281,12 @@ def _after(scan: Scan, token: int, beginning: dict[int, int]) -> int:
         following += 1
     if following >= len(scan) or scan.sentence[following] != scan.sentence[token]:
         return -1
+    if scan.lower[following - 1] in scan.language.articles and following + 1 in beginning:
+        following += following not in beginning  # "said a beaming Moss"
     if scan.language.pronouns.get(scan.lower[following]) == "neuter":
         return -1  # "put it", "called it": never who speaks
-    return beginning.get(following, -1)
+    place = beginning.get(following, -1)
+    return place if place < 0 or (mentions.all[place].stop - 1) not in scan.possessive else -1
 
 
 def _is_behind(scan: Scan, mentions: Mentions, before: int, after: int) -> bool:
@@ -311,7 +316,9 @@ def _shared(scan: Scan, token: int, mentions: Mentions, last: Cue | None) -> int
     if last is not None and last.subject >= 0 and scan.sentence[last.first] == scan.sentence[token]:
         return last.subject
     for place in _sentence_before(scan, token, mentions):
-        if not _after_preposition(scan, mentions.all[place].first):
+        mention = mentions.all[place]
+        bracketed = mention.first > 0 and scan.words[mention.first - 1] == "("
+        if not (bracketed or _after_preposition(scan, mention.first) or _is_aside(scan, mention)):
             return place
     return -1
 
@@ -336,6 +343,17 @@ def _speaking_before(mentions: Mentions, token: int) -> int:
         else:
             high = middle
     return low
+
+
+def _labels(scan: Scan, edges: _Edges) -> Iterator[Cue]:
+    """A name and a colon before words in marks, at a sentence's start or behind a dash: "Bridges - Ann Moss: “…”"."""
+    for colon in _places(scan.words, ":"):
+        place = edges.ending.get(colon, -1)
+        if place < 0 or scan.quoted[colon] >= 0 or colon + 1 >= len(scan) or scan.quoted[colon + 1] < 0:
+            continue
+        first = edges.mentions.all[place].first
+        if scan.opens_sentence(first) or scan.words[first - 1] in _DASHES:
+            yield Cue(colon, colon + 1, "say", place, "before")
 
 
 def _according(scan: Scan, beginning: dict[int, int]) -> list[Cue]:

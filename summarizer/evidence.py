@@ -23,6 +23,9 @@ from summarizer.scan import Scan
 _BEFORE = 7
 _AFTER = 4
 _REACH = 160
+_SIGNATURE = 24
+_DASHES = frozenset({"-", "–", "—", "--"})
+_ENDS = frozenset({",", ".", "("})
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
 _SIZES = (1, 2, 3, 5, 9)
@@ -70,9 +73,25 @@ def candidates(scene: Scene, quote: int) -> list[int]:
     for index in range(at, min(len(speaking), at + _AFTER)):
         mention = mentions[speaking[index]]
         if scan.paragraph[mention.head[0]] != paragraph:
+            if _signs(scene, mention, scene.places[quote][1]):
+                found.append(speaking[index])
             break
         found.append(speaking[index])
     return found
+
+
+def _signs(scene: Scene, mention: Mention, stop: int) -> bool:
+    """A short paragraph behind a quotation that only says whose it is: "— Ann Moss, harbour chief"."""
+    scan = scene.scan
+    dashed = stop < len(scan) and scan.words[stop] in _DASHES
+    first = stop + dashed
+    if mention.first != first or mention.kind != "name" or scan.paragraph[first] == scan.paragraph[stop - 1]:
+        return False
+    end = bisect_left(scan.paragraph, scan.paragraph[first] + 1)
+    told = any(token < end for token in (cue.first for cue in scene.cues if cue.first >= first))
+    aside = mention.stop >= end or scan.words[mention.stop] in _ENDS
+    full = mention.head[1] - mention.head[0] > 1
+    return end - first <= _SIGNATURE and aside and (dashed or (full and not told)) and mention.entity != "place"
 
 
 def _far_subject(scene: Scene, first: int, found: Sequence[int]) -> list[int]:
@@ -258,14 +277,16 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     sentences = (
         scan.sentence[first] - scan.sentence[end - 1] if before else scan.sentence[start] - scan.sentence[stop - 1]
     )
-    sentences = max(0, min(sentences, 3))
+    signs = not before and scan.paragraph[mention.first] != scan.paragraph[stop - 1]
+    relation = "say:after" if signs else relation
+    sentences = 0 if signs else max(0, min(sentences, 3))
     between = _quotes_between(scene, quote, start, end, before=before)
     side = "b" if before else "a"
     near = around.cue_before if before else around.cue_after
     nearest = cue is not None and near >= 0 and scene.cues[near].first == cue.first
-    short = cue.how[:2] if cue else relation[:2]
+    short = "af" if signs else cue.how[:2] if cue else relation[:2]
     other = around.cue_after >= 0 if before else around.cue_before >= 0
-    paragraph = scan.paragraph[first] - scan.paragraph[mention.head[0]]
+    paragraph = max(0, scan.paragraph[first] - scan.paragraph[mention.head[0]])
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
     return (
         f"{side}:{relation}:{gap}",

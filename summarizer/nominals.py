@@ -14,6 +14,7 @@ from summarizer.scan import Scan
 
 _LONGEST = 6
 _LONGEST_TAIL = 7
+_OWNER = 3
 _ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
 _SHOWN_TAILS = (
     ["of"],
@@ -62,6 +63,24 @@ def beside(scan: Scan, cue: int) -> Iterator[Mention]:
             yield phrase(scan, head)
         elif _is_alone(scan, right):
             yield _alone(right)
+    elif head := _owned(scan, right):
+        yield phrase(scan, head)
+
+
+def _owned(scan: Scan, first: int) -> int:
+    """The noun behind somebody's name: "said Moss's introducer, Jon Ware"; 0 for none."""
+    owner = next((token for token in range(first, min(first + _OWNER, len(scan))) if token in scan.possessive), -1)
+    told = owner >= 0 and all(word[0].isupper() for word in scan.words[first : owner + 1]) and scan.quoted[owner] < 0
+    return _head_after(scan, owner) if told else 0
+
+
+def followed(scan: Scan) -> Iterator[Mention]:
+    """Phrases that a clause tells more of, whatever their noun: "the bakers who wrote to the mayor"."""
+    for token, word in enumerate(scan.lower):
+        if word in scan.language.relatives and token > 0 and scan.quoted[token] < 0 and _is_noun(scan, token - 1):
+            found = phrase(scan, token - 1)
+            if _has_determiner(found):
+                yield found
 
 
 def _is_alone(scan: Scan, token: int) -> bool:
@@ -180,10 +199,12 @@ def _phrase_begin(scan: Scan, head: int) -> int:
 
 
 def _is_verb(scan: Scan, token: int) -> bool:
-    """A past form just behind a name or a pronoun: "Moss rallied supporters"."""
+    """A past form just behind a name, a pronoun or a role: "Moss rallied supporters"."""
     if token == 0 or not scan.lower[token].endswith("ed") or scan.words[token][0].isupper():
         return False
     before, language = scan.lower[token - 1], scan.language
+    if before in language.roles and scan.words[token - 1][0].islower():
+        return True
     if before in language.determiners or before in language.openers:
         return before in language.subjects
     return scan.words[token - 1][0].isupper()

@@ -45,7 +45,8 @@ def _pairs(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> Iterato
     """Two who speak as one: "Moss and Ware said"."""
     ending = {name.stop: name for name in named if name.entity != "place" and name.stop - 1 not in scan.possessive}
     starting = {name.first: name for name in ending.values()}
-    for cue in cues:
+    labels = (token for token, word in enumerate(scan.words) if word == ":" and scan.quoted[token] < 0)
+    for cue in [*cues, *labels]:
         second, first = ending.get(nominals.before_cue(scan, cue)), starting.get(cue + 1)
         if second and second.first and scan.lower[second.first - 1] in _AND:
             first = ending.get(second.first - 1)
@@ -79,6 +80,7 @@ def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list
     told = (name for name in people if scan.quoted[name.first] < 0)
     found.update((mention.head, mention) for name in told for mention in nominals.apposed(scan, name))
     found.update((mention.head, mention) for mention in nominals.cited(scan))
+    found.update((mention.head, mention) for mention in nominals.followed(scan))
     found.update((mention.head, mention) for mention in nominals.find(scan))
     return sorted(found.values(), key=lambda mention: (mention.first, -mention.stop))
 

@@ -118,9 +118,9 @@ def test_nobody_is_named_where_the_article_names_nobody() -> None:
 
 def test_a_speaker_beside_the_cue_is_surer_than_a_guess() -> None:
     sure = found("“The dam will hold,” Ann Moss said.")[0]
-    guess = found(
-        "Ann Moss met Eva Ware and Jon Ash at the dam. “Nobody has to leave tonight, whatever they say.” It rained."
-    )[0]
+    guess = found("Ann Moss met Eva Ware and Jon Ash at the dam.\n\n“Nobody has to leave tonight, whatever they say.”")[
+        0
+    ]
     assert sure.confidence > 0.9 > guess.confidence
 
 
@@ -151,3 +151,26 @@ def test_a_pronoun_is_whom_the_text_is_about(text: str, speaker: str) -> None:
 def test_a_foundation_that_bears_a_name_is_nobody_to_call_she() -> None:
     text = "Ann Moss spoke for the Eva Ash Foundation on Monday.\n\n“The dam will hold,” she said."
     assert speakers(text) == ["Ann Moss"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jon Ware came late.\n\n“The dam will hold for another hundred years.”\n\n— Ann Moss, harbour chief",
+        "Jon Ware came late.\n\n“The dam will hold for another hundred years.”\n\nAnn Moss, harbour chief.",
+        "Jon Ware came late.\n\nBridges stay - Ann Moss: “The dam will hold for another hundred years.”",
+        "Jon Ware came late.\n\nAnn Moss: “The dam will hold for another hundred years.”",
+        "Jon Ware came late.\n\n“The dam will hold for another hundred years.” — Ann Moss",
+    ],
+)
+def test_a_signature_or_a_label_names_the_speaker(text: str) -> None:
+    assert speakers(text) == ["Ann Moss"]
+
+
+def test_a_middle_name_in_use_is_the_same_person() -> None:
+    text = "Maria Ann Moss runs the dam. It rained.\n\n“It will hold,” Ann Moss said.\n\n“It leaks,” said Eva Moss."
+    assert speakers(text) == ["Maria Ann Moss", "Eva Moss"]
+
+
+def test_two_names_before_a_colon_speak_as_one() -> None:
+    assert speakers("Ann Moss and Jon Ware: “The dam will hold for years.”") == ["Ann Moss and Jon Ware"]
