@@ -132,9 +132,7 @@ def _cast(scan: Scan, mentions: Sequence[Mention], groups: Sequence[Sequence[int
 
 def _actor(scan: Scan, mentions: Sequence[Mention]) -> Actor:
     counted = Counter(_shown(scan, mention) for mention in mentions)
-    name = max(
-        counted, key=lambda form: (not form.isupper() or len(form.split()) == 1, len(form.split()), counted[form])
-    )
+    name = max(counted, key=lambda form: (len(form.split()), not form.isupper(), counted[form]))
     aliases = tuple(form for form in counted if form != name)[:_ALIASES]
     return Actor(name, _entity(mentions, name), aliases)
 

@@ -182,5 +182,6 @@ def named_or_resolved(scene: Scene, place: int) -> Evidence:
         return "resolved"
     if actor is None:
         return "named"
-    last = scene.scan.lower[mention.head[1] - 1]
-    return "named" if last in scene.cast.actors[actor].name.lower() else "resolved"
+    last = scene.scan.lower[mention.head[1] - 1].removeprefix("al-")
+    words = (word.removeprefix("al-").strip(".,") for word in scene.cast.actors[actor].name.lower().split())
+    return "named" if last in words else "resolved"

@@ -109,8 +109,8 @@ def _opens(scan: Scan, token: int) -> bool:
 
 
 def _adjacent(scan: Scan, token: int) -> bool:
-    """Whether the token follows the one before with one space, or none, and nobody's "'s" between."""
-    return token < len(scan) and scan.starts[token] - scan.ends[token - 1] <= 1 and (token - 1) not in scan.possessive
+    """Whether the token follows the one before in the same paragraph, with spaces or nothing between, and no "'s"."""
+    return token < len(scan) and scan.beside(token) and (token - 1) not in scan.possessive
 
 
 def _run(scan: Scan, first: int) -> int:

@@ -126,7 +126,7 @@ def _is_head(scan: Scan, token: int) -> bool:
     if token in scan.possessive:
         return False
     following = token + 1
-    if following >= len(scan) or scan.starts[following] - scan.ends[token] > 1:
+    if following >= len(scan) or not scan.beside(following):
         return True
     if scan.words[following][0].isupper() and not scan.language.nouns_capitalised and scan.words[token][0].islower():
         return True

@@ -130,15 +130,11 @@ def _role_end(scan: Scan, name: Mention) -> int:
 
 def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
     """As in "spokesman Jon Ware" or "her adviser, Jon Ware"."""
-    if name.first in ending and _close(scan, name.first):
+    if name.first in ending and scan.beside(name.first):
         return ending[name.first]
     if name.first > 0 and scan.words[name.first - 1] == "," and len(name.words(scan)) > 1:
         return ending.get(name.first - 1)
     return None
-
-
-def _close(scan: Scan, token: int) -> bool:
-    return scan.starts[token] - scan.ends[token - 1] <= 1
 
 
 def _after(scan: Scan, name: Mention, starting: dict[int, int]) -> int | None:

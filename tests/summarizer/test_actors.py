@@ -60,3 +60,20 @@ def test_no_capital_of_grammar_is_a_name(text: str) -> None:
 @pytest.mark.parametrize("name", ["Ursula von der Ley", "George W. Moss", "Ahmed al Rashid", "Jon Moss, Jr"])
 def test_particles_initials_and_generations_belong_to_a_name(name: str) -> None:
     assert name in cast(f"We met {name} there.")
+
+
+def test_the_name_with_most_words_is_shown_whatever_its_case() -> None:
+    assert list(cast("ANN MOSS: We hold.\n\nMOSS: We do.")) == ["ANN MOSS"]
+    assert list(cast("ANN MOSS came. Ann Moss left.")) == ["Ann Moss"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Storm hits Elm Dam\nAnn Moss stood there.", ["Elm Dam", "Ann Moss"]),
+        ("Photo: Jon Ware/Keld Wire\nMayor Peter Lund stood there.", ["Jon Ware", "Keld Wire", "Peter Lund"]),
+        ("We met Ann  Moss there.", ["Ann Moss"]),
+    ],
+)
+def test_a_name_ends_with_its_paragraph_and_not_at_two_spaces(text: str, names: list[str]) -> None:
+    assert list(cast(text)) == names

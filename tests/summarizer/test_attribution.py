@@ -133,3 +133,8 @@ def test_a_german_role_is_no_part_of_the_name() -> None:
 def test_a_german_surname_beside_a_cue_is_a_name_and_another_noun_is_none(text: str) -> None:
     assert speakers(text, "de") == ["Moos"]
     assert speakers("Der Regen hat aufgehört. „Der Damm hält bis morgen.“ Das Wasser sinkt.", "de") in ([None], [])
+
+
+def test_a_short_form_names_its_bearer_only_by_a_whole_word() -> None:
+    (quote,) = found("The Ormo Rail Ministry met. “Trains will cost more,” the ORM said.")
+    assert (quote.speaker, quote.evidence) == ("Ormo Rail Ministry", "resolved")
