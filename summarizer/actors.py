@@ -1,145 +1,278 @@
 """Who is meant: the name mentions of one article joined into actors, each under the fullest name the article gives.
 
-A bare surname is the article's most frequent bearer, checked against Mr and Mrs; an acronym is the organisation whose
-initials it has. Knows names only: pronouns are resolved elsewhere.
+A short form stands for the bearer whom the words around it tell: by a title, a gender, who was named last, who was
+called so before there was another. How sure that is, is told too. Pronouns are resolved elsewhere.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import sqrt
 
-from summarizer.mentions import Mention, Number, Tokens
-from summarizer.model import Actor, ActorKind, Span
+from summarizer import bearers
+from summarizer.bearers import GENDERS, Bearer, Key
+from summarizer.mentions import Mention, Number
+from summarizer.model import Actor, ActorKind
 from summarizer.scan import Scan
 
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _ALIASES = 12
-_LONGEST_PERSON = 4  # longer runs are headlines: "Elm Mayor Corners Moss Again"
-_ADDRESSES = frozenset(
-    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
-)
+_ACRONYM = 2
+_SHORT_TITLE = 3
 
-Key = tuple[str, ...]
+# How much more likely each of these makes a bearer.
+_ROLE, _LAST, _PRONOUN, _CALLED, _MOST_CALLED = 50.0, 4.0, 3.0, 1.0, 20
+_UNKNOWN, _UNTOLD, _GONE = 0.05, 0.25, 0.1
+_PRONOUN_WITHIN = 8
+_DOUBTFUL = 0.5  # how sure "Georgia said" is Georgia Wood where "Georgia" stands for the land too
+_TOLD = 0.6  # how sure a mention must be to tell something of its actor
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The actors of an article; `of` maps a mention's place to its actor's place."""
+    """The actors of an article; `places` are each one's mentions.
+
+    `of` maps a mention's place to its actor's place, `sure` to how sure that is where it is less than 1.
+    """
 
     actors: tuple[Actor, ...]
     numbers: tuple[Number | None, ...]
     counts: tuple[int, ...]
-    roles: tuple[Span | None, ...]
+    places: tuple[tuple[int, ...], ...]
     of: Mapping[int, int]
+    sure: Mapping[int, float]
 
 
-def cast(scan: Scan, mentions: Sequence[Mention]) -> Cast:
-    """The actors named anywhere in the article, in order of their first mention."""
-    keys = {place: _key(mention, scan) for place, mention in enumerate(mentions) if mention.kind == "name"}
-    groups: dict[Key, list[int]] = defaultdict(list)
-    for place, key in keys.items():
-        if key:
-            groups[key].append(place)
-    numbers = {key: _number([mentions[place] for place in places]) for key, places in groups.items()}
-    targets = _targets(groups, numbers, mentions)
+def cast(scan: Scan, mentions: Sequence[Mention], speaking: frozenset[int] = frozenset()) -> Cast:
+    """The actors named anywhere in the article, in order of their first mention; `speaking` are beside a cue."""
+    known, votes = bearers.keys(scan, mentions), bearers.votes(scan, mentions)
+    people = bearers.gather(scan, mentions, known, votes, speaking)
+    reader = _Reader(scan, mentions, known, speaking, people)
     joined: dict[Key, list[int]] = defaultdict(list)
-    for place, key in keys.items():
-        if key:
-            joined[_target(key, mentions[place], targets, numbers)].append(place)
-    return _cast(scan, mentions, [sorted(places) for places in joined.values()])
-
-
-def _key(mention: Mention, scan: Scan) -> Key:
-    """The words that tell the name: first and last of a person's, all of an organisation's."""
-    words = [word.lower().rstrip(".").removeprefix("al-") for word in mention.words(scan)]
-    while len(words) > 1 and words[-1] in _GENERATIONS:
-        words.pop()
-    if len(words) > 2 and mention.entity == "person":  # noqa: PLR2004 - a middle name tells nobody apart
-        middle = [word for word in words[1:-1] if word in _SKIPPED or len(words) > 4]  # noqa: PLR2004
-        return (words[0], *middle, words[-1])
-    return tuple(words)
-
-
-def _number(mentions: Sequence[Mention]) -> Number | None:
-    counted = Counter(mention.number for mention in mentions if mention.number)
-    return counted.most_common(1)[0][0] if counted else None
-
-
-def _targets(
-    groups: Mapping[Key, Sequence[int]], numbers: Mapping[Key, Number | None], mentions: Sequence[Mention]
-) -> dict[Key, list[Key]]:
-    """For each short form the full names it can stand for, the most frequent first."""
-    found: dict[Key, list[Key]] = defaultdict(list)
-    order = sorted(groups, key=lambda key: -len(groups[key]))
-    first_names: dict[Key, list[Key]] = defaultdict(list)
-    for key in order:
-        if len(key) == 1:
-            continue
-        entity = mentions[groups[key][0]].entity
-        if entity in {"person", "unknown"} and len(key) <= _LONGEST_PERSON:
-            for begin in range(1, len(key)):
-                found[key[begin:]].append(key)
-            first_names[key[:1]].append(key)
-        if entity != "person":
-            found[(_initials(key),)].append(key)
-        if entity == "organisation":
-            found[key[-1:]].append(key)
-    for key, names in first_names.items():
-        if key not in found and (any(numbers[name] in {"male", "female"} for name in names) or _leads(names)):
-            found[key] = names
-    return found
-
-
-def _leads(names: Sequence[Key]) -> bool:
-    """Whether a name begins with the family's: "Moon Da-eun" is "Moon" later."""
-    return any(len(name) == 2 and "-" in name[1] for name in names)  # noqa: PLR2004 - family and given name
-
-
-def _initials(key: Key) -> str:
-    return "".join(word[0] for word in key if word not in _SKIPPED)
-
-
-def _target(
-    key: Key, mention: Mention, targets: Mapping[Key, Sequence[Key]], numbers: Mapping[Key, Number | None]
-) -> Key:
-    """The full name that a short form stands for; itself where it stands for none."""
-    if mention.entity == "place":
-        return key
-    wanted = mention.number if mention.number in {"male", "female"} and mention.role is not None else None
-    seen = {key}
-    while key in targets:
-        fitting = [name for name in targets[key] if wanted is None or numbers[name] in {None, wanted}]
-        if not fitting or fitting[0] in seen:
-            break
-        key = fitting[0]
-        seen.add(key)
-    return key
-
-
-def _cast(scan: Scan, mentions: Sequence[Mention], groups: Sequence[Sequence[int]]) -> Cast:
-    members = [[mentions[place] for place in places] for places in groups]
+    sure: dict[int, float] = {}
+    for place in known:
+        key, share = reader.meant(place)
+        joined[key].append(place)
+        if share < 1:
+            sure[place] = share
+    groups = [tuple(places) for places in joined.values()]
+    members = [[place for place in places if sure.get(place, 1.0) > _TOLD] or places for places in groups]
     return Cast(
-        actors=tuple(_actor(scan, group) for group in members),
-        numbers=tuple(_number(group) for group in members),
-        counts=tuple(map(len, members)),
-        roles=tuple(_role(scan, group) for group in members),
+        actors=tuple(_actor(scan, mentions, places, reader.titled) for places in members),
+        numbers=tuple(
+            bearers.gender(scan, [mentions[place] for place in places], bearers.voted(votes, places))
+            for places in members
+        ),
+        counts=tuple(map(len, groups)),
+        places=tuple(map(tuple, members)),
         of={place: index for index, places in enumerate(groups) for place in places},
+        sure=sure,
     )
 
 
-def _actor(scan: Scan, mentions: Sequence[Mention]) -> Actor:
-    counted = Counter(_shown(scan, mention) for mention in mentions)
-    name = max(counted, key=lambda form: (len(form.split()), not form.isupper(), counted[form]))
+@dataclass(slots=True)
+class _Latest:
+    """Who of one surname was named last: the shares, where, and whether a cue stood beside the name."""
+
+    shares: dict[Key, float]
+    sentence: int
+    paragraph: int
+    full: bool
+    speaks: bool
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One article under reading, name by name in text order."""
+
+    scan: Scan
+    mentions: Sequence[Mention]
+    known: Mapping[int, Key]
+    speaking: frozenset[int]
+    people: list[Bearer]
+    titled: dict[int, str] = field(default_factory=dict)
+    full: dict[Key, Bearer] = field(init=False)
+    short: dict[Key, list[Bearer]] = field(init=False)
+    initials: dict[str, list[Bearer]] = field(init=False)
+    longer: Mapping[Key, Key] = field(init=False)
+    latest: dict[str, _Latest] = field(default_factory=dict)
+    called: dict[Key, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.people, self.longer = bearers.absorbed(self.people)
+        self.full = {bearer.key: bearer for bearer in self.people}
+        self.short = bearers.short_forms(self.people)
+        self.initials = bearers.acronyms(self.people)
+
+    def meant(self, place: int) -> tuple[Key, float]:
+        """The full name that a mention stands for, and how sure that is; its own words where it stands for none."""
+        key = self.longer.get(self.known[place], self.known[place])
+        if key in self.full:
+            self._named(place, {key: 1.0})
+            return key, 1.0
+        fitting = self._fitting(place, key)
+        if not fitting:
+            return self._alone(place, key), 1.0
+        met = [bearer for bearer in fitting if bearer.places[0] < place] or fitting
+        if len(met) == 1:
+            self.called[met[0].key] = self.called.get(met[0].key, 0) + 1
+        shares = self._shares(place, met)
+        best = max(shares, key=shares.__getitem__)
+        self._named(place, shares)
+        return best, shares[best]
+
+    def _alone(self, place: int, key: Key) -> Key:
+        """A short form's own key; "Mrs Moss" is somebody new where every Moss of the article is another."""
+        told = bearers.addressed(self.scan, self.mentions[place])
+        alike = self.short.get(key, [])
+        if not told or len(key) > 1 or not (alike or self._is_shared(key)):
+            return key
+        new = (*key, told)
+        if new not in self.full:
+            self.full[new] = Bearer(new, [place], "person", told)
+            self.short[key] = [*alike, self.full[new]]
+        self.titled[place] = key[0]
+        self._named(place, {new: 1.0})
+        return new
+
+    def _is_shared(self, key: Key) -> bool:
+        """Whether a Mr and a Mrs have the surname of which the article gives no full name."""
+        alike = (self.mentions[place] for place, other in self.known.items() if other == key)
+        return len({bearers.addressed(self.scan, mention) for mention in alike} - {None}) > 1
+
+    def _fitting(self, place: int, key: Key) -> list[Bearer]:
+        """The bearers that nothing about the mention itself rules out, persons before parks and towers."""
+        mention, words = self.mentions[place], bearers.base(key)
+        found = list(self.short.get(words, ()))
+        if words != key:
+            found = [bearer for bearer in found if bearer.generation == key[-1]]
+        written = self.scan.words[mention.head[0]]
+        if len(key) == 1 and written.isupper() and len(written) >= _ACRONYM:
+            found.extend(self.initials.get(key[0], ()))
+        if mention.entity == "place":
+            found = self._behind_place(place, found)
+        told = bearers.addressed(self.scan, mention)
+        if told:
+            found = [bearer for bearer in found if bearer.gender in {None, told} and not self._bars(place, bearer)]
+        unlocated = [bearer for bearer in found if not bearer.located]
+        return unlocated or found
+
+    def _behind_place(self, place: int, found: Sequence[Bearer]) -> list[Bearer]:
+        """Whom a place's name can mean: "Washington said" is Denzel Washington, "in Washington" is nobody."""
+        first = self.mentions[place].first
+        placed = first > 0 and self.scan.lower[first - 1] in self.scan.language.prepositions
+        people = [bearer for bearer in found if bearer.entity in {"person", "unknown"}]
+        if place in self.speaking:
+            return people
+        return [] if placed else [bearer for bearer in people if bearer.key[-1:] == self.known[place]]
+
+    def _bars(self, place: int, bearer: Bearer) -> bool:
+        """Whether "Mrs Moss" who speaks is somebody else: Moss is a child, or dead and of no gender that is told."""
+        return place in self.speaking and (bearer.child or (bearer.gone and bearer.gender is None))
+
+    def _shares(self, place: int, fitting: Sequence[Bearer]) -> dict[Key, float]:
+        """How likely each bearer is meant."""
+        person = any(bearer.entity == "person" for bearer in fitting)
+        weights = {bearer.key: self._weight(place, bearer, person=person) for bearer in fitting}
+        whole = sum(weights.values())
+        doubt = self._doubt(place, fitting)
+        return {key: doubt * weight / whole for key, weight in weights.items()}
+
+    def _doubt(self, place: int, fitting: Sequence[Bearer]) -> float:
+        """Less than 1 where one bearer alone is left and may not be meant: dead, or a land of the same name."""
+        mention = self.mentions[place]
+        if mention.entity == "place" and self._is_land(place, fitting):
+            return _DOUBTFUL
+        dead = len(fitting) == 1 and fitting[0].gone and place in self.speaking
+        return _DOUBTFUL if dead and bearers.addressed(self.scan, mention) else 1.0
+
+    def _is_land(self, place: int, fitting: Sequence[Bearer]) -> bool:
+        """Whether a first name stands for the land elsewhere: "Georgia Wood left Georgia"."""
+        if fitting[0].key[-1:] == self.known[place]:
+            return False
+        alike = (other for other, key in self.known.items() if key == self.known[place])
+        return any(other not in self.speaking for other in alike)
+
+    def _weight(self, place: int, bearer: Bearer, *, person: bool) -> float:
+        scan, mention, key = self.scan, self.mentions[place], bearer.key
+        weight = sqrt(len(bearer.places)) + min(self.called.get(key, 0) * _CALLED, _MOST_CALLED)
+        latest = self.latest.get(self.known[place][0])
+        if latest and scan.paragraph[mention.first] - latest.paragraph <= 1:
+            weight *= 1 + _LAST * latest.shares.get(key, 0.0)
+        if person and bearer.entity != "person":
+            weight *= _UNKNOWN
+        told = bearers.addressed(scan, mention)
+        if told and bearer.gender is None:
+            weight *= _UNTOLD
+        if any(_alike(word, other) for word in bearers.role_words(scan, mention) for other in bearer.roles):
+            weight *= _ROLE
+        if bearer.gone and place in self.speaking:
+            weight *= _GONE
+        if bearer.gender in GENDERS and self._pronoun(mention) == bearer.gender:
+            weight *= _PRONOUN
+        return weight
+
+    def _pronoun(self, mention: Mention) -> str | None:
+        """The gender of the pronoun that follows in the sentence: "Moss said she would stay"."""
+        scan = self.scan
+        for token in range(mention.stop, min(mention.stop + _PRONOUN_WITHIN, len(scan))):
+            if scan.sentence[token] != scan.sentence[mention.first] or scan.words[token][0].isupper():
+                return None
+            told = scan.language.pronouns.get(scan.lower[token])
+            if told in GENDERS and scan.quoted[token] < 0:
+                return told
+        return None
+
+    def _named(self, place: int, shares: Mapping[Key, float]) -> None:
+        """Keep who was named last."""
+        mention, key = self.mentions[place], self.known[place]
+        if self.scan.quoted[mention.first] >= 0:
+            return
+        for name in shares:
+            surname = name[0] if name[-1] in GENDERS else bearers.base(name)[-1]
+            self._take(place, surname, shares, full=len(bearers.base(key)) > 1)
+
+    def _take(self, place: int, surname: str, shares: Mapping[Key, float], *, full: bool) -> None:
+        scan, mention = self.scan, self.mentions[place]
+        sentence, speaks = scan.sentence[mention.first], place in self.speaking
+        before = self.latest.get(surname)
+        if full and before and before.full and before.sentence == sentence and before.speaks >= speaks:
+            if before.speaks > speaks:
+                return
+            parties = {**before.shares, **shares}
+            shares = dict.fromkeys(parties, 1 / len(parties))
+        self.latest[surname] = _Latest(dict(shares), sentence, scan.paragraph[mention.first], full, speaks)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two words are one title: "Sen" and "senator"."""
+    short, long = sorted((word, other), key=len)
+    return short == long or (len(short) >= _SHORT_TITLE and long.startswith(short))
+
+
+def _actor(scan: Scan, mentions: Sequence[Mention], places: Sequence[int], titled: Mapping[int, str]) -> Actor:
+    own = [mentions[place] for place in places]
+    forms = [_shown(scan, mentions[place], titled=place in titled) for place in places]
+    counted, persons = (
+        Counter(forms),
+        {form for form, mention in zip(forms, own, strict=True) if mention.entity == "person"},
+    )
+    name = max(counted, key=lambda form: _fullness(form, counted[form], person=form in persons))
     aliases = tuple(form for form in counted if form != name)[:_ALIASES]
-    return Actor(name, _entity(mentions, name), aliases)
+    return Actor(name, _entity(own, name), aliases)
 
 
-def _shown(scan: Scan, mention: Mention) -> str:
-    """The name as it stands, white space evened."""
-    return " ".join(scan.span(*mention.head).of(scan.text).split())
+def _fullness(form: str, count: int, *, person: bool) -> tuple[bool, bool, int, bool, int]:
+    """What makes a form the one to show: "Ann Moss" rather than "MOSS", "Defiant Ann Moss" and "ANN MOSS"."""
+    words = len(form.split())
+    return words > 1, person, words, not form.isupper(), count
+
+
+def _shown(scan: Scan, mention: Mention, *, titled: bool) -> str:
+    """The name as it stands, white space evened; with "Mrs" where that alone tells whose it is."""
+    first = mention.role[0] if titled and mention.role else mention.head[0]
+    return " ".join(scan.span(first, mention.head[1]).of(scan.text).split())
 
 
 def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
@@ -148,15 +281,3 @@ def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
         return "unknown"
     kind = counted.most_common(1)[0][0]
     return "person" if counted["person"] and len(name.split()) > 1 else kind
-
-
-def _role(scan: Scan, mentions: Sequence[Mention]) -> Span | None:
-    """The first role the article gives with the name that tells something: before "General", "defence minister"."""
-    roles = [mention.role for mention in mentions if mention.role and not is_address(scan, mention.role)]
-    telling = [role for role in roles if role[1] - role[0] > 1]
-    return next((scan.span(*role) for role in [*telling, *roles]), None)
-
-
-def is_address(scan: Scan, role: Tokens) -> bool:
-    """Whether a role is only a form of address, which tells nobody's office: "Mr.", "Dame"."""
-    return all(word in _ADDRESSES or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])

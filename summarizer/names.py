@@ -14,6 +14,9 @@ from summarizer.scan import Scan
 
 _PARTICLES = frozenset({"de", "da", "del", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"})
 _GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
+_ADDRESSES = frozenset(
+    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
+)
 _OF = frozenset({"of", "for"})
 _LONGEST = 10
 _PARTICLES_IN_A_ROW = 3
@@ -314,6 +317,11 @@ def _number(scan: Scan, role: Tokens, begin: int, entity: ActorKind) -> Number |
         if gender:
             return gender
     return scan.language.given.get(scan.lower[begin])
+
+
+def is_address(scan: Scan, role: Tokens) -> bool:
+    """Whether a role is only a form of address, which tells nobody's office: "Mr.", "Dame"."""
+    return all(word in _ADDRESSES or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])
 
 
 def _title_number(scan: Scan, first: int, stop: int) -> Number | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from summarizer.actors import is_address
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
+from summarizer.names import is_address
 
 
 def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | None]:
@@ -16,13 +16,17 @@ def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | Non
     actor = scene.cast.of.get(who)
     if actor is None:
         return _words(scene, meant.head), None
-    spoken = scene.mentions.all[mention] if mention >= 0 else meant
-    own = spoken.role if spoken.role and not is_address(scene.scan, spoken.role) else None
-    given = scene.cast.roles[actor]
-    if given and (own is None or own[1] - own[0] == 1):
-        return scene.cast.actors[actor].name, _even(given.of(scene.scan.text))
-    role = _words(scene, own) if own else None
-    return scene.cast.actors[actor].name, role
+    role = _role(scene, actor, mention if mention >= 0 else who)
+    return scene.cast.actors[actor].name, _words(scene, role) if role else None
+
+
+def _role(scene: Scene, actor: int, mention: int) -> Tokens | None:
+    """The role that stands with the mention, else the one told last before it, else the one told first behind it."""
+    places = sorted(scene.cast.places[actor], key=lambda place: (place > mention, abs(place - mention)))
+    told = (
+        scene.mentions.all[place].role for place in places if scene.scan.quoted[scene.mentions.all[place].first] < 0
+    )
+    return next((role for role in told if role and not is_address(scene.scan, role)), None)
 
 
 def cue(scene: Scene, found: Cue | None) -> str | None:

@@ -87,6 +87,11 @@ class Language:
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
+    locatives: frozenset[str] = _NONE
+    died: frozenset[str] = _NONE
+    slain: frozenset[str] = _NONE
+    deaths: frozenset[str] = _NONE
+    late: frozenset[str] = _NONE
 
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
@@ -211,4 +216,9 @@ def _load(code: str) -> Language:
         abbreviations=_words(data, "segmenter", "abbreviations"),
         works=_words(data, "works", "before"),
         scare=_words(data, "works", "scare"),
+        locatives=_words(places, "locatives"),
+        died=_words(data, "fate", "died"),
+        slain=_words(data, "fate", "slain"),
+        deaths=_words(data, "fate", "deaths"),
+        late=_words(data, "fate", "late"),
     )
