@@ -10,12 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer import names, nominals
+from summarizer import appositions, names, nominals
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
 _DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
-_BRACKET = 8
 _AND = frozenset({"and", "und"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
 
@@ -105,12 +104,14 @@ def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) ->
             )
             used.add(place)
             continue
-        after = _after(scan, name, starting)
-        if after is not None and not scan.opens_sentence(name.first) and _is_subject(scan, phrases[after]):
+        before, after = _before(scan, name, ending), _after(scan, name, starting)
+        if after is not None and not appositions.follows(scan, name, phrases[after]):
             after = None
-        for place in (_before(scan, name, ending), after):
+        if before is not None and not appositions.leads(scan, phrases[before], name):
+            before = None
+        for place in (before, after):
             if place is not None and place not in used and _fits(scan, name, phrases[place]):
-                joined = _with_role(joined, phrases[place])
+                joined = _with_role(scan, joined, phrases[place])
                 used.add(place)
         found.append(joined)
     return found, used
@@ -139,26 +140,12 @@ def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
 
 def _after(scan: Scan, name: Mention, starting: dict[int, int]) -> int | None:
     """As in "Jon Ware, the harbour chief" or "Jon Ware, 41, a teacher"."""
-    token = _over_bracket(scan, name.stop)
+    token = appositions.over_bracket(scan, name.stop)
     if token + 1 >= len(scan) or scan.words[token] != "," or name.stop - 1 in scan.possessive:
         return None
     if scan.words[token + 1].isdigit() and token + 2 < len(scan) and scan.words[token + 2] == ",":
         token += 2
     return starting.get(token + 1)
-
-
-def _is_subject(scan: Scan, phrase: Mention) -> bool:
-    """Whether a verb follows a phrase behind a comma, which so is no apposition: "On Elm TV, the pilot said"."""
-    word = scan.lower[phrase.stop] if phrase.stop < len(scan) else ""
-    return word in scan.language.cues or word in scan.language.auxiliaries
-
-
-def _over_bracket(scan: Scan, token: int) -> int:
-    """As in "Moss (Ind., Elm), the harbour chief"."""
-    if token >= len(scan) or scan.words[token] != "(":
-        return token
-    closing = (place for place in range(token + 1, min(token + _BRACKET, len(scan))) if scan.words[place] == ")")
-    return next(closing, token - 1) + 1
 
 
 def _fits(scan: Scan, name: Mention, phrase: Mention) -> bool:
@@ -175,12 +162,12 @@ def _fits(scan: Scan, name: Mention, phrase: Mention) -> bool:
     return name.number is None or phrase.number in ({None, name.number} if told else {None, "male", "female"})
 
 
-def _with_role(name: Mention, phrase: Mention) -> Mention:
+def _with_role(scan: Scan, name: Mention, phrase: Mention) -> Mention:
     before = phrase.first < name.head[0]
     first = min(name.first, phrase.first)
     own = name.role
-    role: Tokens = phrase.head if own is None else own
-    if before and own is not None and phrase.stop == own[0]:
+    role: Tokens = phrase.head if own is None or names.is_address(scan, own) else own
+    if before and own is not None and role == own and phrase.stop == own[0]:
         role = (phrase.head[0], own[1])
     number: Number | None = phrase.number if phrase.number in {"male", "female"} else name.number or phrase.number
     return replace(name, first=first if before else name.first, role=role, number=number, entity="person")

@@ -87,6 +87,9 @@ class Language:
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
+    verbs: frozenset[str] = _NONE
+    doubts: frozenset[str] = _NONE
+    negations: frozenset[str] = _NONE
     locatives: frozenset[str] = _NONE
     died: frozenset[str] = _NONE
     slain: frozenset[str] = _NONE
@@ -216,6 +219,9 @@ def _load(code: str) -> Language:
         abbreviations=_words(data, "segmenter", "abbreviations"),
         works=_words(data, "works", "before"),
         scare=_words(data, "works", "scare"),
+        verbs=_words(words, "verbs"),
+        doubts=_words(words, "doubts"),
+        negations=_words(words, "negations"),
         locatives=_words(places, "locatives"),
         died=_words(data, "fate", "died"),
         slain=_words(data, "fate", "slain"),
