@@ -35,24 +35,38 @@ def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
     owned = _with_owners(scan, joined)
-    found = sorted([*owned, *left, *_pairs(scan, cues, owned)], key=lambda mention: mention.head)
+    pairs = _pairs(scan, cues, [*owned, *left])
+    found = sorted([*owned, *left, *pairs], key=lambda mention: mention.head)
     return Mentions(tuple(found), tuple(_speaking(scan, found, taken)))
 
 
-def _pairs(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> Iterator[Mention]:
-    """Two who speak as one: "Moss and Ware said"."""
-    ending = {name.stop: name for name in named if name.entity != "place" and name.stop - 1 not in scan.possessive}
-    starting = {name.first: name for name in ending.values()}
+def _pairs(scan: Scan, cues: Sequence[int], told: Sequence[Mention]) -> Iterator[Mention]:
+    """Two who speak as one: "Moss and Ware said", "the mayor and Jon Ware said", not "the poet and pilot Jon Ware"."""
+    ending = {one.stop: one for one in told if one.entity != "place" and one.stop - 1 not in scan.possessive}
+    starting = {one.first: one for one in ending.values()}
     for cue in cues:
         second, first = ending.get(nominals.before_cue(scan, cue)), starting.get(cue + 1)
         if second and second.first and scan.lower[second.first - 1] in _AND:
             first = ending.get(second.first - 1)
+            one = second.kind == "name" and scan.words[second.first][0].islower()
+            whole = first is not None and _opens(scan, first.first) and not one
         elif first and first.stop < len(scan) and scan.lower[first.stop] in _AND:
             second = starting.get(first.stop + 1)
+            whole = second is not None and _closes(scan, second.stop)
         else:
             continue
-        if first and second:
+        if first and second and (whole or first.kind == second.kind == "name"):
             yield Mention("nominal", first.first, second.stop, (first.head[0], second.head[1]), number="plural")
+
+
+def _opens(scan: Scan, token: int) -> bool:
+    """Not in "They met the mayor and Jon Ware said so"."""
+    return scan.opens_sentence(token) or scan.quoted[token - 1] >= 0
+
+
+def _closes(scan: Scan, stop: int) -> bool:
+    """Not in "said the mayor and Jon Ware left"."""
+    return stop >= len(scan) or not scan.words[stop][0].isalnum() or scan.lower[stop] in scan.language.prepositions
 
 
 def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:

@@ -77,7 +77,12 @@ def test_who_opens_the_sentence_is_the_subject_whatever_the_commas_hold(text: st
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
-        ("Ann Moss met Jon Ware. “The dam will hold,” Moss and Ware said.", "Moss and Ware"),
+        ("Ann Moss met Jon Ware. “The dam will hold,” Moss and Ware said.", "Ann Moss and Jon Ware"),
+        ("“The dam will hold,” said Ann Moss and Governor Jon Ware.", "Ann Moss and Jon Ware"),
+        ("Mayor Ann Moss and Jon Ware said: “The dam will hold.”", "Ann Moss and Jon Ware"),
+        ("“The dam will hold,” the mayor and Jon Ware said.", "mayor and Jon Ware"),
+        ("“The dam will hold,” said Jon Ware and the mayor.", "Jon Ware and the mayor"),
+        ("“The dam will hold,” she and Jon Ware said.", "she and Jon Ware"),
         ("“The dam will hold,” said Ann Moss and Jon Ware.", "Ann Moss and Jon Ware"),
     ],
 )
