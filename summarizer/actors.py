@@ -6,6 +6,7 @@ called so before there was another. How sure that is, is told too. Pronouns are 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +16,13 @@ from summarizer import bearers
 from summarizer.bearers import GENDERS, Bearer, Key
 from summarizer.mentions import Mention, Number
 from summarizer.model import Actor, ActorKind
+from summarizer.names import is_address
 from summarizer.scan import Scan
 
 _ALIASES = 12
 _ACRONYM = 2
 _SHORT_TITLE = 3
+_MOST_BEARERS = 12
 
 # How much more likely each of these makes a bearer.
 _ROLE, _LAST, _PRONOUN, _CALLED, _MOST_CALLED = 50.0, 4.0, 3.0, 1.0, 20
@@ -31,7 +34,7 @@ _TOLD = 0.6  # how sure a mention must be to tell something of its actor
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The actors of an article; `places` are each one's mentions.
+    """The actors of an article; `roles` are each one's mentions that tell a role.
 
     `of` maps a mention's place to its actor's place, `sure` to how sure that is where it is less than 1.
     """
@@ -39,7 +42,7 @@ class Cast:
     actors: tuple[Actor, ...]
     numbers: tuple[Number | None, ...]
     counts: tuple[int, ...]
-    places: tuple[tuple[int, ...], ...]
+    roles: tuple[tuple[int, ...], ...]
     of: Mapping[int, int]
     sure: Mapping[int, float]
 
@@ -65,7 +68,7 @@ def cast(scan: Scan, mentions: Sequence[Mention], speaking: frozenset[int] = fro
             for places in members
         ),
         counts=tuple(map(len, groups)),
-        places=tuple(map(tuple, members)),
+        roles=tuple(tuple(place for place in places if _tells_role(scan, mentions[place])) for places in members),
         of={place: index for index, places in enumerate(groups) for place in places},
         sure=sure,
     )
@@ -91,7 +94,9 @@ class _Reader:
     known: Mapping[int, Key]
     speaking: frozenset[int]
     people: list[Bearer]
-    titled: dict[int, str] = field(default_factory=dict)
+    titled: set[int] = field(default_factory=set)
+    silent: dict[Key, bool] = field(default_factory=lambda: defaultdict(bool))
+    genders: dict[Key, set[Number | None]] = field(default_factory=lambda: defaultdict(set))
     full: dict[Key, Bearer] = field(init=False)
     short: dict[Key, list[Bearer]] = field(init=False)
     initials: dict[str, list[Bearer]] = field(init=False)
@@ -104,6 +109,9 @@ class _Reader:
         self.full = {bearer.key: bearer for bearer in self.people}
         self.short = bearers.short_forms(self.people)
         self.initials = bearers.acronyms(self.people)
+        for place, key in self.known.items():
+            self.silent[key] |= place not in self.speaking
+            self.genders[key].add(bearers.addressed(self.scan, self.mentions[place]))
 
     def meant(self, place: int) -> tuple[Key, float]:
         """The full name that a mention stands for, and how sure that is; its own words where it stands for none."""
@@ -132,19 +140,18 @@ class _Reader:
         if new not in self.full:
             self.full[new] = Bearer(new, [place], "person", told)
             self.short[key] = [*alike, self.full[new]]
-        self.titled[place] = key[0]
+        self.titled.add(place)
         self._named(place, {new: 1.0})
         return new
 
     def _is_shared(self, key: Key) -> bool:
         """Whether a Mr and a Mrs have the surname of which the article gives no full name."""
-        alike = (self.mentions[place] for place, other in self.known.items() if other == key)
-        return len({bearers.addressed(self.scan, mention) for mention in alike} - {None}) > 1
+        return len(self.genders[key] - {None}) > 1
 
     def _fitting(self, place: int, key: Key) -> list[Bearer]:
         """The bearers that nothing about the mention itself rules out, persons before parks and towers."""
         mention, words = self.mentions[place], bearers.base(key)
-        found = list(self.short.get(words, ()))
+        found = self._recent(place, self.short.get(words, ()))
         if words != key:
             found = [bearer for bearer in found if bearer.generation == key[-1]]
         written = self.scan.words[mention.head[0]]
@@ -157,6 +164,11 @@ class _Reader:
             found = [bearer for bearer in found if bearer.gender in {None, told} and not self._bars(place, bearer)]
         unlocated = [bearer for bearer in found if not bearer.located]
         return unlocated or found
+
+    def _recent(self, place: int, found: Sequence[Bearer]) -> list[Bearer]:
+        """At most so many as one can keep apart: those whose names came last before the mention, or else first."""
+        met = bisect_left(found, place, key=lambda bearer: bearer.places[0])
+        return list(found[max(0, met - _MOST_BEARERS) : max(met, _MOST_BEARERS)])
 
     def _behind_place(self, place: int, found: Sequence[Bearer]) -> list[Bearer]:
         """Whom a place's name can mean: "Washington said" is Denzel Washington, "in Washington" is nobody."""
@@ -191,8 +203,7 @@ class _Reader:
         """Whether a first name stands for the land elsewhere: "Georgia Wood left Georgia"."""
         if fitting[0].key[-1:] == self.known[place]:
             return False
-        alike = (other for other, key in self.known.items() if key == self.known[place])
-        return any(other not in self.speaking for other in alike)
+        return self.silent[self.known[place]]
 
     def _weight(self, place: int, bearer: Bearer, *, person: bool) -> float:
         scan, mention, key = self.scan, self.mentions[place], bearer.key
@@ -240,9 +251,14 @@ class _Reader:
         if full and before and before.full and before.sentence == sentence and before.speaks >= speaks:
             if before.speaks > speaks:
                 return
-            parties = {**before.shares, **shares}
+            parties = [*before.shares, *(name for name in shares if name not in before.shares)][-_MOST_BEARERS:]
             shares = dict.fromkeys(parties, 1 / len(parties))
         self.latest[surname] = _Latest(dict(shares), sentence, scan.paragraph[mention.first], full, speaks)
+
+
+def _tells_role(scan: Scan, mention: Mention) -> bool:
+    """Whether a mention tells a role in the article's own words: not "Mr", and not in somebody's mouth."""
+    return mention.role is not None and not is_address(scan, mention.role) and scan.quoted[mention.first] < 0
 
 
 def _alike(word: str, other: str) -> bool:
@@ -251,7 +267,7 @@ def _alike(word: str, other: str) -> bool:
     return short == long or (len(short) >= _SHORT_TITLE and long.startswith(short))
 
 
-def _actor(scan: Scan, mentions: Sequence[Mention], places: Sequence[int], titled: Mapping[int, str]) -> Actor:
+def _actor(scan: Scan, mentions: Sequence[Mention], places: Sequence[int], titled: set[int]) -> Actor:
     own = [mentions[place] for place in places]
     forms = [_shown(scan, mentions[place], titled=place in titled) for place in places]
     counted, persons = (

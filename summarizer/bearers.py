@@ -20,6 +20,7 @@ Key = tuple[str, ...]
 
 GENDERS = frozenset({"male", "female"})
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_FAMILY = frozenset({"jr", "sr"})  # "Robert Pike" is not his son, but "John Paul" is "John Paul II"
 _SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _GROWN_UP = 16  # years: nobody calls a child "Mr Dunn"
 _FATE = 12  # tokens within which "Ann Moss, 41, a teacher from Elm, died"
@@ -51,8 +52,9 @@ def keys(scan: Scan, mentions: Sequence[Mention]) -> dict[int, Key]:
     generations: dict[Key, set[str]] = defaultdict(set)
     for key, generation in found.values():
         generations[key].add(generation)
+    apart = {key for key, told in generations.items() if len(told if told & _FAMILY else told - {""}) > 1}
     return {
-        place: (*key, generation) if generation and (len(key) == 1 or len(generations[key]) > 1) else key
+        place: (*key, generation) if generation and (len(key) == 1 or key in apart) else key
         for place, (key, generation) in found.items()
         if key
     }
@@ -133,9 +135,13 @@ def addressed(scan: Scan, mention: Mention) -> Number | None:
 
 
 def role_words(scan: Scan, mention: Mention) -> Iterator[str]:
-    """The words of a role that can tell bearers apart: not "Mr"."""
-    if mention.role and not is_address(scan, mention.role):
-        yield from (word for word in scan.lower[slice(*mention.role)] if scan.language.is_role(word))
+    """The words of a role that can tell bearers apart: "Senator" and "Dr", not "Mr"."""
+    if mention.role:
+        named = not is_address(scan, mention.role)
+        words = scan.lower[slice(*mention.role)]
+        yield from (
+            word for word in words if scan.language.is_role(word) and (named or not scan.language.gender_of(word))
+        )
 
 
 def votes(scan: Scan, mentions: Sequence[Mention]) -> dict[int, set[Number]]:

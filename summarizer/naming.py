@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Mention, Tokens
-from summarizer.names import is_address
 
 _AND = (["and"], ["und"])
 
@@ -40,7 +39,8 @@ def _named(scene: Scene, pair: Mention) -> Iterator[tuple[int, Mention]]:
     """The names among the two that "and" joins; none in "the workers of Elm and Keld"."""
     lower = scene.scan.lower
     at = bisect_left(scene.mentions.all, pair.head[0], key=lambda mention: mention.head[0])
-    for place, one in enumerate(scene.mentions.all[at:], at):
+    for place in range(at, len(scene.mentions.all)):
+        one = scene.mentions.all[place]
         if one.head[0] >= pair.stop:
             return
         leads = one.first == pair.first and lower[one.stop : one.stop + 1] in _AND
@@ -57,11 +57,9 @@ def _fullest(scene: Scene, place: int) -> str:
 
 def _role(scene: Scene, actor: int, mention: int) -> Tokens | None:
     """The role that stands with the mention, else the one told last before it, else the one told first behind it."""
-    places = sorted(scene.cast.places[actor], key=lambda place: (place > mention, abs(place - mention)))
-    told = (
-        scene.mentions.all[place].role for place in places if scene.scan.quoted[scene.mentions.all[place].first] < 0
-    )
-    return next((role for role in told if role and not is_address(scene.scan, role)), None)
+    places = scene.cast.roles[actor]
+    before = bisect_right(places, mention)
+    return scene.mentions.all[places[max(0, before - 1)]].role if places else None
 
 
 def cue(scene: Scene, found: Cue | None) -> str | None:

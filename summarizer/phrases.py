@@ -49,24 +49,31 @@ def _pairs(scan: Scan, cues: Sequence[int], told: Sequence[Mention]) -> Iterator
         if second and second.first and scan.lower[second.first - 1] in _AND:
             first = ending.get(second.first - 1)
             one = second.kind == "name" and scan.words[second.first][0].islower()
-            whole = first is not None and _opens(scan, first.first) and not one
+            whole = first is not None and _opens(scan, first) and not one
         elif first and first.stop < len(scan) and scan.lower[first.stop] in _AND:
             second = starting.get(first.stop + 1)
-            whole = second is not None and _closes(scan, second.stop)
+            whole = second is not None and _closes(scan, second, named=first.kind == second.kind == "name")
         else:
             continue
-        if first and second and (whole or first.kind == second.kind == "name"):
+        if first and second and whole:
             yield Mention("nominal", first.first, second.stop, (first.head[0], second.head[1]), number="plural")
 
 
-def _opens(scan: Scan, token: int) -> bool:
-    """Not in "They met the mayor and Jon Ware said so"."""
-    return scan.opens_sentence(token) or scan.quoted[token - 1] >= 0
+def _opens(scan: Scan, first: Mention) -> bool:
+    """Not in "They met the mayor and Jon Ware said so", "Friends of Ann Moss and Jon Ware said so"."""
+    before = first.first - 1
+    if scan.opens_sentence(first.first) or scan.quoted[before] >= 0:
+        return True
+    word, language = scan.words[before], scan.language
+    return first.kind == "name" and (not word[0].islower() or word in language.conjunctions or word in language.adverbs)
 
 
-def _closes(scan: Scan, stop: int) -> bool:
-    """Not in "said the mayor and Jon Ware left"."""
-    return stop >= len(scan) or not scan.words[stop][0].isalnum() or scan.lower[stop] in scan.language.prepositions
+def _closes(scan: Scan, second: Mention, *, named: bool) -> bool:
+    """Not in "said the mayor and Jon Ware left", "The mayor praised Ann Moss and Jon Ware said so"."""
+    stop = second.stop
+    if stop >= len(scan) or not scan.words[stop][0].isalnum() or scan.lower[stop] in scan.language.prepositions:
+        return True
+    return named and scan.lower[stop] not in scan.language.cues
 
 
 def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:

@@ -41,6 +41,7 @@ def test_a_bare_surname_stays_with_whom_the_article_calls_so_before_there_is_ano
     [
         ("Robert Pike Sr. built it. Robert Pike Jr. runs it. Pike Jr. slept.", ["Robert Pike Sr", "Robert Pike Jr"]),
         ("Robert Pike built it. Robert Pike Jr. runs it. Pike Jr. slept.", ["Robert Pike", "Robert Pike Jr"]),
+        ("John Paul II came. John Paul sat.", ["John Paul II"]),
         ("Robert Pike Jr. runs it. Pike slept.", ["Robert Pike Jr"]),
         ("Robert Pike runs it. Pike Jr. slept.", ["Robert Pike", "Pike Jr"]),
     ],

@@ -185,6 +185,7 @@ def test_a_surname_with_two_bearers_that_nothing_parts_is_unclear(text: str) -> 
     [
         ("Mayor Lena Finn met Sen. Carl Finn in Elm. “The town is safe,” Sen. Finn said.", "Carl Finn"),
         ("Mayor Lena Finn met Senator Carl Finn. “The town is safe,” Mayor Finn said.", "Lena Finn"),
+        ("Dr Lena Finn and Mr Carl Finn came to Elm. “The town is safe,” Dr Finn said.", "Lena Finn"),
         ("Noah Finn was killed. Noah's dad, Karl Finn, spoke outside. “He took my son,” Finn said.", "Karl Finn"),
         ("Lena Finn came. Carl Finn came later. “The town is safe,” Finn said.", "Carl Finn"),
         ("Lena Finn said no. Carl Finn slept.\n\nLena Finn sat down. “The town is safe,” Finn said.", "Lena Finn"),

@@ -93,6 +93,18 @@ def test_two_who_speak_as_one_are_both_named(text: str, speaker: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The mayor praised Ann Moss and Jon Ware said: “The dam will hold.”",
+        "They met the mayor and Jon Ware said: “The dam will hold.”",
+        "The poet and pilot Jon Ware said: “The dam will hold.”",
+    ],
+)
+def test_whom_and_joins_to_another_clause_does_not_speak(text: str) -> None:
+    assert speakers(text) == ["Jon Ware"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "On Monday the Elm Guild wrote a long letter, calling the two lengthy reports “wrong from end to end”.",
         "The Elm Guild called the same reports “wrong from end to end”.",
     ],
