@@ -32,7 +32,8 @@ _LONGEST_PERSON = 4  # longer runs are headlines: "Elm Mayor Corners Moss Again"
 class Bearer:
     """A full name and its mentions; `gone` tells that its bearer is dead, `child` that it is one.
 
-    `located` tells that it stands behind "at" or "in" and so is a park or a tower.
+    `located` tells that it stands behind "at" or "in" and so is a park or a tower, `coupled` that another has the same
+    surname without being called so: "Tom and Ann Moss".
     """
 
     key: Key
@@ -44,6 +45,7 @@ class Bearer:
     gone: bool = False
     child: bool = False
     located: bool = False
+    coupled: bool = False
 
 
 def keys(scan: Scan, mentions: Sequence[Mention]) -> dict[int, Key]:
@@ -110,6 +112,7 @@ def _bearer(
     bearer.roles = frozenset(word for mention in own for word in role_words(scan, mention))
     bearer.generation = next(filter(None, (_words(scan, mention)[1] for mention in own)), "")
     bearer.gone = any(_is_gone(scan, mentions, place) for place in bearer.places)
+    bearer.coupled = any(_is_coupled(scan, mention) for mention in own)
     bearer.child = any(_is_child(scan, mention) for mention in own)
     placed = sum(mention.first > 0 and scan.lower[mention.first - 1] in scan.language.locatives for mention in own)
     bearer.located = placed * 2 >= len(own) and bearer.entity != "person" and speaking.isdisjoint(bearer.places)
@@ -190,6 +193,15 @@ def _is_gone(scan: Scan, mentions: Sequence[Mention], place: int) -> bool:
     return False
 
 
+def _is_coupled(scan: Scan, mention: Mention) -> bool:
+    """As "Ann Moss" in "Tom and Ann Moss": the surname is Tom's too."""
+    first = mention.first
+    if first < 2 or scan.lower[first - 1] not in _AND or scan.lower[first - 2] not in scan.language.given:  # noqa: PLR2004
+        return False
+    alone = first == 2 or not scan.words[first - 3][0].isupper() or scan.sentence[first - 3] != scan.sentence[first]  # noqa: PLR2004
+    return alone and scan.words[first - 2][0].isupper()
+
+
 def _is_child(scan: Scan, mention: Mention) -> bool:
     """As in "Tom Dunn, 6," and "6-year-old Tom Dunn"."""
     behind = scan.words[mention.stop : mention.stop + 3]
@@ -233,6 +245,7 @@ def _absorb(bearer: Bearer, other: Bearer) -> None:
     bearer.gender = bearer.gender or other.gender
     bearer.roles |= other.roles
     bearer.gone, bearer.child = bearer.gone or other.gone, bearer.child or other.child
+    bearer.coupled |= other.coupled
     bearer.located = bearer.located and other.located
 
 

@@ -24,7 +24,7 @@ _PRONOUN_WITHIN = 8
 
 # By how much each of these makes a bearer likelier: a title, named last, a pronoun that agrees; unlikelier: perhaps no
 # person where another is one, a gender that nothing tells beside "Mrs", dead and yet beside a cue.
-_ROLE, _LAST, _PRONOUN = 50.0, 4.0, 3.0
+_ROLE, _PART_OF_ROLE, _LAST, _PRONOUN = 50.0, 5.0, 4.0, 3.0
 _UNKNOWN, _UNTOLD, _GONE = 0.05, 0.25, 0.1
 _MOST_CALLED = 20  # times that a surname alone counts for its only bearer so far
 _DOUBTFUL = 0.5  # how sure "Georgia said" is Georgia Wood where "Georgia" stands for the land too
@@ -151,12 +151,16 @@ class Reader:
         return {key: doubt * weight / whole for key, weight in weights.items()}
 
     def _doubt(self, place: int, fitting: Sequence[Bearer]) -> float:
-        """Less than 1 where one bearer alone is left and may not be meant: dead, or a land of the same name."""
+        """Less than 1 where one bearer alone is left and may not be meant: dead, of a couple, or a land's namesake."""
         mention = self.mentions[place]
         if mention.entity == "place" and self._is_land(place, fitting):
             return _DOUBTFUL
-        dead = len(fitting) == 1 and fitting[0].gone and place in self.speaking
-        return _DOUBTFUL if dead and bearers.addressed(self.scan, mention) else 1.0
+        if len(fitting) > 1:
+            return 1.0
+        told = bearers.addressed(self.scan, mention)
+        dead = told and fitting[0].gone and place in self.speaking
+        coupled = not told and fitting[0].coupled and len(fitting[0].key) > len(self.known[place])
+        return _DOUBTFUL if dead or coupled else 1.0
 
     def _is_land(self, place: int, fitting: Sequence[Bearer]) -> bool:
         """Whether a first name stands for the land elsewhere: "Georgia Wood left Georgia"."""
@@ -174,8 +178,8 @@ class Reader:
         told = bearers.addressed(scan, mention)
         if told and bearer.gender is None:
             weight *= _UNTOLD
-        if any(_alike(word, other) for word in bearers.role_words(scan, mention) for other in bearer.roles):
-            weight *= _ROLE
+        said = [any(_alike(word, other) for other in bearer.roles) for word in bearers.role_words(scan, mention)]
+        weight *= (_ROLE if all(said) else _PART_OF_ROLE) if any(said) else 1.0
         if bearer.gone and place in self.speaking:
             weight *= _GONE
         if bearer.gender in GENDERS and self._pronoun(mention) == bearer.gender:

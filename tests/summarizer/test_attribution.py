@@ -172,6 +172,7 @@ def test_a_form_of_address_is_its_bearer_where_nothing_speaks_against_it(text: s
         "Harbour Secretary Olga Stein and Mayor Tomas Stein came to Elm. “We agree on all of it,” Stein said.",
         "Coach Jill Stein came with her daughter Zoe Stein. “She runs faster than me,” joked Stein.",
         "Eva Stein was hit by a car driven by Tom Stein. “I did not see the light,” Stein said.",
+        "Tom and Eva Stein came to Elm on Monday. “I did not see the light,” Stein said.",
         "Eva Stein Sr. came with Eva Stein Jr. on Monday. “I did not see the light,” Eva Stein said.",
     ],
 )
@@ -185,6 +186,7 @@ def test_a_surname_with_two_bearers_that_nothing_parts_is_unclear(text: str) -> 
     [
         ("Mayor Lena Finn met Sen. Carl Finn in Elm. “The town is safe,” Sen. Finn said.", "Carl Finn"),
         ("Mayor Lena Finn met Senator Carl Finn. “The town is safe,” Mayor Finn said.", "Lena Finn"),
+        ("Chief Lena Finn met Deputy Chief Carl Finn. “The town is safe,” Deputy Chief Finn said.", "Carl Finn"),
         ("Dr Lena Finn and Mr Carl Finn came to Elm. “The town is safe,” Dr Finn said.", "Lena Finn"),
         ("Noah Finn was killed. Noah's dad, Karl Finn, spoke outside. “He took my son,” Finn said.", "Karl Finn"),
         ("Lena Finn came. Carl Finn came later. “The town is safe,” Finn said.", "Carl Finn"),
