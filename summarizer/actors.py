@@ -1,158 +1,93 @@
 """Who is meant: the name mentions of one article joined into actors, each under the fullest name the article gives.
 
-A bare surname is the article's most frequent bearer, checked against Mr and Mrs; an acronym is the organisation whose
-initials it has. Knows names only: pronouns are resolved elsewhere.
+Knows names only: whom a short form stands for is found by `surnames`, pronouns are resolved elsewhere.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.mentions import Mention, Number, Tokens
-from summarizer.model import Actor, ActorKind, Span
+from summarizer import bearers
+from summarizer.bearers import Key
+from summarizer.mentions import Mention, Number
+from summarizer.model import Actor, ActorKind
+from summarizer.names import is_address
 from summarizer.scan import Scan
+from summarizer.surnames import Reader
 
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _ALIASES = 12
-_LONGEST_PERSON = 4  # longer runs are headlines: "Elm Mayor Corners Moss Again"
-_ADDRESSES = frozenset(
-    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
-)
-
-Key = tuple[str, ...]
+_TOLD = 0.6  # how sure a mention must be to tell something of its actor
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The actors of an article; `of` maps a mention's place to its actor's place."""
+    """The actors of an article; `roles` are each one's mentions that tell a role.
+
+    `of` maps a mention's place to its actor's place, `sure` to how sure that is where it is less than 1.
+    """
 
     actors: tuple[Actor, ...]
     numbers: tuple[Number | None, ...]
     counts: tuple[int, ...]
-    roles: tuple[Span | None, ...]
+    roles: tuple[tuple[int, ...], ...]
     of: Mapping[int, int]
+    sure: Mapping[int, float]
 
 
-def cast(scan: Scan, mentions: Sequence[Mention]) -> Cast:
-    """The actors named anywhere in the article, in order of their first mention."""
-    keys = {place: _key(mention, scan) for place, mention in enumerate(mentions) if mention.kind == "name"}
-    groups: dict[Key, list[int]] = defaultdict(list)
-    for place, key in keys.items():
-        if key:
-            groups[key].append(place)
-    numbers = {key: _number([mentions[place] for place in places]) for key, places in groups.items()}
-    targets = _targets(groups, numbers, mentions)
-    for short, full in _middle_names(scan, mentions, keys):
-        if short in groups and full not in targets[short]:
-            targets[short].append(full)
+def cast(scan: Scan, mentions: Sequence[Mention], speaking: frozenset[int] = frozenset()) -> Cast:
+    """The actors named anywhere in the article, in order of their first mention; `speaking` are beside a cue."""
+    known, votes = bearers.keys(scan, mentions), bearers.votes(scan, mentions)
+    people = bearers.gather(scan, mentions, known, votes, speaking)
+    reader = Reader(scan, mentions, known, speaking, people)
     joined: dict[Key, list[int]] = defaultdict(list)
-    for place, key in keys.items():
-        if key:
-            joined[_target(key, mentions[place], targets, numbers)].append(place)
-    return _cast(scan, mentions, [sorted(places) for places in joined.values()])
-
-
-def _key(mention: Mention, scan: Scan) -> Key:
-    """The words that tell the name: first and last of a person's, all of an organisation's."""
-    words = [word.lower().rstrip(".").removeprefix("al-") for word in mention.words(scan)]
-    while len(words) > 1 and words[-1] in _GENERATIONS:
-        words.pop()
-    if len(words) > 2 and mention.entity == "person":  # noqa: PLR2004 - a middle name tells nobody apart
-        middle = [word for word in words[1:-1] if word in _SKIPPED or len(words) > 4]  # noqa: PLR2004
-        return (words[0], *middle, words[-1])
-    return tuple(words)
-
-
-def _middle_names(scan: Scan, mentions: Sequence[Mention], keys: Mapping[int, Key]) -> Iterator[tuple[Key, Key]]:
-    """Who is called by a middle name: "Ann Moss" is "Maria Ann Moss"."""
-    for place, key in keys.items():
-        words = [word.lower() for word in mentions[place].words(scan)]
-        if mentions[place].entity == "person" and len(words) > 2 and key:  # noqa: PLR2004 - a name in the middle
-            yield from (((middle, key[-1]), key) for middle in words[1:-1] if middle in scan.language.given)
-
-
-def _number(mentions: Sequence[Mention]) -> Number | None:
-    counted = Counter(mention.number for mention in mentions if mention.number)
-    return counted.most_common(1)[0][0] if counted else None
-
-
-def _targets(
-    groups: Mapping[Key, Sequence[int]], numbers: Mapping[Key, Number | None], mentions: Sequence[Mention]
-) -> dict[Key, list[Key]]:
-    """For each short form the full names it can stand for, the most frequent first."""
-    found: dict[Key, list[Key]] = defaultdict(list)
-    order = sorted(groups, key=lambda key: -len(groups[key]))
-    first_names: dict[Key, list[Key]] = defaultdict(list)
-    for key in order:
-        if len(key) == 1:
-            continue
-        entity = mentions[groups[key][0]].entity
-        if entity in {"person", "unknown"} and len(key) <= _LONGEST_PERSON:
-            for begin in range(1, len(key)):
-                found[key[begin:]].append(key)
-            first_names[key[:1]].append(key)
-        if entity != "person":
-            found[(_initials(key),)].append(key)
-        if entity == "organisation":
-            found[key[-1:]].append(key)
-    for key, names in first_names.items():
-        if key not in found and (any(numbers[name] in {"male", "female"} for name in names) or _leads(names)):
-            found[key] = names
-    return found
-
-
-def _leads(names: Sequence[Key]) -> bool:
-    """Whether a name begins with the family's: "Moon Da-eun" is "Moon" later."""
-    return any(len(name) == 2 and "-" in name[1] for name in names)  # noqa: PLR2004 - family and given name
-
-
-def _initials(key: Key) -> str:
-    return "".join(word[0] for word in key if word not in _SKIPPED)
-
-
-def _target(
-    key: Key, mention: Mention, targets: Mapping[Key, Sequence[Key]], numbers: Mapping[Key, Number | None]
-) -> Key:
-    """The full name that a short form stands for; itself where it stands for none."""
-    if mention.entity == "place":
-        return key
-    wanted = mention.number if mention.number in {"male", "female"} and mention.role is not None else None
-    seen = {key}
-    while key in targets:
-        fitting = [name for name in targets[key] if wanted is None or numbers[name] in {None, wanted}]
-        if not fitting or fitting[0] in seen:
-            break
-        key = fitting[0]
-        seen.add(key)
-    return key
-
-
-def _cast(scan: Scan, mentions: Sequence[Mention], groups: Sequence[Sequence[int]]) -> Cast:
-    members = [[mentions[place] for place in places] for places in groups]
+    sure: dict[int, float] = {}
+    for place in known:
+        key, share = reader.meant(place)
+        joined[key].append(place)
+        if share < 1:
+            sure[place] = share
+    groups = [tuple(places) for places in joined.values()]
+    members = [[place for place in places if sure.get(place, 1.0) > _TOLD] or places for places in groups]
     return Cast(
-        actors=tuple(_actor(scan, group) for group in members),
-        numbers=tuple(_number(group) for group in members),
-        counts=tuple(map(len, members)),
-        roles=tuple(_role(scan, group) for group in members),
+        actors=tuple(_actor(scan, mentions, places, reader.titled) for places in members),
+        numbers=tuple(
+            bearers.gender(scan, [mentions[place] for place in places], bearers.voted(votes, places))
+            for places in members
+        ),
+        counts=tuple(map(len, groups)),
+        roles=tuple(tuple(place for place in places if _tells_role(scan, mentions[place])) for places in members),
         of={place: index for index, places in enumerate(groups) for place in places},
+        sure=sure,
     )
 
 
-def _actor(scan: Scan, mentions: Sequence[Mention]) -> Actor:
-    counted = Counter(_shown(scan, mention) for mention in mentions)
-    name = max(
-        counted, key=lambda form: (not form.isupper() or len(form.split()) == 1, len(form.split()), counted[form])
-    )
+def _tells_role(scan: Scan, mention: Mention) -> bool:
+    """Whether a mention tells a role in the article's own words: not "Mr", and not in somebody's mouth."""
+    return mention.role is not None and not is_address(scan, mention.role) and scan.quoted[mention.first] < 0
+
+
+def _actor(scan: Scan, mentions: Sequence[Mention], places: Sequence[int], titled: set[int]) -> Actor:
+    own = [mentions[place] for place in places]
+    forms = [_shown(scan, mentions[place], titled=place in titled) for place in places]
+    persons = {form for form, mention in zip(forms, own, strict=True) if mention.entity == "person"}
+    counted = Counter(forms)
+    name = max(counted, key=lambda form: _fullness(form, counted[form], person=form in persons))
     aliases = tuple(form for form in counted if form != name)[:_ALIASES]
-    return Actor(name, _entity(mentions, name), aliases)
+    return Actor(name, _entity(own, name), aliases)
 
 
-def _shown(scan: Scan, mention: Mention) -> str:
-    """The name as it stands, white space evened."""
-    return " ".join(scan.span(*mention.head).of(scan.text).split())
+def _fullness(form: str, count: int, *, person: bool) -> tuple[bool, bool, int, bool, int]:
+    """What makes a form the one to show: "Ann Moss" rather than "MOSS", "Defiant Ann Moss" and "ANN MOSS"."""
+    words = len(form.split())
+    return words > 1, person, words, not form.isupper(), count
+
+
+def _shown(scan: Scan, mention: Mention, *, titled: bool) -> str:
+    """The name as it stands, white space evened; with "Mrs" where that alone tells whose it is."""
+    first = mention.role[0] if titled and mention.role else mention.head[0]
+    return " ".join(scan.span(first, mention.head[1]).of(scan.text).split())
 
 
 def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
@@ -161,15 +96,3 @@ def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
         return "unknown"
     kind = counted.most_common(1)[0][0]
     return "person" if counted["person"] and len(name.split()) > 1 else kind
-
-
-def _role(scan: Scan, mentions: Sequence[Mention]) -> Span | None:
-    """The first role the article gives with the name that tells something: before "General", "defence minister"."""
-    roles = [mention.role for mention in mentions if mention.role and not is_address(scan, mention.role)]
-    telling = [role for role in roles if role[1] - role[0] > 1]
-    return next((scan.span(*role) for role in [*telling, *roles]), None)
-
-
-def is_address(scan: Scan, role: Tokens) -> bool:
-    """Whether a role is only a form of address, which tells nobody's office: "Mr.", "Dame"."""
-    return all(word in _ADDRESSES or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])

@@ -56,7 +56,7 @@ def read(text: str, language: Language) -> Scene:
     for cue in found:
         if cue.subject >= 0:
             spoken[cue.subject].append(cue)
-    people = cast(columns, mentions.all)
+    people = cast(columns, mentions.all, frozenset(spoken))
     return Scene(
         scan=columns,
         marked=pairs,
@@ -156,10 +156,9 @@ class _Reader:
         if place == PREVIOUS:
             return (last.who, last.share) if last else (NOBODY, 0.0)
         if self.scene.mentions.all[place].kind != "pronoun":
-            return self.scene.taken_up.get(place, place), 1.0
+            return taken_up(self.scene, place, 1.0)
         speaker = self.scene.cast.of.get(last.who) if last else None
-        who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
-        return self.scene.taken_up.get(who, who), sure
+        return taken_up(self.scene, *pronouns.resolve(self.people, place, speaker, self.weights))
 
     def _made(self, quote: int, chosen: int, last: Attribution | None, found: Attribution) -> Attribution:
         """The attribution with its cue and the kind of its evidence."""
@@ -169,6 +168,12 @@ class _Reader:
         first, stop = self.scene.places[quote]
         cue = nearest_cue(self.scene, chosen, first, stop)
         return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, cue))
+
+
+def taken_up(scene: Scene, place: int, sure: float) -> tuple[int, float]:
+    """The mention that says most of whom a mention means, and how sure that is: a surname may have two bearers."""
+    who = scene.taken_up.get(place, place)
+    return who, sure * scene.cast.sure.get(who, 1.0)
 
 
 def _identity(scene: Scene, who: int) -> int:
@@ -195,5 +200,6 @@ def named_or_resolved(scene: Scene, place: int) -> Evidence:
         return "resolved"
     if actor is None:
         return "named"
-    last = scene.scan.lower[mention.head[1] - 1]
-    return "named" if last in scene.cast.actors[actor].name.lower() else "resolved"
+    last = scene.scan.lower[mention.head[1] - 1].removeprefix("al-")
+    words = (word.removeprefix("al-").strip(".,") for word in scene.cast.actors[actor].name.lower().split())
+    return "named" if last in words else "resolved"

@@ -58,12 +58,10 @@ def _is_idle(scan: Scan, token: int) -> bool:
 
 
 def _is_noun(scan: Scan, token: int) -> bool:
-    """As in "his claims", "of reports", "the said bridge", "the United States", "answered questions"."""
+    """As in "his claims", "of reports", "the said bridge", "answered questions"."""
     if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
         return False
     before = scan.lower[token - 1]
-    if f"{before} {scan.lower[token]}" in scan.language.places:
-        return True
     if (token - 1) in scan.possessive or before in scan.language.determiners:
         return before not in {"this", "that", "all"} and before not in scan.language.indefinite
     if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":

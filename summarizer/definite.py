@@ -8,28 +8,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from summarizer.actors import Cast
-from summarizer.mentions import Mention, Tokens
+from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
-_REMEMBERED = 50  # mentions with one noun: no article has more, and a hostile text must not cost their square
 _OF = frozenset({"of", "for", "der", "des", "von"})
+
+
+@dataclass(slots=True)
+class _Said:
+    """Of whom one noun was said so far: of the phrases for nobody with a name the last for each number and size."""
+
+    actors: set[int] = field(default_factory=set)
+    named: int = -1
+    phrases: dict[tuple[Number | None, int], int] = field(default_factory=dict)
+
+    def add(self, mention: Mention, place: int, actor: int | None) -> None:
+        if actor is None:
+            self.phrases[mention.number, mention.head[1] - mention.head[0]] = place
+        else:
+            self.actors.add(actor)
+            self.named = place
 
 
 def antecedents(scan: Scan, mentions: Sequence[Mention], cast: Cast) -> Mapping[int, int]:
     """For each definite phrase that takes somebody up again, the place of the mention that says more."""
-    known: dict[str, list[int]] = defaultdict(list)
+    known: dict[str, _Said] = defaultdict(_Said)
     found: dict[int, int] = {}
     for place, mention in enumerate(mentions):
         if mention.kind == "pronoun":
             continue
         if mention.kind == "nominal" and _is_definite(scan, mention):
-            meant = _meant(scan, mentions, cast, known[_noun(scan, mention.head)][-_REMEMBERED:], mention)
-            if meant >= 0:
+            meant = _meant(known[_noun(scan, mention.head)], mention)
+            if meant >= 0 and _says_all(scan, mentions[meant], mention):
                 found[place] = found.get(meant, meant)
         for noun in _nouns(scan, mention):
-            known[noun].append(place)
+            known[noun].add(mention, place, cast.of.get(place))
     return found
 
 
@@ -52,19 +68,13 @@ def _nouns(scan: Scan, mention: Mention) -> set[str]:
     return {_noun(scan, mention.role)} if mention.role else set()
 
 
-def _meant(scan: Scan, mentions: Sequence[Mention], cast: Cast, before: Sequence[int], phrase: Mention) -> int:
+def _meant(said: _Said, phrase: Mention) -> int:
     """The latest that says more than the phrase does; -1 where the noun was said of two whom the article names."""
-    named = {cast.of[place] for place in before if place in cast.of}
-    if len(named) > 1:
-        return -1
+    if said.actors:
+        return said.named if len(said.actors) == 1 else -1
     size = phrase.head[1] - phrase.head[0]
-    for place in reversed(before):
-        other = mentions[place]
-        if place in cast.of:
-            return place if _says_all(scan, other, phrase) else -1
-        if other.head[1] - other.head[0] > size and other.number == phrase.number and not named:
-            return place if _says_all(scan, other, phrase) else -1
-    return -1
+    longer = (place for (number, words), place in said.phrases.items() if number == phrase.number and words > size)
+    return max(longer, default=-1)
 
 
 def _says_all(scan: Scan, other: Mention, phrase: Mention) -> bool:

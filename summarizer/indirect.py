@@ -186,6 +186,5 @@ def _who(scene: Scene, people: pronouns.Scene, subject: int) -> tuple[int, float
         return attribution.NOBODY, 0.0, "unclear"
     mention = scene.mentions.all[subject]
     if mention.kind == "pronoun":
-        who, sure = pronouns.resolve(people, subject, None, load())
-        return scene.taken_up.get(who, who), sure, "resolved"
-    return scene.taken_up.get(subject, subject), 1.0, attribution.named_or_resolved(scene, subject)
+        return *attribution.taken_up(scene, *pronouns.resolve(people, subject, None, load())), "resolved"
+    return *attribution.taken_up(scene, subject, 1.0), attribution.named_or_resolved(scene, subject)

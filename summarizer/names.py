@@ -14,7 +14,12 @@ from summarizer.scan import Scan
 
 _PARTICLES = frozenset({"de", "da", "del", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"})
 _GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
+_ADDRESSES = frozenset(
+    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
+)
+_AGENTS = ("er", "or", "eer", "ist", "ian", "ant", "man", "woman", "smith", "yst")
 _OF = frozenset({"of", "for"})
+_LONE_NAME = 2  # words: "Baker Moss" may be a name
 _LONGEST = 10
 _PARTICLES_IN_A_ROW = 3
 _SECOND_PARTICLES = frozenset({"der", "den", "la"})
@@ -132,8 +137,8 @@ def _opens(scan: Scan, token: int) -> bool:
 
 
 def _adjacent(scan: Scan, token: int) -> bool:
-    """Whether the token follows the one before with one space, or none, and nobody's "'s" between."""
-    return token < len(scan) and scan.starts[token] - scan.ends[token - 1] <= 1 and (token - 1) not in scan.possessive
+    """Whether the token follows the one before in the same paragraph, with spaces or nothing between, and no "'s"."""
+    return token < len(scan) and scan.beside(token) and (token - 1) not in scan.possessive
 
 
 def _run(scan: Scan, first: int) -> int:
@@ -219,9 +224,22 @@ def _parted(scan: Scan, first: int, stop: int) -> Iterator[Mention]:
         return
     if language.nouns_capitalised and stop - first > 1 and not _is_told(scan, first, begin, stop):
         return
-    role = (first, begin) if begin > first else None
+    role = (first, begin) if begin > first and _tells(scan, first, begin) else None
     entity = _entity(scan, begin, stop, titled=role is not None and _is_title(scan, first, begin))
     yield Mention("name", first, stop, (begin, stop), role, _number(scan, (first, begin), begin, entity), entity)
+
+
+def _tells(scan: Scan, first: int, stop: int) -> bool:
+    """Whether words before a name say who that is: "Songsmith Ann Moss", but not "Little Ann Moss"."""
+    language = scan.language
+    return any(
+        language.is_role(word)
+        or word in language.demonyms
+        or word in language.organisation_nouns
+        or word in language.bodies
+        or word.endswith(_AGENTS)
+        for word in scan.lower[first:stop]
+    )
 
 
 def _is_told(scan: Scan, first: int, begin: int, stop: int) -> bool:
@@ -256,11 +274,19 @@ def _name_begin(scan: Scan, first: int, stop: int) -> int:
 def _inner_given(scan: Scan, first: int, stop: int) -> int:
     """The given name that a role, a nationality or an organisation precedes; 0 where there is none.
 
-    "American Ann Moss", "Songwriter Guy Moss" at a sentence's start, "Personalvorstand Ole Kramer".
+    "American Ann Moss", "Personalvorstand Ole Kramer", and at a sentence's start "Songwriter Guy Moss" and, though no
+    list has "Keld", "Shopkeeper Keld Moss".
     """
     language, lower = scan.language, scan.lower
     if lower[first] in language.given or lower[stop - 1] in language.organisation_nouns:
         return 0
+    if (
+        stop - first > _LONE_NAME
+        and language.is_role(lower[first])
+        and _opens(scan, first)
+        and not _is_title(scan, first, stop)
+    ):
+        return first + 1
     for token in range(first + 1, stop - 1):
         if lower[token] not in language.given or lower[token] in language.titles:
             continue
@@ -341,6 +367,11 @@ def _number(scan: Scan, role: Tokens, begin: int, entity: ActorKind) -> Number |
         if gender:
             return gender
     return scan.language.given.get(scan.lower[begin])
+
+
+def is_address(scan: Scan, role: Tokens) -> bool:
+    """Whether a role is only a form of address, which tells nobody's office: "Mr.", "Dame"."""
+    return all(word in _ADDRESSES or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])
 
 
 def _title_number(scan: Scan, first: int, stop: int) -> Number | None:

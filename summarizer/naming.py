@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from summarizer.actors import is_address
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene
-from summarizer.mentions import Tokens
+from summarizer.mentions import Mention, Tokens
+
+_AND = (["and"], ["und"])
 
 
 def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | None]:
@@ -15,14 +19,47 @@ def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | Non
     meant = scene.mentions.all[who]
     actor = scene.cast.of.get(who)
     if actor is None:
-        return _words(scene, meant.head), None
-    spoken = scene.mentions.all[mention] if mention >= 0 else meant
-    own = spoken.role if spoken.role and not is_address(scene.scan, spoken.role) else None
-    given = scene.cast.roles[actor]
-    if given and (own is None or own[1] - own[0] == 1):
-        return scene.cast.actors[actor].name, _even(given.of(scene.scan.text))
-    role = _words(scene, own) if own else None
-    return scene.cast.actors[actor].name, role
+        return _together(scene, meant) if meant.number == "plural" else _words(scene, meant.head), None
+    role = _role(scene, actor, mention if mention >= 0 else who)
+    return scene.cast.actors[actor].name, _words(scene, role) if role else None
+
+
+def _together(scene: Scene, pair: Mention) -> str:
+    """Two who speak as one, each under the fullest name: "Ann Moss and Jon Ware" for "Moss and Governor Ware"."""
+    words, begin = [], pair.head[0]
+    for place, one in _named(scene, pair):
+        words.append(_words(scene, (begin, one.first)) if begin < one.first else "")
+        words.append(_fullest(scene, place))
+        begin = one.head[1]
+    words.append(_words(scene, (begin, pair.head[1])) if begin < pair.head[1] else "")
+    return " ".join(filter(None, words))
+
+
+def _named(scene: Scene, pair: Mention) -> Iterator[tuple[int, Mention]]:
+    """The names among the two that "and" joins; none in "the workers of Elm and Keld"."""
+    lower = scene.scan.lower
+    at = bisect_left(scene.mentions.all, pair.head[0], key=lambda mention: mention.head[0])
+    for place in range(at, len(scene.mentions.all)):
+        one = scene.mentions.all[place]
+        if one.head[0] >= pair.stop:
+            return
+        leads = one.first == pair.first and lower[one.stop : one.stop + 1] in _AND
+        ends = one.stop == pair.stop and lower[one.first - 1 : one.first] in _AND
+        if one.kind == "name" and (leads or ends):
+            yield place, one
+
+
+def _fullest(scene: Scene, place: int) -> str:
+    if scene.cast.sure.get(place, 1.0) < 1 or place not in scene.cast.of:
+        return _words(scene, scene.mentions.all[place].head)
+    return scene.cast.actors[scene.cast.of[place]].name
+
+
+def _role(scene: Scene, actor: int, mention: int) -> Tokens | None:
+    """The role that stands with the mention, else the one told last before it, else the one told first behind it."""
+    places = scene.cast.roles[actor]
+    before = bisect_right(places, mention)
+    return scene.mentions.all[places[max(0, before - 1)]].role if places else None
 
 
 def cue(scene: Scene, found: Cue | None) -> str | None:

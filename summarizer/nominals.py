@@ -15,6 +15,7 @@ from summarizer.scan import Scan
 _LONGEST = 6
 _LONGEST_TAIL = 7
 _OWNER = 3
+_ARTICLES = frozenset({"the", "a", "an", "der", "die", "das", "dem", "den", "ein", "eine", "einem", "einen", "einer"})
 _ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
 _SHOWN_TAILS = (
     ["of"],
@@ -114,11 +115,17 @@ def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
         if head and scan.sentence[head] == scan.sentence[name.stop]:
             yield phrase(scan, head)
     before = name.first - 1
-    if before > 0 and name.head[1] - name.head[0] > 1 and _is_noun(scan, before):
+    if before > 0 and name.head[1] - name.head[0] > 1 and _is_noun(scan, before) and not _is_past(scan, before):
         found = phrase(scan, before)
         inverted = found.first > 0 and scan.lower[found.first - 1] in scan.language.cues
         if (_has_determiner(found) or inverted) and found.stop == name.first:
             yield found
+
+
+def _is_past(scan: Scan, token: int) -> bool:
+    """Whether a word before a name is a verb: "The crowd met Ann Moss", "The crowd cheered Ann Moss"."""
+    word = scan.lower[token]
+    return word in scan.language.irregular or (word.endswith("ed") and word not in scan.language.roles)
 
 
 def before_cue(scan: Scan, cue: int) -> int:
@@ -176,7 +183,7 @@ def _is_head(scan: Scan, token: int) -> bool:
     if token in scan.possessive:
         return False
     following = token + 1
-    if following >= len(scan) or scan.starts[following] - scan.ends[token] > 1:
+    if following >= len(scan) or not scan.beside(following):
         return True
     if scan.words[following][0].isupper() and not scan.language.nouns_capitalised and scan.words[token][0].islower():
         return True
@@ -193,9 +200,23 @@ def _phrase_begin(scan: Scan, head: int) -> int:
         if word in language.determiners:
             return first - 1
         if not _modifies(scan, first - 1, language) or _is_verb(scan, first - 1):
-            break
+            return _with_doubt(scan, first)
         first -= 1
     return first
+
+
+def _with_doubt(scan: Scan, first: int) -> int:
+    """Where a phrase begins that a verb's form or an adverb seems to part: "the alleged gunman", "the then mayor".
+
+    "Accused murderer Jon Ware" too, but not "The guild accused mayor Jon Ware".
+    """
+    word, language = scan.lower[first - 1], scan.language
+    formed = (word in language.cues and word.endswith("ed")) or word in language.adverbs or word in language.doubts
+    before = scan.lower[first - 2] if first > 1 else ""
+    if formed and first > 1 and (before in _ARTICLES or before in language.possessives):
+        return first - 2
+    alone = scan.opens_sentence(first - 1) or before in language.prepositions or before in language.cues
+    return first - 1 if word in language.doubts and alone else first
 
 
 def _is_verb(scan: Scan, token: int) -> bool:
@@ -257,7 +278,7 @@ def _head_after(scan: Scan, determiner: int) -> int:
     while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
         if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
             break
-        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token):
+        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token) or _is_told(scan, token):
             break
         token += 1
     last = scan.words[token - 1]
@@ -269,6 +290,14 @@ def _is_participle(scan: Scan, token: int) -> bool:
     following = scan.lower[token + 1] if token + 1 < len(scan) else ""
     formed = scan.lower[token].endswith("ed") or scan.lower[token] in scan.language.participles
     return formed and following in scan.language.prepositions
+
+
+def _is_told(scan: Scan, token: int) -> bool:
+    """Whether a verb tells what somebody did: "the president flew home", but not "the lost hiker"."""
+    if scan.lower[token - 1] in scan.language.determiners:
+        return False
+    past = scan.words[token].endswith("ed") and scan.words[token][0].islower()
+    return (past and scan.lower[token - 1] in scan.language.roles) or scan.lower[token] in scan.language.irregular
 
 
 def _tail(scan: Scan, stop: int) -> int:
@@ -286,13 +315,19 @@ def _tail(scan: Scan, stop: int) -> int:
             token -= scan.lower[token - 1] not in language.determiners  # behind a verb: "of the bill launched | a"
             break
         inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
-        if not inside or scan.quoted[token] >= 0 or word in language.dates or _is_past(scan, token):
+        if (
+            not inside
+            or scan.quoted[token] >= 0
+            or word in language.dates
+            or _is_finite(scan, token)
+            or _is_told(scan, token)
+        ):
             break
         token += 1
     return token if token > stop + 1 else stop
 
 
-def _is_past(scan: Scan, token: int) -> bool:
+def _is_finite(scan: Scan, token: int) -> bool:
     """A past form and what it is about: "supporters of the bill rallied on Monday", not "of the United States"."""
     if not scan.lower[token].endswith("ed") or token + 1 >= len(scan):
         return False

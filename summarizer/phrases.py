@@ -10,13 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer import names, nominals
+from summarizer import appositions, names, nominals
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
 _DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
 _APART = frozenset({",", "--", "—", "–"})
-_BRACKET = 8
 _AND = frozenset({"and", "und"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
 
@@ -37,24 +36,28 @@ def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
     owned = _with_owners(scan, joined)
-    found = sorted([*owned, *left, *_pairs(scan, cues, owned)], key=lambda mention: mention.head)
+    pairs = _pairs(scan, cues, [*owned, *left])
+    found = sorted([*owned, *left, *pairs], key=lambda mention: mention.head)
     return Mentions(tuple(found), tuple(_speaking(scan, found, taken)))
 
 
-def _pairs(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> Iterator[Mention]:
-    """Two who speak as one: "Moss and Ware said"."""
-    ending = {name.stop: name for name in named if name.entity != "place" and name.stop - 1 not in scan.possessive}
-    starting = {name.first: name for name in ending.values()}
+def _pairs(scan: Scan, cues: Sequence[int], told: Sequence[Mention]) -> Iterator[Mention]:
+    """Two who speak as one: "Moss and Ware said", "the mayor and Jon Ware said", not "the poet and pilot Jon Ware"."""
+    ending = {one.stop: one for one in told if one.entity != "place" and one.stop - 1 not in scan.possessive}
+    starting = {one.first: one for one in ending.values()}
     labels = (token for token, word in enumerate(scan.words) if word == ":" and scan.quoted[token] < 0)
     for cue in [*cues, *labels]:
         second, first = ending.get(nominals.before_cue(scan, cue)), starting.get(cue + 1)
         if second and second.first and scan.lower[second.first - 1] in _AND:
             first = ending.get(second.first - 1)
+            one = second.kind == "name" and scan.words[second.first][0].islower()
+            whole = first is not None and _opens(scan, first) and not one
         elif first and first.stop < len(scan) and scan.lower[first.stop] in _AND:
             second = starting.get(first.stop + 1)
+            whole = second is not None and _closes(scan, second, named=first.kind == second.kind == "name")
         else:
             continue
-        if first and second:
+        if first and second and whole:
             first = _first_of_list(scan, first, ending)
             yield Mention("nominal", first.first, second.stop, (first.head[0], second.head[1]), number="plural")
 
@@ -72,6 +75,23 @@ def _first_of_list(scan: Scan, first: Mention, ending: Mapping[int, Mention]) ->
 def _is_person(name: Mention) -> bool:
     """Told by a title or a given name, or of two words at least."""
     return name.entity == "person" or (name.entity == "unknown" and name.head[1] - name.head[0] > 1)
+
+
+def _opens(scan: Scan, first: Mention) -> bool:
+    """Not in "They met the mayor and Jon Ware said so", "Friends of Ann Moss and Jon Ware said so"."""
+    before = first.first - 1
+    if scan.opens_sentence(first.first) or scan.quoted[before] >= 0:
+        return True
+    word, language = scan.words[before], scan.language
+    return first.kind == "name" and (not word[0].islower() or word in language.conjunctions or word in language.adverbs)
+
+
+def _closes(scan: Scan, second: Mention, *, named: bool) -> bool:
+    """Not in "said the mayor and Jon Ware left", "The mayor praised Ann Moss and Jon Ware said so"."""
+    stop = second.stop
+    if stop >= len(scan) or not scan.words[stop][0].isalnum() or scan.lower[stop] in scan.language.prepositions:
+        return True
+    return named and scan.lower[stop] not in scan.language.cues
 
 
 def _nominals(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> list[Mention]:
@@ -124,12 +144,14 @@ def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) ->
             )
             used.add(place)
             continue
-        after = _after(scan, name, starting)
-        if after is not None and not scan.opens_sentence(name.first) and _is_subject(scan, phrases[after]):
+        before, after = _before(scan, name, ending), _after(scan, name, starting)
+        if after is not None and not appositions.follows(scan, name, phrases[after]):
             after = None
-        for place in (_before(scan, name, ending), after):
+        if before is not None and not appositions.leads(scan, phrases[before], name):
+            before = None
+        for place in (before, after):
             if place is not None and place not in used and _fits(scan, name, phrases[place]):
-                joined = _with_role(joined, phrases[place])
+                joined = _with_role(scan, joined, phrases[place])
                 used.add(place)
         found.append(joined)
     return found, used
@@ -149,7 +171,7 @@ def _role_end(scan: Scan, name: Mention) -> int:
 
 def _before(scan: Scan, name: Mention, ending: dict[int, int]) -> int | None:
     """As in "spokesman Jon Ware" or "her adviser, Jon Ware"."""
-    if name.first in ending and _close(scan, name.first):
+    if name.first in ending and scan.beside(name.first):
         return ending[name.first]
     first = name.first - _is_aged(scan, name.first - 1)
     if first > 0 and scan.words[first - 1] in _APART and len(name.words(scan)) > 1:
@@ -163,32 +185,14 @@ def _is_aged(scan: Scan, token: int) -> bool:
     return word[:1].isdigit() and "-" in word and word[-1].isalpha()
 
 
-def _close(scan: Scan, token: int) -> bool:
-    return scan.starts[token] - scan.ends[token - 1] <= 1
-
-
 def _after(scan: Scan, name: Mention, starting: dict[int, int]) -> int | None:
     """As in "Jon Ware, the harbour chief" or "Jon Ware, 41, a teacher"."""
-    token = _over_bracket(scan, name.stop)
+    token = appositions.over_bracket(scan, name.stop)
     if token + 1 >= len(scan) or scan.words[token] != "," or name.stop - 1 in scan.possessive:
         return None
     if scan.words[token + 1].isdigit() and token + 2 < len(scan) and scan.words[token + 2] == ",":
         token += 2
     return starting.get(token + 1)
-
-
-def _is_subject(scan: Scan, phrase: Mention) -> bool:
-    """Whether a verb follows a phrase behind a comma, which so is no apposition: "On Elm TV, the pilot said"."""
-    word = scan.lower[phrase.stop] if phrase.stop < len(scan) else ""
-    return word in scan.language.cues or word in scan.language.auxiliaries
-
-
-def _over_bracket(scan: Scan, token: int) -> int:
-    """As in "Moss (Ind., Elm), the harbour chief"."""
-    if token >= len(scan) or scan.words[token] != "(":
-        return token
-    closing = (place for place in range(token + 1, min(token + _BRACKET, len(scan))) if scan.words[place] == ")")
-    return next(closing, token - 1) + 1
 
 
 def _fits(scan: Scan, name: Mention, phrase: Mention) -> bool:
@@ -205,12 +209,12 @@ def _fits(scan: Scan, name: Mention, phrase: Mention) -> bool:
     return name.number is None or phrase.number in ({None, name.number} if told else {None, "male", "female"})
 
 
-def _with_role(name: Mention, phrase: Mention) -> Mention:
+def _with_role(scan: Scan, name: Mention, phrase: Mention) -> Mention:
     before = phrase.first < name.head[0]
     first = min(name.first, phrase.first)
     own = name.role
-    role: Tokens = phrase.head if own is None else own
-    if before and own is not None and phrase.stop == own[0]:
+    role: Tokens = phrase.head if own is None or names.is_address(scan, own) else own
+    if before and own is not None and role == own and phrase.stop == own[0]:
         role = (phrase.head[0], own[1])
     number: Number | None = phrase.number if phrase.number in {"male", "female"} else name.number or phrase.number
     return replace(name, first=first if before else name.first, role=role, number=number, entity="person")

@@ -26,6 +26,7 @@ _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
 _SHORTEST_CUE = 4
+_WIDEST_GAP = 3  # spaces that part no name: "Ann  Moss"
 _SURE_NAME = 6  # "Weston" is no "West on"
 
 
@@ -55,6 +56,11 @@ class Scan:
     def at(self, offset: int) -> int:
         """The first token that begins at or after a character offset."""
         return bisect_left(self.starts, offset)
+
+    def beside(self, token: int) -> bool:
+        """Whether at most a few spaces part the token from the one before: a headline's end is no part of a name."""
+        gap = self.starts[token] - self.ends[token - 1]
+        return gap <= _WIDEST_GAP and self.paragraph[token - 1] == self.paragraph[token]
 
     def opens_sentence(self, token: int) -> bool:
         """Whether no word of the same sentence stands before the token, marks aside."""

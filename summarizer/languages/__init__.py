@@ -94,6 +94,14 @@ class Language:
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
+    irregular: frozenset[str] = _NONE
+    doubts: frozenset[str] = _NONE
+    negations: frozenset[str] = _NONE
+    locatives: frozenset[str] = _NONE
+    died: frozenset[str] = _NONE
+    slain: frozenset[str] = _NONE
+    deaths: frozenset[str] = _NONE
+    late: frozenset[str] = _NONE
 
     @property
     def teller(self) -> re.Pattern[str] | None:
@@ -251,4 +259,12 @@ def _load(code: str) -> Language:
         abbreviations=_words(data, "segmenter", "abbreviations"),
         works=_words(data, "works", "before"),
         scare=_words(data, "works", "scare"),
+        irregular=_words(words, "irregular"),
+        doubts=_words(words, "doubts"),
+        negations=_words(words, "negations"),
+        locatives=_words(places, "locatives"),
+        died=_words(data, "fate", "died"),
+        slain=_words(data, "fate", "slain"),
+        deaths=_words(data, "fate", "deaths"),
+        late=_words(data, "fate", "late"),
     )

@@ -135,6 +135,70 @@ def test_a_german_surname_beside_a_cue_is_a_name_and_another_noun_is_none(text: 
     assert speakers("Der Regen hat aufgehört. „Der Damm hält bis morgen.“ Das Wasser sinkt.", "de") in ([None], [])
 
 
+def test_a_short_form_names_its_bearer_only_by_a_whole_word() -> None:
+    (quote,) = found("The Ormo Rail Ministry met. “Trains will cost more,” the ORM said.")
+    assert (quote.speaker, quote.evidence) == ("Ormo Rail Ministry", "resolved")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kwame Asar, 41, died in the fire on Monday. He was a baker. “He was kind to all of us,” Mrs Asar said.",
+        "Kwame Asar, 41, died in the fire on Monday.\n\n“He was kind to all of us,” Mrs Asar said.",
+        "Robin Asar left the house. His car was gone.\n\n“Nobody told me of it,” Mrs Asar said.",
+        "Robin Asar and his sons were in the house.\n\n“Nobody told me of it,” Mrs Asar said.",
+        "The actor Robin Asar was in the house.\n\n“Nobody told me of it,” Mrs Asar said.",
+        "Ann Asar, 6, was in the house.\n\n“Nobody told me of it,” Mrs Asar said.",
+    ],
+)
+def test_a_form_of_address_is_nobody_whom_it_does_not_fit(text: str) -> None:
+    assert speakers(text) == ["Mrs Asar"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kwame Asar left the house.\n\n“Nobody told me of it,” Mr Asar said.",
+        "Ann Asar left the house. He was gone.\n\n“Nobody told me of it,” Mr Asar said.",
+    ],
+)
+def test_a_form_of_address_is_its_bearer_where_nothing_speaks_against_it(text: str) -> None:
+    assert speakers(text)[0] in {"Kwame Asar", "Ann Asar"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harbour Secretary Olga Stein and Mayor Tomas Stein came to Elm. “We agree on all of it,” Stein said.",
+        "Coach Jill Stein came with her daughter Zoe Stein. “She runs faster than me,” joked Stein.",
+        "Eva Stein was hit by a car driven by Tom Stein. “I did not see the light,” Stein said.",
+        "Tom and Eva Stein came to Elm on Monday. “I did not see the light,” Stein said.",
+        "Eva Stein Sr. came with Eva Stein Jr. on Monday. “I did not see the light,” Eva Stein said.",
+    ],
+)
+def test_a_surname_with_two_bearers_that_nothing_parts_is_unclear(text: str) -> None:
+    (quote,) = found(text)
+    assert quote.confidence < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Mayor Lena Finn met Sen. Carl Finn in Elm. “The town is safe,” Sen. Finn said.", "Carl Finn"),
+        ("Mayor Lena Finn met Senator Carl Finn. “The town is safe,” Mayor Finn said.", "Lena Finn"),
+        ("Chief Lena Finn met Deputy Chief Carl Finn. “The town is safe,” Deputy Chief Finn said.", "Carl Finn"),
+        ("Dr Lena Finn and Mr Carl Finn came to Elm. “The town is safe,” Dr Finn said.", "Lena Finn"),
+        ("Noah Finn was killed. Noah's dad, Karl Finn, spoke outside. “He took my son,” Finn said.", "Karl Finn"),
+        ("Lena Finn came. Carl Finn came later. “The town is safe,” Finn said.", "Carl Finn"),
+        ("Lena Finn said no. Carl Finn slept.\n\nLena Finn sat down. “The town is safe,” Finn said.", "Lena Finn"),
+    ],
+)
+def test_a_surname_with_two_bearers_is_the_one_that_its_place_tells(text: str, speaker: str) -> None:
+    quote = found(text)[-1]
+    assert quote.speaker == speaker
+    assert quote.confidence > 0.6
+
+
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [

@@ -77,12 +77,29 @@ def test_who_opens_the_sentence_is_the_subject_whatever_the_commas_hold(text: st
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
-        ("Ann Moss met Jon Ware. “The dam will hold,” Moss and Ware said.", "Moss and Ware"),
+        ("Ann Moss met Jon Ware. “The dam will hold,” Moss and Ware said.", "Ann Moss and Jon Ware"),
+        ("“The dam will hold,” said Ann Moss and Governor Jon Ware.", "Ann Moss and Jon Ware"),
+        ("Mayor Ann Moss and Jon Ware said: “The dam will hold.”", "Ann Moss and Jon Ware"),
+        ("“The dam will hold,” the mayor and Jon Ware said.", "mayor and Jon Ware"),
+        ("“The dam will hold,” said Jon Ware and the mayor.", "Jon Ware and the mayor"),
+        ("“The dam will hold,” she and Jon Ware said.", "she and Jon Ware"),
         ("“The dam will hold,” said Ann Moss and Jon Ware.", "Ann Moss and Jon Ware"),
     ],
 )
 def test_two_who_speak_as_one_are_both_named(text: str, speaker: str) -> None:
     assert speakers(text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor praised Ann Moss and Jon Ware said: “The dam will hold.”",
+        "They met the mayor and Jon Ware said: “The dam will hold.”",
+        "The poet and pilot Jon Ware said: “The dam will hold.”",
+    ],
+)
+def test_whom_and_joins_to_another_clause_does_not_speak(text: str) -> None:
+    assert speakers(text) == ["Jon Ware"]
 
 
 @pytest.mark.parametrize(

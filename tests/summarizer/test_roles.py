@@ -1,0 +1,77 @@
+"""Which words of an article are a speaker's role, and which only stand near the name."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer import quotes
+from summarizer.attribution import read
+from summarizer.languages import get
+
+SAID = " “The town is safe for now,” {} said."
+
+
+def told(text: str) -> tuple[str | None, str | None]:
+    """Speaker and role of the last quotation in marks."""
+    *_, quote = (quote for quote in quotes.find(read(text, get("en"))) if quote.kind != "indirect")
+    return quote.speaker, quote.role
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "When she saw the officer, Ann Moss ran.",
+        "When she saw the officer, Ann Moss, who was ill, ran.",
+        "The council ignored the mayor, Ann Moss said.",
+        "After meeting Ann Moss, the president flew home.",
+        "According to Ann Moss, a lawyer for the family left at noon.",
+        "If elected president, Ann Moss would build it.",
+        "For Ann Moss, the teacher became a friend.",
+        "In a letter to the mayor, Ann Moss, who was ill, asked for time.",
+        "Ann Moss, her lawyer and her sister arrived.",
+        "Present were Ann Moss, a priest, two nurses.",
+        "Present were Ann Moss, a priest, a nurse and two pilots.",
+        "The crowd met Ann Moss, no mayor of theirs.",
+        "The crowd cheered Ann Moss on Monday.",
+        "Little Ann Moss was there.",
+    ],
+)
+def test_a_phrase_of_another_clause_is_no_role(lead: str) -> None:
+    assert told(lead + SAID.format("Moss")) == ("Ann Moss", None)
+
+
+@pytest.mark.parametrize(
+    ("lead", "role"),
+    [
+        ("Her adviser, Ann Moss, came.", "adviser"),
+        ("They brought their adviser, Ann Moss, to Elm.", "adviser"),
+        ("They spoke to the mayor, Ann Moss.", "mayor"),
+        ("According to the mayor, Ann Moss, it rained.", "mayor"),
+        ("According to Ann Moss, a lawyer for the family, it rained.", "lawyer for the family"),
+        ("In May the town met Ann Moss, a pilot.", "pilot"),
+        ("They met Ann Moss, a pilot and a member of the guild.", "pilot"),
+        ("They met Ann Moss, the owner of Elm Mills, a firm that grinds wheat and rye.", "owner of Elm Mills"),
+        ("The alleged hacker, Ann Moss, came.", "alleged hacker"),
+        ("The then mayor, Ann Moss, came.", "then mayor"),
+        ("The would-be mayor, Ann Moss, came.", "would-be mayor"),
+        ("The council accused mayor Ann Moss of lying.", "mayor"),
+        ("Shopkeeper Keldra Ann Moss came.", "Shopkeeper"),
+        ("Dame Ann Moss, the harbour pilot, came.", "harbour pilot"),
+    ],
+)
+def test_a_phrase_that_says_who_it_is_is_the_role_with_its_doubt(lead: str, role: str) -> None:
+    assert told(lead + SAID.format("Moss"))[1] == role
+
+
+def test_the_role_at_the_quotation_comes_before_every_other() -> None:
+    text = "Ann Moss, chief executive of Elm Rail, came."
+    assert told(text + SAID.format("director Ann Moss")) == ("Ann Moss", "director")
+
+
+def test_of_the_roles_told_the_last_before_the_quotation_counts() -> None:
+    text = "Pilot Ann Moss came. Mayor Ann Moss left." + SAID.format("Moss") + "\n\nThe former judge Ann Moss slept."
+    assert told(text) == ("Ann Moss", "Mayor")
+
+
+def test_words_in_marks_tell_nobodys_role() -> None:
+    assert told("Jon Ware wrote: “Sheriff Ann Moss must go at once.”" + SAID.format("Ann Moss")) == ("Ann Moss", None)
