@@ -156,9 +156,10 @@ class _Reader:
         if place == PREVIOUS:
             return (last.who, last.share) if last else (NOBODY, 0.0)
         if self.scene.mentions.all[place].kind != "pronoun":
-            return taken_up(self.scene, place, 1.0)
+            return self.scene.taken_up.get(place, place), 1.0
         speaker = self.scene.cast.of.get(last.who) if last else None
-        return taken_up(self.scene, *pronouns.resolve(self.people, place, speaker, self.weights))
+        who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
+        return self.scene.taken_up.get(who, who), sure
 
     def _made(self, quote: int, chosen: int, last: Attribution | None, found: Attribution) -> Attribution:
         """The attribution with its cue and the kind of its evidence."""
@@ -168,12 +169,6 @@ class _Reader:
         first, stop = self.scene.places[quote]
         cue = nearest_cue(self.scene, chosen, first, stop)
         return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, cue))
-
-
-def taken_up(scene: Scene, place: int, sure: float) -> tuple[int, float]:
-    """The mention that says most of whom a mention means, and how sure that is: a surname may have two bearers."""
-    who = scene.taken_up.get(place, place)
-    return who, sure * scene.cast.sure.get(who, 1.0)
 
 
 def _identity(scene: Scene, who: int) -> int:

@@ -177,7 +177,7 @@ def _quote(scene: Scene, people: pronouns.Scene, cue: Cue, tokens: Tokens) -> Qu
         speaker=name,
         role=role,
         evidence=evidence if name else "unclear",
-        confidence=round(_STRONG.get(cue.how, 0.5) * sure, 4) if name else 0.0,
+        confidence=round(_STRONG.get(cue.how, 0.5) * sure * scene.cast.sure.get(who, 1.0), 4) if name else 0.0,
     )
 
 
@@ -186,5 +186,6 @@ def _who(scene: Scene, people: pronouns.Scene, subject: int) -> tuple[int, float
         return attribution.NOBODY, 0.0, "unclear"
     mention = scene.mentions.all[subject]
     if mention.kind == "pronoun":
-        return *attribution.taken_up(scene, *pronouns.resolve(people, subject, None, load())), "resolved"
-    return *attribution.taken_up(scene, subject, 1.0), attribution.named_or_resolved(scene, subject)
+        who, sure = pronouns.resolve(people, subject, None, load())
+        return scene.taken_up.get(who, who), sure, "resolved"
+    return scene.taken_up.get(subject, subject), 1.0, attribution.named_or_resolved(scene, subject)

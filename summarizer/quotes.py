@@ -129,7 +129,7 @@ def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, f
         speaker=speaker,
         role=role,
         evidence=found.evidence if speaker else "unclear",
-        confidence=round(confidence(found.share, weights), 4) if speaker else 0.0,
+        confidence=round(confidence(found.share, weights) * scene.cast.sure.get(found.who, 1.0), 4) if speaker else 0.0,
     )
 
 
