@@ -116,7 +116,8 @@ def _add_aliases(tx: sa.Connection, wanted: Mapping[str, Actor], ids: Mapping[st
 def lock(tx: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     """Keep these rows for this transaction, in the one order of all writers: no deadlock. SQLite has one writer."""
     if tx.dialect.name != "sqlite":
-        tx.execute(sa.select(actors.c.id).where(which).order_by(actors.c.folded).with_for_update())
+        by_letter = actors.c.folded.collate("C")  # as Python sorts
+        tx.execute(sa.select(actors.c.id).where(which).order_by(by_letter).with_for_update())
 
 
 def forget_appearances(tx: sa.Connection, article_ids: Sequence[int]) -> None:
