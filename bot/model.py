@@ -188,9 +188,13 @@ class ActorForm:
 
 @dataclass(frozen=True, slots=True)
 class KnownActor:
-    """An actor in the archive under the fullest name, every form of it, and the forms that moderators keep apart."""
+    """An actor in the archive under the fullest name, every form of it, and the forms that moderators keep apart.
+
+    `meant` is the form that was asked for, the fullest where none is written so.
+    """
 
     name: str
+    meant: str
     forms: tuple[ActorForm, ...]
     apart: tuple[str, ...] = ()
 

@@ -96,7 +96,7 @@ def test_an_actors_forms_are_shown_with_who_joined_them(tmp_path: Path) -> None:
         assert shown.table is not None
         assert set(shown.table.rows) == {
             ("Anthony Keld", "1", "a moderator, 2026-06-04"),
-            ("Antony Keld", "1", ""),
+            ("Antony Keld", "1", "a moderator, 2026-06-04"),
             ("Karl Berg", "1", "a moderator, 2026-06-04"),
         }
         assert [one.label for one in shown.actions] == ["Part Antony Keld", "Part Karl Berg"]

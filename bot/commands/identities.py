@@ -26,7 +26,7 @@ async def alias(ask: Ask) -> Reply:
     other = await ask.desk.actors.known_actor(ask["name"], exact=True)
     if other is None:
         return await _unknown(ask, "name")
-    form = _form(other, ask["name"])
+    form = other.meant
     if other.name == actor.name:
         if len(actor.forms) == 1:
             raise BadArgument(f"“{form}” is {actor.name}: name another form.")
@@ -45,7 +45,7 @@ async def split(ask: Ask) -> Reply:
     other = await ask.desk.actors.known_actor(ask["name"], exact=True)
     if other is None:
         return await _unknown(ask, "name")
-    form = _form(other, ask["name"])
+    form = other.meant
     if other.name == actor.name and len(actor.forms) == 1:
         raise BadArgument(f"{actor.name} has one form alone: there is nothing to part.")
     if form in actor.apart:
@@ -65,12 +65,6 @@ async def _parted(ask: Ask, actor: KnownActor, form: str) -> Reply:
         return Reply(lines=(f"{form} is gone from the archive.",))
     told = f"{form} ({plural(alone.quotes, 'quote')}) is no longer {rest.name} ({plural(rest.quotes, 'quote')})."
     return Reply(lines=(told,), actions=(Action("Join them again", line(ALIAS, rest.name, name=form)),))
-
-
-def _form(actor: KnownActor, asked: str) -> str:
-    """The form that is meant, as it is stored: the one that was typed, else the fullest."""
-    same = [one.name for one in actor.forms if one.name.casefold() == asked.casefold()]
-    return same[0] if same else actor.name
 
 
 def _counted(actor: KnownActor) -> str:

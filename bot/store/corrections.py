@@ -27,8 +27,10 @@ def known(tx: sa.Connection, name: str, *, exact: bool) -> KnownActor | None:
         return None
     forms = [row.folded for row in rows]
     said = _said(tx, forms)
+    fullest = next((row.name for row in rows if row.folded == row.joined), rows[0].name)
     return KnownActor(
-        next((row.name for row in rows if row.folded == row.joined), rows[0].name),
+        fullest,
+        next((row.name for row in rows if row.folded == fold(name)), fullest),
         tuple(ActorForm(row.name, row.quotes, said.get(row.folded)) for row in rows),
         _apart(tx, forms),
     )
@@ -62,7 +64,7 @@ def correct(tx: sa.Connection, said: Correction, asker: Asker, now: datetime) ->
     form, by = fold(said.second), {"platform": asker.platform, "space": asker.space, "moderator": asker.user}
     mine, theirs = _forms(tx, fold(said.first)), _forms(tx, form)
     if said.verdict == "one":
-        pairs = [(fold(said.first), form)]
+        pairs = [(one, form) for one in mine]
         unsaid = [(one, other) for one in mine for other in theirs]
     else:
         unsaid = pairs = [(one, form) for one in mine if one != form]

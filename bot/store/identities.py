@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.store.feeds import chunks
+from bot.store.people import lock
 from bot.store.tables import actor_aliases, actors, appearances, corrections, quote_mentions, quotes
 from summarizer.model import ActorKind
 from summarizer.spelling import is_short_of, key
@@ -45,6 +46,8 @@ def weigh(tx: sa.Connection, limit: int) -> int:
     rows = _rows(tx, due.with_for_update(skip_locked=True))
     if rows:
         weigh_these(tx, rows)
+    for some in chunks(row.id for row in rows):
+        tx.execute(actors.update().where(actors.c.id.in_(some)).values(weighed=True))
     return len(rows)
 
 
@@ -61,21 +64,21 @@ def weigh_these(tx: sa.Connection, rows: Sequence[_Row]) -> None:
     around = _Around(tx, told)
     around.reach(rows)
     found = actors_of(_forms(tx, around), told)
-    changed = [
-        {"of": row.id, "as": found.get(row.folded)}
-        for row in sorted(around.rows.values(), key=lambda row: row.folded)
-        if row.joined != found.get(row.folded)
+    changed = {row.id: found.get(row.folded) for row in around.rows.values() if row.joined != found.get(row.folded)}
+    # A row that an article is just being written to is marked by that writer, and weighed again: nobody waits for it.
+    free = sa.select(actors.c.id).where(actors.c.id.in_(changed)).order_by(actors.c.folded)
+    told_anew = [
+        {"of": number, "as": changed[number]} for number in tx.execute(free.with_for_update(skip_locked=True)).scalars()
     ]
-    if changed:
+    if told_anew:
         as_ = sa.bindparam("as", type_=sa.Text)
-        tx.execute(actors.update().where(actors.c.id == sa.bindparam("of")).values(joined=as_), changed)
-    for some in chunks(row.id for row in rows):
-        tx.execute(actors.update().where(actors.c.id.in_(some)).values(weighed=True))
+        tx.execute(actors.update().where(actors.c.id == sa.bindparam("of")).values(joined=as_), told_anew)
 
 
 def anew(tx: sa.Connection) -> int:
     """Mark every form as unweighed, by the newest rules, and forget those that stand nowhere; how many there are."""
     nowhere = [~sa.exists().where(table.c.actor_id == actors.c.id) for table in (appearances, quotes, quote_mentions)]
+    lock(tx, sa.true())
     gone = list(tx.execute(sa.select(actors.c.id).where(*nowhere)).scalars())
     for some in chunks(gone):
         tx.execute(actors.delete().where(actors.c.id.in_(some)))
@@ -94,6 +97,7 @@ def forget(tx: sa.Connection, ids: Sequence[int]) -> None:
         rows = _by(tx, actors.c.id, some)
         joined = actors.c.joined.in_([row.joined for row in rows if row.joined])
         alike = actors.c.key.in_([row.key for row in rows if row.key])
+        lock(tx, joined | alike)
         tx.execute(actors.update().where(joined | alike).values(weighed=False))
         tx.execute(actors.delete().where(actors.c.id.in_(some)))
 

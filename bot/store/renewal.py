@@ -10,7 +10,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from bot.store.codec import actors_in, fold
-from bot.store.people import insert
+from bot.store.people import insert, lock
 from bot.store.tables import actor_aliases, actors, appearances, articles, quotes
 from summarizer.model import ActorKind
 
@@ -20,7 +20,8 @@ folded_once = lru_cache(maxsize=65_536)(fold)
 def renew(tx: sa.Connection, after_id: int, limit: int) -> Sequence[int]:
     """One step over all forms: at most `limit` with a higher id, by id; their ids."""
     chosen = sa.select(actors.c.id, actors.c.folded).where(actors.c.id > after_id).order_by(actors.c.id).limit(limit)
-    rows = tx.execute(chosen.with_for_update()).all()
+    rows = tx.execute(chosen).all()
+    lock(tx, actors.c.id.in_([row.id for row in rows]))
     for row in rows:
         _renew(tx, row.id, row.folded)
     return [row.id for row in rows]

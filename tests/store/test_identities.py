@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from asyncio import Runner
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,11 @@ from bot.model import KnownActor, ReadArticle
 from bot.store import Store
 from summarizer.identity import Correction
 from summarizer.model import Actor, Analysis
-from tests.store.material import START, a_feed, an_article, minutes, quote
+from tests.store.material import START, a_feed, an_article, entry, minutes, poll, quote, reading
 
+Another = Callable[[], Store]
 KELD = Asker("slack", "U7", "moderator", "C1", space="T1")
+KARL = Actor("Karl Berg", "person")
 VOLODYMYR, VOLODIMIR = "Volodymyr Zelenskyy", "Volodimir Zelensky"
 
 
@@ -208,6 +212,15 @@ def test_a_moderator_joins_what_no_spelling_would_and_parts_what_it_did(runner: 
     assert known(runner, spellings, VOLODIMIR).apart == ()
 
 
+def test_a_form_that_is_joined_to_an_actor_takes_no_other_form_away(runner: Runner, spellings: Store) -> None:
+    """Although an article names it beside one of them."""
+    told(runner, spellings, "Mr Zed", None, Actor(VOLODIMIR, "person"), at=2)
+    correct(runner, spellings, VOLODYMYR, "Mr Zed", "one")
+    weigh(runner, spellings)
+    assert forms(runner, spellings, "mr zed") == {VOLODYMYR, VOLODIMIR, "Mr Zed"}
+    assert known(runner, spellings, "MR ZED").meant == "Mr Zed"
+
+
 def test_a_bare_surname_that_a_moderator_joined_is_that_actors(runner: Runner, store: Store) -> None:
     for at, name in enumerate(("Ada Lind", "Otto Lind", "Lind")):
         told(runner, store, name, None, at=at)
@@ -259,6 +272,30 @@ def test_who_corrected_is_counted_and_forgotten_and_the_correction_stays(runner:
     runner.run(spellings.forget_moderator("slack", "U7"))
     assert runner.run(spellings.corrections_of("slack", "U7")) == 0
     assert known(runner, spellings, VOLODIMIR).apart == (VOLODYMYR,)
+
+
+def test_reading_weighing_and_correcting_at_once_lose_nothing(runner: Runner, open_another: Another) -> None:
+    stores = [open_another(), open_another()]
+    feed = a_feed(runner, stores[0])
+    runner.run(stores[0].record_poll(poll(feed, *(entry(str(number)) for number in range(12)))))
+    articles = []
+    for at, pending in enumerate(runner.run(stores[0].claim(START, 600, 12))):
+        name, text = (VOLODYMYR, VOLODIMIR)[at % 2], f"“It is so,” said {(VOLODYMYR, VOLODIMIR)[at % 2]}."
+        found = Analysis("en", (quote(text, "It is so,", name, role="president"),), (Actor(name, "person"), KARL))
+        articles.append(reading(pending, text, analysis=found))
+
+    async def race() -> None:
+        work = [stores[at % 2].store_read(one, START) for at, one in enumerate(articles)]
+        weighing = [stores[at % 2].weigh_actors(2) for at in range(12)]
+        said = Correction(VOLODYMYR, "Karl Berg", "one")
+        await asyncio.gather(*(one for pair in zip(work, weighing, strict=True) for one in pair))
+        again = [stores[at % 2].store_read(one, START) for at, one in enumerate(articles)]
+        await asyncio.gather(stores[0].correct(said, KELD, START), *again, stores[1].weigh_anew())
+
+    runner.run(race())
+    weigh(runner, stores[0])
+    assert forms(runner, stores[1], VOLODIMIR) == {VOLODYMYR, VOLODIMIR, "Karl Berg"}
+    assert total(runner, stores[1], VOLODIMIR) == 12
 
 
 def test_nothing_is_weighed_twice(runner: Runner, spellings: Store) -> None:
