@@ -70,6 +70,8 @@ def _tells_role(scan: Scan, mention: Mention) -> bool:
 
 def _actor(scan: Scan, mentions: Sequence[Mention], places: Sequence[int], titled: set[int]) -> Actor:
     own = [mentions[place] for place in places]
+    if len(own) == 1:
+        return Actor(_shown(scan, own[0], titled=places[0] in titled), own[0].entity)
     forms = [_shown(scan, mentions[place], titled=place in titled) for place in places]
     persons = {form for form, mention in zip(forms, own, strict=True) if mention.entity == "person"}
     counted = Counter(forms)
@@ -91,8 +93,6 @@ def _shown(scan: Scan, mention: Mention, *, titled: bool) -> str:
 
 
 def _entity(mentions: Sequence[Mention], name: str) -> ActorKind:
-    counted = Counter(mention.entity for mention in mentions if mention.entity != "unknown")
-    if not counted:
-        return "unknown"
-    kind = counted.most_common(1)[0][0]
-    return "person" if counted["person"] and len(name.split()) > 1 else kind
+    """What most mentions are; a person where any is one and the name has two words: "MOSS" looks like an acronym."""
+    person = " " in name and any(mention.entity == "person" for mention in mentions)
+    return "person" if person else bearers.entity(mentions)

@@ -107,12 +107,12 @@ def _bearer(
     scan: Scan, mentions: Sequence[Mention], bearer: Bearer, votes: Mapping[int, set[Number]], speaking: frozenset[int]
 ) -> Bearer:
     own = [mentions[place] for place in bearer.places]
-    entities = Counter(mention.entity for mention in own if mention.entity != "unknown")
-    bearer.entity = entities.most_common(1)[0][0] if entities else "unknown"
+    bearer.entity = entity(own)
     bearer.gender = gender(scan, own, voted(votes, bearer.places))
     bearer.roles = frozenset(word for mention in own for word in role_words(scan, mention))
     bearer.middle = frozenset(key for mention in own for key in _middle_names(scan, mention))
-    bearer.generation = next(filter(None, (_words(scan, mention)[1] for mention in own)), "")
+    last = {scan.lower[mention.head[1] - 1].rstrip(".") for mention in own}
+    bearer.generation = next(iter(sorted(last & _GENERATIONS)), "")
     bearer.gone = any(_is_gone(scan, mentions, place) for place in bearer.places)
     bearer.coupled = any(_is_coupled(scan, mention) for mention in own)
     bearer.child = any(_is_child(scan, mention) for mention in own)
@@ -128,22 +128,36 @@ def _middle_names(scan: Scan, mention: Mention) -> Iterator[Key]:
         yield from ((middle, words[-1]) for middle in words[1:-1] if middle in scan.language.given)
 
 
+def entity(own: Sequence[Mention]) -> ActorKind:
+    """What most of the mentions are that tell it."""
+    known = [mention.entity for mention in own if mention.entity != "unknown"]
+    if len(set(known)) < 2:  # noqa: PLR2004 - nothing to count
+        return known[0] if known else "unknown"
+    return Counter(known).most_common(1)[0][0]
+
+
 def gender(scan: Scan, own: Sequence[Mention], votes: Iterable[Number]) -> Number | None:
     """What the article tells of a name: by a role, by pronouns that all agree, by the list of given names."""
-    told = Counter(mention.number for mention in own if addressed(scan, mention))
+    told = _most([number for mention in own if mention.role and (number := addressed(scan, mention))])
+    listed = _most([mention.number for mention in own if mention.number])
     voted = set(votes)
-    listed = Counter(mention.number for mention in own if mention.number)
-    if told:
-        return told.most_common(1)[0][0]
-    if len(voted) == 1 and not (listed and listed.most_common(1)[0][0] not in GENDERS):
+    if told is None and len(voted) == 1 and (listed is None or listed in GENDERS):
         return voted.pop()
-    return listed.most_common(1)[0][0] if listed else None
+    return told or listed
+
+
+def _most(numbers: Sequence[Number]) -> Number | None:
+    """The most frequent, or None of none."""
+    if len(set(numbers)) < 2:  # noqa: PLR2004 - nothing to count
+        return numbers[0] if numbers else None
+    return Counter(numbers).most_common(1)[0][0]
 
 
 def addressed(scan: Scan, mention: Mention) -> Number | None:
     """The gender that the words beside a name tell: "Mrs", "the actress"."""
-    told = mention.role is not None and any(map(scan.language.gender_of, scan.lower[slice(*mention.role)]))
-    return mention.number if told and mention.number in GENDERS else None
+    if mention.role is None or mention.number not in GENDERS:
+        return None
+    return mention.number if any(map(scan.language.gender_of, scan.lower[slice(*mention.role)])) else None
 
 
 def role_words(scan: Scan, mention: Mention) -> Iterator[str]:

@@ -144,10 +144,12 @@ class Reader:
 
     def _shares(self, place: int, fitting: Sequence[Bearer]) -> dict[Key, float]:
         """How likely each bearer is meant."""
+        doubt = self._doubt(place, fitting)
+        if len(fitting) == 1:
+            return {fitting[0].key: doubt}
         person = any(bearer.entity == "person" for bearer in fitting)
         weights = {bearer.key: self._weight(place, bearer, person=person) for bearer in fitting}
         whole = sum(weights.values())
-        doubt = self._doubt(place, fitting)
         return {key: doubt * weight / whole for key, weight in weights.items()}
 
     def _doubt(self, place: int, fitting: Sequence[Bearer]) -> float:
