@@ -33,7 +33,7 @@ def follows(scan: Scan, name: Mention, phrase: Mention) -> bool:
 
 def leads(scan: Scan, phrase: Mention, name: Mention) -> bool:
     """Whether a phrase before a name says who that is: not "When she saw the officer, Ann Moss ran."."""
-    if phrase.stop == name.first:
+    if phrase.stop == name.first or _is_title(scan, phrase):
         return True
     stop = over_bracket(scan, name.stop)
     if stop < len(scan) and scan.words[stop][0].isalnum() and scan.sentence[stop] == scan.sentence[name.first]:
@@ -43,6 +43,14 @@ def leads(scan: Scan, phrase: Mention, name: Mention) -> bool:
     if _introduces(scan, phrase.first):
         return phrase.first - _opening(scan, phrase.first) <= _SOURCE
     return _begins(scan, phrase.first)
+
+
+def _is_title(scan: Scan, phrase: Mention) -> bool:
+    """As in "Harbour Secretary, Ann Moss said": capitals and no article at a sentence's start, a comma too many."""
+    words = scan.words[phrase.first : phrase.stop]
+    return (
+        phrase.first == _opening(scan, phrase.first) and phrase.head[0] == phrase.first and all(map(str.istitle, words))
+    )
 
 
 def _begins(scan: Scan, first: int) -> bool:

@@ -53,6 +53,7 @@ def test_a_phrase_of_another_clause_is_no_role(lead: str) -> None:
         ("They met Ann Moss, the owner of Elm Mills, a firm that grinds wheat and rye.", "owner of Elm Mills"),
         ("The alleged hacker, Ann Moss, came.", "alleged hacker"),
         ("The then mayor, Ann Moss, came.", "then mayor"),
+        ("Harbour Secretary, Ann Moss warned them.", "Harbour Secretary"),
         ("The would-be mayor, Ann Moss, came.", "would-be mayor"),
         ("The council accused mayor Ann Moss of lying.", "mayor"),
         ("Shopkeeper Keldra Ann Moss came.", "Shopkeeper"),
