@@ -104,7 +104,7 @@ def _abbreviates(word: str, following: str, language: Language) -> bool:
         return True
     if len(word) == 1 and word.isupper():
         return True
-    if language.code == "de" and word.isdigit():
+    if language.ordinals and word.isdigit():
         return True
     dotted = "." in word and len(word.replace(".", "")) <= _LONGEST_DOTTED
     return dotted and following.lower() not in language.openers
