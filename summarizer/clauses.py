@@ -10,19 +10,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from summarizer import word_order
 from summarizer.mentions import Mention, Tokens
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
-from summarizer.scan import Scan
+from summarizer.scan import Scan, is_separated
+from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
-# with the sentence's other verbs, or not at all. "object" is who is told.
-How = Literal["before", "comma", "after", "according", "shared", "object", "none"]
+# with the sentence's other verbs, or not at all. "object" is who is told. "inverted" is "before" in another order.
+How = Literal["before", "inverted", "comma", "after", "according", "shared", "object", "none"]
 
 _GROUP = 40
 _BRACKET = 10
 _THAT_WITHIN = 8
 _MODIFIERS = 4
+_SOURCES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,12 @@ class Cue:
 
 def cue_tokens(scan: Scan) -> list[int]:
     """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
-    words = scan.language.cues
-    found = [token for token, word in enumerate(scan.lower) if word in words]
+    words, parted = scan.language.cues, scan.language.separable
+    found = [
+        token
+        for token, word in enumerate(scan.lower)
+        if word in words or (word in parted and is_separated(scan, token))
+    ]
     return [token for token in found if scan.quoted[token] < 0 and not _is_noun(scan, token)]
 
 
@@ -67,20 +74,11 @@ def _is_counted(scan: Scan, token: int) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """The mentions that can speak, by the token they begin at and by the one they end before."""
-
-    mentions: Mentions
-    beginning: dict[int, int]
-    ending: dict[int, int]
-
-
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
     """Every cue with its subject, in text order."""
     edges = _edges(mentions)
-    found = _verbs(scan, tokens, edges)
-    found.extend(_according(scan, edges.beginning))
+    found = _verbs(scan, tokens, mentions, edges)
+    found.extend(_according(scan, edges))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
@@ -90,30 +88,36 @@ def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     near = (range(max(0, that - _THAT_WITHIN), that) for that in _places(scan.lower, scan.language.that_word))
     verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
     tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not _is_noun(scan, token)]
-    return [*_verbs(scan, tokens, edges), *_according_anybody(scan, edges.beginning)]
+    return [*_verbs(scan, tokens, mentions, edges), *_according_anybody(scan, edges.beginning)]
 
 
-def _edges(mentions: Mentions) -> _Edges:
-    return _Edges(
-        mentions,
+def _edges(mentions: Mentions) -> Edges:
+    return Edges(
+        mentions.all,
+        mentions.speaking,
         {mentions.all[place].first: place for place in reversed(mentions.speaking)},
         {mentions.all[place].stop: place for place in reversed(mentions.speaking)},
     )
 
 
-def _verbs(scan: Scan, tokens: Sequence[int], edges: _Edges) -> list[Cue]:
+def _verbs(scan: Scan, tokens: Sequence[int], mentions: Mentions, edges: Edges) -> list[Cue]:
     found: list[Cue] = []
     for token in tokens:
-        found.append(_verb(scan, token, edges, found[-1] if found else None))
+        found.append(_verb(scan, token, mentions, edges, found[-1] if found else None))
     return found
 
 
-def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
-    mentions, beginning, ending = edges.mentions, edges.beginning, edges.ending
+def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, last: Cue | None) -> Cue:
+    beginning, ending = edges.beginning, edges.ending
     form = scan.language.cues.get(scan.lower[token], "say")
     after = _after(scan, token, beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, ending)
+    if scan.language.inversion:
+        found = word_order.subject(scan, token, place, after, edges)
+        if found is not None:
+            return Cue(token, token + 1, form, found, _how(scan, token, found, after), after)
+        place = -1
     if form == "ing" and place >= 0 and mentions.all[place].kind != "nominal":
         return Cue(token, token + 1, form, place, "before", after)
     if form != "ing":
@@ -123,10 +127,21 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
         if place >= 0 and not (after >= 0 and end == token and _is_behind(scan, mentions, place, after)):
             return Cue(token, token + 1, form, place, "comma", after)
         answered = token > 0 and scan.quoted[token - 1] >= 0
+        if scan.language.inversion and after >= 0 and word_order.is_oblique(scan, mentions.all[after]):
+            after = -1
         if after >= 0 and (form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
             return Cue(token, token + 1, form, after, "after", after)
     place = _shared(scan, token, mentions, last)
     return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
+
+
+def _how(scan: Scan, token: int, found: int, after: int) -> How:
+    """Behind its verb a subject stands as in "Am Montag sagte Moos: …", before it as in "Moos sagte: …"."""
+    if found < 0:
+        return "none"
+    if word_order.is_impersonal(scan, token):
+        return "after"
+    return "inverted" if found == after else "before"
 
 
 def _ends_at(scan: Scan, end: int, ending: dict[int, int]) -> int:
@@ -245,13 +260,24 @@ def _speaking_before(mentions: Mentions, token: int) -> int:
     return low
 
 
-def _according(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
-    """As in "According to Moss, …"."""
-    return [
-        Cue(token, stop, "according", beginning[stop], "according", beginning[stop])
-        for token, stop in _sources(scan)
-        if stop in beginning
-    ]
+def _according(scan: Scan, edges: Edges) -> Iterator[Cue]:
+    """As in "According to Moss, …", in German also "„…“, so Moos" and "Dem Rat zufolge …"."""
+    for token, stop in _sources(scan):
+        place = edges.beginning.get(stop, -1)
+        if scan.lower[token] in scan.language.behind:
+            place = edges.ending.get(token, -1)
+        if place < 0:
+            continue
+        if scan.lower[token] in scan.language.parenthetical:
+            if _closes_words(scan, token):
+                yield Cue(token, stop, "say", place, "after", place)
+            continue
+        yield Cue(token, stop, "according", place, "according", place)
+
+
+def _closes_words(scan: Scan, token: int) -> bool:
+    """Whether what is said ends just before: "„…“, so Moos", "Der Damm halte, so Moos"."""
+    return token > 0 and (scan.words[token - 1] == "," or scan.quoted[token - 1] >= 0)
 
 
 def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:

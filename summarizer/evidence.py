@@ -236,7 +236,8 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     first, stop = scene.places[quote]
     before = mention.head[0] < first
     cue = nearest_cue(scene, place, first, stop)
-    relation = f"{cue.form}:{cue.how}" if cue else "told" if place in scene.told else "none"
+    how = "before" if cue and cue.how == "inverted" else cue.how if cue else ""
+    relation = f"{cue.form}:{how}" if cue else "told" if place in scene.told else "none"
     start, end = _extent(mention, cue, (first, stop))
     words = scene.plain[first] - scene.plain[end] if before else scene.plain[start] - scene.plain[stop]
     gap = bucket(max(words, 0), _GAPS)
@@ -248,7 +249,7 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     side = "b" if before else "a"
     near = around.cue_before if before else around.cue_after
     nearest = cue is not None and near >= 0 and scene.cues[near].first == cue.first
-    short = cue.how[:2] if cue else relation[:2]
+    short = how[:2] if cue else relation[:2]
     other = around.cue_after >= 0 if before else around.cue_before >= 0
     paragraph = scan.paragraph[first] - scan.paragraph[mention.head[0]]
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions

@@ -18,7 +18,7 @@ from summarizer.ranking import load
 from summarizer.scan import Scan
 
 _FEWEST_WORDS = 3
-_STRONG = {"before": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
+_STRONG = {"before": 0.85, "inverted": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
 _BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 
 

@@ -144,8 +144,20 @@ def _phrase_begin(scan: Scan, head: int) -> int:
             return first - 1
         if not _modifies(scan, first - 1, language) or _is_verb(scan, first - 1):
             break
+        if language.nouns_capitalised and not _raised(scan, first - 1):
+            break
         first -= 1
     return first
+
+
+def _raised(scan: Scan, token: int) -> bool:
+    """Whether a word before a German noun may be no noun itself: "der Elmer Rat", "Neuer Rat", but not "Elm Rat"."""
+    return (
+        scan.words[token][0].islower()
+        or scan.lower[token] in scan.language.demonyms
+        or scan.opens_sentence(token)
+        or scan.lower[token - 1] in scan.language.determiners
+    )
 
 
 def _is_verb(scan: Scan, token: int) -> bool:
@@ -160,6 +172,8 @@ def _is_verb(scan: Scan, token: int) -> bool:
 
 def _modifies(scan: Scan, token: int, language: Language) -> bool:
     word = scan.lower[token]
+    if not scan.words[token][0].isupper() and not word.endswith(language.modifiers):
+        return word.isdigit()
     if not word[0].isalnum():
         return word == "." and token > 0 and scan.lower[token - 1] in language.abbreviations
     return not (
@@ -174,18 +188,18 @@ def _modifies(scan: Scan, token: int, language: Language) -> bool:
 
 def _is_noun(scan: Scan, token: int) -> bool:
     return (
-        _is_plain(scan.words[token])
+        _is_plain(scan.words[token], scan.language)
         and scan.quoted[token] < 0
         and _modifies(scan, token, scan.language)
         and scan.lower[token] not in scan.language.determiners
     )
 
 
-def _is_plain(word: str) -> bool:
-    """A common noun as it is written: "pilot", "front-runner", "41-year-old"."""
+def _is_plain(word: str, language: Language) -> bool:
+    """A common noun as it is written: "pilot", "front-runner", "41-year-old", in German "Pilot"."""
     parts = word.split("-")
     aged = len(parts) > 1 and word[0].isdigit() and parts[-1].isalpha()
-    return aged or (word[0].islower() and all(part.isalpha() for part in parts))
+    return aged or (word[0].isupper() == language.nouns_capitalised and all(part.isalpha() for part in parts))
 
 
 def _has_determiner(found: Mention) -> bool:
@@ -198,11 +212,20 @@ def _head_after(scan: Scan, determiner: int) -> int:
     while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
         if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
             break
-        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token):
+        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token) or _is_past_noun(scan, token):
             break
         token += 1
     last = scan.words[token - 1]
-    return token - 1 if token - 1 > determiner and (_is_plain(last) or last.lower() in scan.language.demonyms) else 0
+    return (
+        token - 1
+        if token - 1 > determiner and (_is_plain(last, scan.language) or last.lower() in scan.language.demonyms)
+        else 0
+    )
+
+
+def _is_past_noun(scan: Scan, token: int) -> bool:
+    """A small letter behind a German noun, which so ends the phrase: "die Ministerin gestern"."""
+    return scan.language.nouns_capitalised and scan.words[token - 1][0].isupper() and scan.words[token][0].islower()
 
 
 def _is_participle(scan: Scan, token: int) -> bool:
@@ -223,9 +246,16 @@ def _tail(scan: Scan, stop: int) -> int:
     while token < len(scan) and token - stop <= _LONGEST_TAIL and scan.sentence[token] == scan.sentence[stop]:
         word = scan.lower[token]
         inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
+        inside = inside and (word in language.joints or not _is_past_noun(scan, token))
         if not inside or scan.quoted[token] >= 0 or word in language.dates:
             break
         token += 1
+    while (
+        language.nouns_capitalised
+        and token > stop + 1
+        and (scan.lower[token - 1] in language.joints or scan.lower[token - 1] in language.determiners)
+    ):
+        token -= 1
     return token if token > stop + 1 else stop
 
 

@@ -22,6 +22,7 @@ _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
 _SHORTEST_CUE = 4
+_PARTICLE_WITHIN = 25
 _SURE_NAME = 6  # "Weston" is no "West on"
 
 
@@ -58,6 +59,18 @@ class Scan:
         while before >= 0 and not self.words[before][0].isalnum() and self.words[before] not in ",;":
             before -= 1
         return before < 0 or self.words[before][0] in ",;" or self.sentence[before] != self.sentence[token]
+
+
+def is_separated(scan: Scan, token: int) -> bool:
+    """Whether a verb's particle ends its clause, which makes it report: "teilte der Rat am Montag mit"."""
+    particles = scan.language.separable.get(scan.lower[token], ())
+    for place in range(token + 1, min(token + _PARTICLE_WITHIN, len(scan)) if particles else 0):
+        if scan.quoted[place] >= 0:
+            return False
+        if scan.lower[place] in particles:
+            behind = scan.lower[place + 1] if place + 1 < len(scan) else "."
+            return not behind[0].isalnum() or behind in scan.language.conjunctions
+    return False
 
 
 def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequence[Span]) -> Scan:

@@ -19,6 +19,7 @@ CueClass = Literal["say", "tell", "frame", "ing"]
 DETECT_WORDS = 400
 DETECT_SHARE = 0.12
 _SHORTEST_PART = 4
+_SHORTEST_STEM = 2
 
 _NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d_]+")
@@ -32,9 +33,12 @@ _LISTS = {
     "cue_nouns": ("cues", "noun"),
     "cue_plurals": ("cues", "plural"),
     "behind": ("cues", "behind"),
+    "parenthetical": ("cues", "parenthetical"),
+    "cited": ("cues", "cited"),
     "impersonal": ("cues", "impersonal"),
     "set_phrases": ("clause", "set_phrases"),
     "subjects": ("pronouns", "subject"),
+    "expletive": ("pronouns", "expletive"),
     "relatives": ("pronouns", "relative"),
     "dates": ("words", "weekdays"),
     "organisation_nouns": ("organisations", "nouns"),
@@ -86,7 +90,10 @@ class Language:
     counting: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     behind: frozenset[str] = _NONE
+    parenthetical: frozenset[str] = _NONE
     impersonal: frozenset[str] = _NONE
+    cited: frozenset[str] = _NONE
+    expletive: frozenset[str] = _NONE
     separable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
@@ -109,6 +116,8 @@ class Language:
     openers: frozenset[str] = _NONE
     measures: frozenset[str] = _NONE
     common: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ("",)
+    feminine: tuple[str, ...] = ()
     indefinite: frozenset[str] = _NONE
     participles: frozenset[str] = _NONE
     postposed: frozenset[str] = _NONE
@@ -124,6 +133,10 @@ class Language:
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
+
+    def is_common(self, lower: str) -> bool:
+        """Whether the end of a word tells that it is no name: "Gefahr", "Vorläufigkeit", but not "Fischer"."""
+        return any(lower.endswith(end) and len(lower) > len(end) + _SHORTEST_STEM for end in self.common)
 
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
@@ -186,6 +199,8 @@ def parse(source: str) -> Language:
         separable=_separable(data.get("separable", {})),
         clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
         that_word=data.get("clause", {}).get("that_word", ""),
+        modifiers=tuple(sorted(_words(data, "words", "modifiers"))) or NEUTRAL.modifiers,
+        feminine=tuple(sorted(_words(data, "words", "feminine"))),
         common=tuple(sorted(_words(data, "words", "common"))),
         pronouns={form: kind for kind in _PRONOUNS for form in _words(data, "pronouns", kind)},
         roles=grouped["person"] | grouped["male"] | grouped["female"],
