@@ -69,8 +69,17 @@ def candidates(scene: Scene, quote: int) -> list[int]:
         mention = mentions[speaking[index]]
         if scan.paragraph[mention.head[0]] != paragraph:
             break
-        found.append(speaking[index])
+        if not _is_source_of_next(scene, speaking[index], scene.places[quote][1]):
+            found.append(speaking[index])
     return found
+
+
+def _is_source_of_next(scene: Scene, place: int, stop: int) -> bool:
+    """With a verb behind it, a source that opens a sentence tells that one only: „…“ Laut Moos hält der Damm."""
+    scan, cues = scene.scan, scene.spoken.get(place, ()) if scene.scan.language.inversion else ()
+    return bool(cues) and all(
+        cue.how == "according" and cue.first > stop and scan.opens_sentence(cue.first) for cue in cues
+    )
 
 
 def _leads(scene: Scene, token: int, first: int) -> bool:

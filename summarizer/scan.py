@@ -17,7 +17,7 @@ from summarizer.languages import Language
 from summarizer.model import Span
 from summarizer.text import sentences
 
-_TOKEN = re.compile(r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:[-&'’.][^\W_]+)*|--+|[^\w\s]|_")
+_TOKEN = re.compile(r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:(?!(?<=[a-zß-ÿ]{3})\.[A-ZÀ-Þ][a-zß-ÿ])[-&'’.][^\W_]+)*|--+|[^\w\s]|_")
 _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
@@ -98,6 +98,10 @@ def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[s
     possessive = [place for place, word in enumerate(words) if word[-2:] in _ENDINGS and len(word) > 2]  # noqa: PLR2004 - the ending itself
     for place in possessive:
         words[place] = words[place][:-2]
+    if language.genitive:
+        for place in _owners(words, language):
+            words[place] = words[place].removesuffix(language.genitive)
+            possessive.append(place)
     for index, cut in reversed(_glues(words, language)):
         word = words[index]
         words[index : index + 1] = [word[:cut], word[cut:]]
@@ -105,6 +109,18 @@ def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[s
         possessive = [place + (place >= index) for place in possessive]
     ends = list(map(add, starts, map(len, words)))
     return starts, ends, words, possessive
+
+
+def _owners(words: Sequence[str], language: Language) -> list[int]:
+    """Names with the genitive's ending, told by the bare name elsewhere: "Webers Rat" and "Weber"."""
+    known, end = frozenset(words), language.genitive
+    ended = [place for place, word in enumerate(words) if word.endswith(end) and word[: -len(end)] in known]
+    return [
+        place
+        for place in ended
+        if words[place][0].isupper() and place + 1 < len(words) and words[place + 1][0].isalpha()
+        if place == 0 or words[place - 1].lower() not in language.determiners
+    ]
 
 
 def _glues(words: Sequence[str], language: Language) -> list[tuple[int, int]]:

@@ -81,6 +81,7 @@ class Language:
     nouns_capitalised: bool = False
     inversion: bool = False
     ordinals: bool = False
+    genitive: str = ""
     quoted: float = 0.05
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
@@ -193,6 +194,7 @@ def parse(source: str) -> Language:
         nouns_capitalised=data.get("nouns_capitalised", False),
         inversion=data.get("inversion", False),
         ordinals=data.get("ordinals", False),
+        genitive=data.get("genitive", ""),
         quoted=data.get("quoted", NEUTRAL.quoted),
         cues=_cues(data.get("cues", {})),
         according=tuple(tuple(phrase.split()) for phrase in data.get("cues", {}).get("according", ())),
