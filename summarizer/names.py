@@ -175,6 +175,7 @@ def _goes_on(scan: Scan, token: int) -> bool:
     return not (
         (lower in language.past and token + 1 < len(scan) and scan.words[token + 1][0].isupper())
         or lower in language.dates
+        or lower in language.measures
         or lower in language.prepositions
         or lower in language.conjunctions
         or lower in language.auxiliaries

@@ -119,8 +119,15 @@ def _owners(words: Sequence[str], language: Language) -> list[int]:
         place
         for place in ended
         if words[place][0].isupper() and place + 1 < len(words) and words[place + 1][0].isalpha()
-        if place == 0 or words[place - 1].lower() not in language.determiners
+        if place == 0 or not _leads_to_noun(words[place - 1].lower(), language)
     ]
+
+
+def _leads_to_noun(before: str, language: Language) -> bool:
+    """Whether a genitive behind it is the owned one's, as in "des Rates", "des neuen Rates"."""
+    if before in language.determiners:
+        return True
+    return before.endswith(language.modifiers) and before not in language.prepositions and before not in language.cues
 
 
 def _glues(words: Sequence[str], language: Language) -> list[tuple[int, int]]:

@@ -41,6 +41,8 @@ def subject(scan: Scan, verb: int, before: int, after: int, edges: Edges) -> int
         place = _of_last(scan, first, verb, edges)
         if place is not None:
             return place
+    if scan.lower[verb] in scan.language.cited:
+        return _cited(after, first, edges)
     front = edges.beginning.get(_over_adverbs(scan, first, verb), -1)
     if after >= 0 and (is_oblique(scan, edges.all[after]) or scan.lower[verb] in scan.language.impersonal):
         after = -1
@@ -136,6 +138,13 @@ def _of_last(scan: Scan, first: int, verb: int, edges: Edges) -> int | None:
         if place >= 0 and not is_oblique(scan, edges.all[place]):
             return place
     return None
+
+
+def _cited(after: int, first: int, edges: Edges) -> int:
+    """Whom a sentence cites: "Der Sender zitierte Moos mit den Worten …", "Am Montag zitierte der Sender Moos"."""
+    if after < 0 or first in edges.beginning:
+        return after
+    return edges.beginning.get(edges.all[after].stop, after)
 
 
 def _nominative(scan: Scan, before: int, edges: Edges) -> int:
