@@ -111,10 +111,11 @@ def frame(scene: Scene, quote: int) -> Frame:
     inside = span.of(text)
     letter = next((char for char in inside if char.isalnum()), "0")
     words = inside.split(None, 12)
+    outside = scan.language.comma_outside and _comma_outside(scan, stop)
     return Frame(
         lead=_neighbour(scan, first - 1, first),
-        final=_final(inside),
-        follow=_neighbour(scan, stop, first),
+        final="," if outside and _final(inside) == "-" else _final(inside),
+        follow=_neighbour(scan, stop + outside, first),
         case="U" if letter.isupper() else "l" if letter.islower() else "0",
         size=bucket(len(words), _SIZES),
         opens=first == 0 or scan.paragraph[first - 1] != scan.paragraph[first],
@@ -122,6 +123,14 @@ def frame(scene: Scene, quote: int) -> Frame:
         cue_before=_near_cue(scene, first, before=True),
         cue_after=_near_cue(scene, stop, before=False),
     )
+
+
+def _comma_outside(scan: Scan, stop: int) -> bool:
+    """Whether the comma that leads to who speaks stands behind the marks: „Der Damm hält“, sagte Moos."""
+    if scan.words[stop : stop + 1] != [","] or stop + 1 >= len(scan):
+        return False
+    language, word = scan.language, scan.lower[stop + 1]
+    return word in language.cues or (word,) in language.according or word in language.separable
 
 
 def bucket(value: int, bounds: Sequence[int]) -> int:

@@ -80,6 +80,7 @@ class Language:
     code: str
     nouns_capitalised: bool = False
     inversion: bool = False
+    comma_outside: bool = False
     ordinals: bool = False
     genitive: str = ""
     quoted: float = 0.05
@@ -193,6 +194,7 @@ def parse(source: str) -> Language:
         code=data["code"],
         nouns_capitalised=data.get("nouns_capitalised", False),
         inversion=data.get("inversion", False),
+        comma_outside=data.get("comma_outside", False),
         ordinals=data.get("ordinals", False),
         genitive=data.get("genitive", ""),
         quoted=data.get("quoted", NEUTRAL.quoted),
