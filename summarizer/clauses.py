@@ -78,7 +78,7 @@ def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ..
     """Every cue with its subject, in text order."""
     edges = _edges(mentions)
     found = _verbs(scan, tokens, mentions, edges)
-    found.extend(_according(scan, edges))
+    found.extend(_according(scan, edges, {mentions.all[cue.subject].stop for cue in found if cue.how == "after"}))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
@@ -260,13 +260,16 @@ def _speaking_before(mentions: Mentions, token: int) -> int:
     return low
 
 
-def _according(scan: Scan, edges: Edges) -> Iterator[Cue]:
-    """As in "According to Moss, …", in German also "„…“, so Moos" and "Dem Rat zufolge …"."""
+def _according(scan: Scan, edges: Edges, told: set[int]) -> Iterator[Cue]:
+    """As in "According to Moss, …", in German also "„…“, so Moos" and "Dem Rat zufolge …".
+
+    `told` is where subjects behind their verbs end: who reports is no speaker in "sagte Moos laut der Zeitung".
+    """
     for token, stop in _sources(scan):
         place = edges.beginning.get(stop, -1)
         if scan.lower[token] in scan.language.behind:
             place = edges.ending.get(token, -1)
-        if place < 0:
+        if place < 0 or token in told:
             continue
         if scan.lower[token] in scan.language.parenthetical:
             if _closes_words(scan, token):

@@ -75,10 +75,11 @@ def candidates(scene: Scene, quote: int) -> list[int]:
 
 
 def _is_source_of_next(scene: Scene, place: int, stop: int) -> bool:
-    """With a verb behind it, a source that opens a sentence tells that one only: „…“ Laut Moos hält der Damm."""
+    """A source inside a sentence tells that sentence only: „…“ Laut Moos hält der Damm."""
     scan, cues = scene.scan, scene.spoken.get(place, ()) if scene.scan.language.inversion else ()
     return bool(cues) and all(
-        cue.how == "according" and cue.first > stop and scan.opens_sentence(cue.first) for cue in cues
+        cue.how == "according" and cue.first >= stop and scan.sentence[cue.first] != scan.sentence[stop - 1]
+        for cue in cues
     )
 
 

@@ -51,7 +51,10 @@ def _surnames(scan: Scan, runs: Sequence[Tokens]) -> frozenset[str]:
     """Last words of the longer names, and who speaks: where every noun has a capital, what tells "Moos" from "Moor"."""
     if not scan.language.nouns_capitalised:
         return frozenset()
-    told = {scan.words[stop - 1] for first, stop in runs if stop - first > 1 and _is_told(scan, first, first, stop)}
+    longer = ((first, _name_begin(scan, first, stop), stop) for first, stop in runs if stop - first > 1)
+    told = {
+        scan.words[stop - 1] for first, begin, stop in longer if begin < stop and _is_told(scan, first, begin, stop)
+    }
     return frozenset(told | {scan.words[first] for first, stop in runs if stop - first == 1 and _is_heard(scan, first)})
 
 

@@ -42,7 +42,7 @@ def _is_named_thing(scene: Scene, quote: int) -> bool:
     words = scene.marked[quote].span.of(scan.text).split()
     titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
     return any(word in scan.language.scare for word in before) or (
-        titled and any(word in scan.language.works for word in before)
+        titled and any(scan.language.is_work(word) for word in before)
     )
 
 

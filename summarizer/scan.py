@@ -17,7 +17,9 @@ from summarizer.languages import Language
 from summarizer.model import Span
 from summarizer.text import sentences
 
-_TOKEN = re.compile(r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:(?!(?<=[a-zß-ÿ]{3})\.[A-ZÀ-Þ][a-zß-ÿ])[-&'’.][^\W_]+)*|--+|[^\w\s]|_")
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:(?!(?<=[a-zß-ÿ]{3})\.[A-ZÀ-Þ][a-zß-ÿ])[-&'’.][^\W_]+)*|--+|[^\w\s]|_"
+)
 _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
@@ -144,7 +146,8 @@ def _glue(word: str, counted: Counter[str], language: Language) -> int:
         name, rest = word[:cut], word[cut:]
         if not rest.isalpha() or not rest.islower() or name.lower() in language.openers:
             continue
-        if name in counted and len(name) >= _SURE_NAME and (rest in language.cues or rest in language.prepositions):
+        sure = name in counted and len(name) >= _SURE_NAME and not language.nouns_capitalised
+        if sure and (rest in language.cues or rest in language.prepositions):
             return cut
         if len(rest) >= _SHORTEST_CUE and rest in language.past and word.lower() not in language.openers:
             return cut

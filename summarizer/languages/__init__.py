@@ -136,6 +136,10 @@ class Language:
     works: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
 
+    def is_work(self, lower: str) -> bool:
+        """Whether a word is followed by a title; where nouns are compounds, by its end: "Fachzeitschrift"."""
+        return lower in self.works or (self.nouns_capitalised and lower.endswith(tuple(self.works)))
+
     def is_common(self, lower: str) -> bool:
         """Whether the end of a word tells that it is no name: "Gefahr", "Vorläufigkeit", but not "Fischer"."""
         return any(lower.endswith(end) and len(lower) > len(end) + _SHORTEST_STEM for end in self.common)
