@@ -19,7 +19,8 @@ from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
 # with the sentence's other verbs, or not at all. "object" is who is told. "inverted" is "before" in another order.
-How = Literal["before", "inverted", "comma", "after", "according", "shared", "object", "none"]
+# "continued" is for a sentence that only its mood tells to be still the same speaker's.
+How = Literal["before", "inverted", "comma", "after", "according", "shared", "continued", "object", "none"]
 
 _GROUP = 40
 _BRACKET = 10

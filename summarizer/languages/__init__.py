@@ -35,6 +35,9 @@ _LISTS = {
     "behind": ("cues", "behind"),
     "parenthetical": ("cues", "parenthetical"),
     "cited": ("cues", "cited"),
+    "reported": ("clause", "reported"),
+    "unreal": ("clause", "unreal"),
+    "whence": ("clause", "whence"),
     "impersonal": ("cues", "impersonal"),
     "set_phrases": ("clause", "set_phrases"),
     "subjects": ("pronouns", "subject"),
@@ -96,6 +99,9 @@ class Language:
     impersonal: frozenset[str] = _NONE
     cited: frozenset[str] = _NONE
     expletive: frozenset[str] = _NONE
+    reported: frozenset[str] = _NONE
+    unreal: frozenset[str] = _NONE
+    whence: frozenset[str] = _NONE
     separable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
