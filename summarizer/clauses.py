@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from summarizer import word_order
+from summarizer.languages import Language
 from summarizer.mentions import Mention, Tokens
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
@@ -295,11 +297,20 @@ def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
 
 def _sources(scan: Scan) -> Iterator[Tokens]:
     """Where "according to" and its like stand outside marks."""
-    for phrase in scan.language.according:
-        for token in _places(scan.lower, phrase[0]):
-            stop = token + len(phrase)
-            if scan.quoted[token] < 0 and tuple(scan.lower[token:stop]) == phrase:
-                yield token, stop
+    for word, phrases in _by_first(scan.language).items():
+        for token in _places(scan.lower, word):
+            if scan.quoted[token] < 0:
+                stops = ((token + len(phrase), phrase) for phrase in phrases)
+                yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
+
+
+@cache
+def _by_first(language: Language) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of `according` by their first words."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in language.according:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 def _places(words: Sequence[str], word: str) -> Iterator[int]:

@@ -24,7 +24,7 @@ def find(scan: Scan) -> Iterator[Mention]:
     nouns = language.roles | language.bodies
     compounds, pronouns = language.nouns_capitalised, language.subjects & language.pronouns.keys()
     for token, word in enumerate(scan.lower):
-        if word in nouns or (compounds and language.is_compound(word)):
+        if word in nouns or (compounds and scan.words[token][0].isupper() and language.is_compound(word)):
             if scan.quoted[token] < 0 and _is_head(scan, token):
                 yield phrase(scan, token)
         elif word in pronouns and scan.quoted[token] < 0:

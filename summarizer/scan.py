@@ -136,6 +136,9 @@ def _glues(words: Sequence[str], language: Language) -> list[tuple[int, int]]:
     """Token and place of each lost space, in order; a word that comes twice is no slip."""
     counted = Counter(words)
     once = (word for word, count in counted.items() if count == 1 and len(word) >= _SHORTEST_GLUED)
+    if language.nouns_capitalised:
+        past = tuple(language.past)
+        once = (word for word in once if word.endswith(past))
     cuts = [(word, _glue(word, counted, language)) for word in once if word[0].isupper()]
     return sorted((words.index(word), cut) for word, cut in cuts if cut)
 

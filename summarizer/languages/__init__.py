@@ -148,7 +148,7 @@ class Language:
 
     def is_common(self, lower: str) -> bool:
         """Whether the end of a word tells that it is no name: "Gefahr", "Vorläufigkeit", but not "Fischer"."""
-        return any(lower.endswith(end) and len(lower) > len(end) + _SHORTEST_STEM for end in self.common)
+        return bool(self.common) and _is_common(self, lower)
 
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
@@ -178,6 +178,11 @@ def detect(text: str) -> str:
     votes = {code: sum(map(get(code).stop.__contains__, sample)) for code in CODES}
     best = max(votes, key=votes.__getitem__)
     return best if sample and votes[best] >= DETECT_SHARE * len(sample) else NEUTRAL.code
+
+
+@lru_cache(maxsize=8192)
+def _is_common(language: Language, lower: str) -> bool:
+    return any(lower.endswith(end) and len(lower) > len(end) + _SHORTEST_STEM for end in language.common)
 
 
 @lru_cache(maxsize=8192)
