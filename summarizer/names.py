@@ -76,9 +76,15 @@ def _is_heard(scan: Scan, token: int) -> bool:
         return True
     if (before,) in language.according:
         return token < 2 or not scan.words[token - 2][0].isalnum() or before in language.prepositions  # noqa: PLR2004 - what stands before "so"
-    if before in language.prepositions or before.endswith(language.modifiers) or not _speaks(scan, token + 1):
+    if before in language.prepositions or _is_adjective(language, before) or not _speaks(scan, token + 1):
         return False
     return not (scan.opens_sentence(token) and _capital(scan, token + 2))
+
+
+def _is_adjective(language: Language, before: str) -> bool:
+    """By its end: "neue" before "Moor"; not a closed word as "wie" before "Moos"."""
+    closed = (language.conjunctions, language.adverbs, language.auxiliaries, language.openers, language.cues)
+    return before.endswith(language.modifiers) and not any(before in words for words in closed)
 
 
 def _reports(scan: Scan, token: int) -> bool:
@@ -198,12 +204,21 @@ def _linked(scan: Scan, token: int) -> int:
         return 2 if owned and scan.lower[token + 1] in scan.language.organisation_nouns else 0
     if scan.words[token] == ".":
         return 2 if _abbreviated(scan, token) and _capital(scan, token + 1) else 0
+    if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):
+        return 0
     end = token
     while end - token < _PARTICLES_IN_A_ROW and _adjacent(scan, end + 1):
         if scan.lower[end] not in _PARTICLES and not (end > token and scan.lower[end] in _SECOND_PARTICLES):
             break
         end += 1
     return end - token + 1 if end > token and _capital(scan, end) else 0
+
+
+def _is_noble(scan: Scan, token: int) -> bool:
+    """Whether "von" belongs to a name: "Otto von Weber", "Ministerin von der Aue", not "Sprecher von Jon Moos"."""
+    before = scan.lower[token - 1]
+    second = token + 1 < len(scan) and scan.lower[token + 1] in _SECOND_PARTICLES
+    return before in scan.language.given or (second and scan.language.is_role(before))
 
 
 def _abbreviated(scan: Scan, dot: int) -> bool:

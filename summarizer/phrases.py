@@ -31,7 +31,7 @@ class Mentions:
 def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     """The mentions of a text whose cues stand at the given tokens."""
     named = list(names.find(scan))
-    phrases = _apart(_widest(_nominals(scan, cues, named), named), named)
+    phrases = _apart(scan, _widest(_nominals(scan, cues, named), named), named)
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
@@ -77,10 +77,14 @@ def _widest(phrases: Iterable[Mention], named: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _apart(phrases: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
-    """The phrases whose noun is not a name's own role already: "Landwirt" in "Landwirt Jon Moos"."""
+def _apart(scan: Scan, phrases: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
+    """The phrases that are no name's own role already: "Landwirt" in "Landwirt Jon Moos", "Ministerin von der Aue"."""
     roles = {token for name in named if name.role for token in range(*name.role)}
-    return [phrase for phrase in phrases if phrase.head[1] - 1 not in roles]
+    titled = (name for name in named if name.role and scan.language.nouns_capitalised)
+    whole = {(name.first, name.stop) for name in titled}
+    return [
+        phrase for phrase in phrases if phrase.head[1] - 1 not in roles and (phrase.first, phrase.stop) not in whole
+    ]
 
 
 def _with_owners(scan: Scan, named: Sequence[Mention]) -> list[Mention]:

@@ -86,7 +86,7 @@ class Language:
     comma_outside: bool = False
     ordinals: bool = False
     genitive: str = ""
-    quoted: float = 0.05
+    quoted: float = 0.02
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
@@ -173,11 +173,22 @@ def get(lang: str | None) -> Language:
 
 
 def detect(text: str) -> str:
-    """The code of the language whose stop words fill the text's beginning, "und" where none does."""
+    """The code of the language whose stop words fill the text's beginning, "und" where none does or one we lack.
+
+    Where two have as many, the words that open sentences decide.
+    """
     sample = [match[0].lower() for _, match in zip(range(DETECT_WORDS), _WORD.finditer(text), strict=False)]
-    votes = {code: sum(map(get(code).stop.__contains__, sample)) for code in CODES}
-    best = max(votes, key=votes.__getitem__)
-    return best if sample and votes[best] >= DETECT_SHARE * len(sample) else NEUTRAL.code
+    votes = {code: sum(map(words.__contains__, sample)) for code, words in _stops().items()}
+    best = max(votes, key=lambda code: (votes[code], sum(map(get(code).openers.__contains__, sample))))
+    sure = best in CODES and sample and votes[best] >= DETECT_SHARE * len(sample)
+    return best if sure else NEUTRAL.code
+
+
+@cache
+def _stops() -> Mapping[str, frozenset[str]]:
+    """The stop words of our languages, and of those that are only told apart from them."""
+    others = tomllib.loads(_text("others"))
+    return {code: get(code).stop for code in CODES} | {code: _words(others, code) for code in others}
 
 
 @lru_cache(maxsize=8192)
