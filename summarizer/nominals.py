@@ -14,8 +14,6 @@ from summarizer.scan import Scan
 
 _LONGEST = 6
 _LONGEST_TAIL = 7
-_ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
-_SHOWN_TAILS = (["of"], ["for"], ["der"], ["des"], ["von"], ["familiar"], ["close"], ["involved"])
 
 
 def find(scan: Scan) -> Iterator[Mention]:
@@ -112,7 +110,7 @@ def phrase(scan: Scan, head: int) -> Mention:
     first = _phrase_begin(scan, head)
     stop = _tail(scan, head + 1)
     begin = first + 1 if first < head and scan.lower[first] in scan.language.determiners else first
-    shown = stop if scan.lower[head + 1 : head + 2] in _SHOWN_TAILS else head + 1
+    shown = stop if not scan.language.tails.isdisjoint(scan.lower[head + 1 : head + 2]) else head + 1
     body = scan.lower[head] in scan.language.bodies
     return Mention(
         "nominal", first, stop, (begin, shown), None, _number(scan, head), "organisation" if body else "unknown"
@@ -240,7 +238,7 @@ def _tail(scan: Scan, stop: int) -> int:
     language, token = scan.language, stop
     loose = token < len(scan) and scan.lower[token] in language.postposed
     token += loose
-    if not _joins(scan, token) or (not loose and scan.lower[token] in _ADVERBIAL):
+    if not _joins(scan, token) or (not loose and scan.lower[token] in language.adverbial):
         return stop
     token += 1
     while token < len(scan) and token - stop <= _LONGEST_TAIL and scan.sentence[token] == scan.sentence[stop]:

@@ -16,7 +16,6 @@ from summarizer.scan import Scan
 
 _DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
 _BRACKET = 8
-_AND = frozenset({"and", "und"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
 
 
@@ -46,9 +45,9 @@ def _pairs(scan: Scan, cues: Sequence[int], named: Sequence[Mention]) -> Iterato
     starting = {name.first: name for name in ending.values()}
     for cue in cues:
         second, first = ending.get(nominals.before_cue(scan, cue)), starting.get(cue + 1)
-        if second and second.first and scan.lower[second.first - 1] in _AND:
+        if second and second.first and scan.lower[second.first - 1] in scan.language.ands:
             first = ending.get(second.first - 1)
-        elif first and first.stop < len(scan) and scan.lower[first.stop] in _AND:
+        elif first and first.stop < len(scan) and scan.lower[first.stop] in scan.language.ands:
             second = starting.get(first.stop + 1)
         else:
             continue

@@ -7,6 +7,7 @@ none. Speakers come from `attribution` and `indirect`; this module puts the thre
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from summarizer import indirect, naming
 from summarizer.attribution import Attribution, attribute
@@ -26,7 +27,11 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
         if item.quoted >= scene.scan.language.quoted and _has_words(scene, place) and not _is_named_thing(scene, place)
     ]
     found.extend(indirect.find(scene))
-    return tuple(sorted(found, key=lambda quote: quote.span))
+    trust = scene.scan.language.trust
+    return tuple(
+        quote if trust == 1 else replace(quote, confidence=round(quote.confidence * trust, 4))
+        for quote in sorted(found, key=lambda quote: quote.span)
+    )
 
 
 def _has_words(scene: Scene, quote: int) -> bool:

@@ -55,7 +55,7 @@ _LISTS = {
     for name in (
         *("determiners", "possessives", "oblique", "oblique_female", "prepositions", "joints", "conjunctions"),
         *("auxiliaries", "adverbs", "times", "definite", "participles", "postposed", "counting", "openers"),
-        *("indefinite", "measures"),
+        *("indefinite", "measures", "links", "tails", "adverbial", "ands"),
     )
 }
 
@@ -87,6 +87,7 @@ class Language:
     ordinals: bool = False
     genitive: str = ""
     quoted: float = 0.02
+    trust: float = 1
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
@@ -115,6 +116,10 @@ class Language:
     oblique_female: frozenset[str] = _NONE
     prepositions: frozenset[str] = _NONE
     joints: frozenset[str] = _NONE
+    links: frozenset[str] = _NONE
+    tails: frozenset[str] = _NONE
+    adverbial: frozenset[str] = _NONE
+    ands: frozenset[str] = _NONE
     conjunctions: frozenset[str] = _NONE
     auxiliaries: frozenset[str] = _NONE
     adverbs: frozenset[str] = _NONE
@@ -224,6 +229,7 @@ def parse(source: str) -> Language:
         ordinals=data.get("ordinals", False),
         genitive=data.get("genitive", ""),
         quoted=data.get("quoted", NEUTRAL.quoted),
+        trust=data.get("trust", NEUTRAL.trust),
         cues=_cues(data.get("cues", {})),
         according=tuple(tuple(phrase.split()) for phrase in data.get("cues", {}).get("according", ())),
         separable=_separable(data.get("separable", {})),

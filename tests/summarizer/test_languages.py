@@ -117,3 +117,9 @@ def test_a_language_is_added_by_its_words_alone(text: str, speaker: str, evidenc
 def test_a_language_may_leave_all_but_its_code_out() -> None:
     assert parse('code = "xx"').cues == {}
     assert parse('code = "xx"').quoted == NEUTRAL.quoted
+
+
+def test_trust_lowers_the_confidence_of_every_quotation() -> None:
+    text = "“Dammen held til i morgon,” sa Ragna Mose."
+    (plain,), (lowered,) = (quotes.find(read(text, parse(trust + NORSE))) for trust in ("", "trust = 0.5\n"))
+    assert lowered.confidence == pytest.approx(plain.confidence / 2, abs=1e-3)
