@@ -133,7 +133,7 @@ def _according(scene: Scene, cue: Cue) -> Iterator[Tokens]:
         return
     stop = scene.mentions.all[cue.subject].stop if cue.subject >= 0 else cue.stop
     comma = extent.first_comma(scan, stop) if extent.opens(scan, cue.first) else 0
-    if comma:
+    if comma and extent.same_sentence(scan, comma, comma + 1):
         yield comma + 1, extent.sentence_end(scan, comma + 1)
 
 

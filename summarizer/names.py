@@ -70,13 +70,16 @@ def _is_heard(scan: Scan, token: int) -> bool:
     """Whether an unknown word can only be who speaks: "sagte Moos", "Moos sagte", "wie Moos sagte", "so Moos"."""
     language, lower = scan.language, scan.lower[token]
     before = scan.lower[token - 1] if token else ""
+    speaks, reports, source = _speaks(scan, token + 1), _reports(scan, token - 1), (before,) in language.according
+    if not (speaks or reports or source):
+        return False
     if before in language.determiners or before in language.bodies or before.isdigit() or _is_thing(language, lower):
         return False
-    if _reports(scan, token - 1):
+    if reports:
         return True
-    if (before,) in language.according:
-        return token < 2 or not scan.words[token - 2][0].isalnum() or before in language.prepositions  # noqa: PLR2004 - what stands before "so"
-    if before in language.prepositions or _is_adjective(language, before) or not _speaks(scan, token + 1):
+    if source:
+        return token == 1 or not scan.words[token - 2][0].isalnum() or before in language.prepositions
+    if before in language.prepositions or _is_adjective(language, before):
         return False
     return not (scan.opens_sentence(token) and _capital(scan, token + 2))
 
