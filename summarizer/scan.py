@@ -18,7 +18,7 @@ from summarizer.model import Span
 from summarizer.text import sentences
 
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:(?!(?<=[a-zß-ÿ]{3})\.[A-ZÀ-Þ][a-zß-ÿ])[-&'’.][^\W_]+)*|--+|[^\w\s]|_"
+    r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:(?:[-&'’]|\.(?!(?<=[a-zß-ÿ]{3}\.)[A-ZÀ-Þ][a-zß-ÿ]))[^\W_]+)*|--+|[^\w\s]|_"
 )
 _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*")
 _WRAPPED_FROM = 40
 # A run of final marks, the closing marks after it, then white space or an opening mark or a glued capital.
 _END = re.compile(
-    r"""(?<![.!?…])[.!?…]++[)\]]*+(?:["”’'»]|[“‘](?=[\s,;:.)]|$))*+(?=\s|["“„«‘]|$)|[.!?…]["”’'»](?=[^\W\d_])|(?<=[a-zß-ÿ]{3})[.!?](?=[A-ZÀ-Þ][a-zß-ÿ])"""
+    r"""(?<![.!?…])[.!?…]++[)\]]*+(?:["”’'»]|[“‘](?=[\s,;:.)]|$))*+(?=\s|["“„«‘]|$)|[.!?…]["”’'»](?=[^\W\d_])|[.!?](?<=[a-zß-ÿ]{3}.)(?=[A-ZÀ-Þ][a-zß-ÿ])"""
 )
 _LAST_WORD = re.compile(r"(?<![\w.])[\w.]++\Z")
 _NEXT = re.compile(r"\s*+([\"“„«‘'(\[]*+)(\w{0,24})")
