@@ -7,6 +7,7 @@ classes bound it. Only what stands outside quotations is found.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Number
@@ -19,7 +20,7 @@ _LONGEST_TAIL = 7
 def find(scan: Scan) -> Iterator[Mention]:
     """Phrases by their nouns and pronouns, in text order."""
     language = scan.language
-    nouns = language.roles | language.bodies
+    nouns = _nouns(language)
     compounds, pronouns = language.nouns_capitalised, language.subjects & language.pronouns.keys()
     for token, word in enumerate(scan.lower):
         if word in nouns or (compounds and scan.words[token][0].isupper() and language.is_compound(word)):
@@ -29,6 +30,11 @@ def find(scan: Scan) -> Iterator[Mention]:
             number = language.pronouns[word]
             if number != "first":
                 yield Mention("pronoun", token, token + 1, (token, token + 1), number=number)  # type: ignore[arg-type]
+
+
+@cache
+def _nouns(language: Language) -> frozenset[str]:
+    return language.roles | language.bodies
 
 
 def beside(scan: Scan, cue: int) -> Iterator[Mention]:
