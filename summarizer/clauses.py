@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
+from summarizer import word_order
+from summarizer.languages import Language
 from summarizer.mentions import Mention, Tokens
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
-from summarizer.scan import Scan
+from summarizer.scan import Scan, is_separated
+from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
-# with the sentence's other verbs, or not at all. "object" is who is told.
-How = Literal["before", "comma", "after", "according", "shared", "object", "none"]
+# with the sentence's other verbs, or not at all. "object" is who is told. "inverted" is "before" in another order.
+# "continued" is for a sentence that only its mood tells to be still the same speaker's.
+How = Literal["before", "inverted", "comma", "after", "according", "shared", "continued", "object", "none"]
 
 _GROUP = 40
 _BRACKET = 10
@@ -26,7 +31,7 @@ _MODIFIERS = 4
 _HOLDERS = 3
 _DASHES = frozenset({"-", "–", "—", "--"})
 _RELATIVE = 16
-_STOPS = frozenset({",", ";", ":", "—", "–", "--", "that"})
+_STOPS = frozenset({",", ";", ":", "—", "–", "--"})
 _SMALL = frozenset({"of", "the", "a", "an", "and", "in", "to", "for", "on", "at", "der", "die", "das", "und"})
 
 
@@ -44,8 +49,12 @@ class Cue:
 
 def cue_tokens(scan: Scan) -> list[int]:
     """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
-    words = scan.language.cues
-    found = [token for token, word in enumerate(scan.lower) if word in words]
+    words, parted = scan.language.cues, scan.language.separable
+    found = [
+        token
+        for token, word in enumerate(scan.lower)
+        if word in words or (word in parted and is_separated(scan, token))
+    ]
     return [token for token in found if scan.quoted[token] < 0 and not (_is_noun(scan, token) or _is_idle(scan, token))]
 
 
@@ -89,78 +98,91 @@ def _is_counted(scan: Scan, token: int) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """The mentions that can speak, by the token they begin at and by the one they end before."""
-
-    mentions: Mentions
-    beginning: dict[int, int]
-    ending: dict[int, int]
-
-
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
     """Every cue with its subject, in text order."""
     edges = _edges(mentions)
-    found = _verbs(scan, tokens, edges)
-    found.extend(_according(scan, edges.beginning))
+    found = _verbs(scan, tokens, mentions, edges)
+    found.extend(_according(scan, edges, {mentions.all[cue.subject].stop for cue in found if cue.how == "after"}))
     found.extend(_labels(scan, edges))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
 def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     """What reports but leads no words in marks: verbs as in "Polls suggest that …", "according to" whatever follows."""
+    if scan.language.inversion:
+        return []
     edges, more = _edges(mentions), scan.language.clause.more - scan.language.cues.keys()
     near = (range(max(0, that - _THAT_WITHIN), that) for that in _places(scan.lower, scan.language.that_word))
     verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
     tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not _is_noun(scan, token)]
-    return [*_verbs(scan, tokens, edges), *_according_anybody(scan, edges.beginning)]
+    return [*_verbs(scan, tokens, mentions, edges), *_according_anybody(scan, edges.beginning)]
 
 
-def _edges(mentions: Mentions) -> _Edges:
-    return _Edges(
-        mentions,
+def _edges(mentions: Mentions) -> Edges:
+    return Edges(
+        mentions.all,
+        mentions.speaking,
         {mentions.all[place].first: place for place in reversed(mentions.speaking)},
         {mentions.all[place].stop: place for place in reversed(mentions.speaking)},
     )
 
 
-def _verbs(scan: Scan, tokens: Sequence[int], edges: _Edges) -> list[Cue]:
+def _verbs(scan: Scan, tokens: Sequence[int], mentions: Mentions, edges: Edges) -> list[Cue]:
     found: list[Cue] = []
     for token in tokens:
-        found.append(_verb(scan, token, edges, found[-1] if found else None))
+        found.append(_verb(scan, token, mentions, edges, found[-1] if found else None))
     return found
 
 
-def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
-    mentions, beginning, ending = edges.mentions, edges.beginning, edges.ending
+def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, last: Cue | None) -> Cue:
     form = scan.language.cues.get(scan.lower[token], "say")
-    after = _after(scan, token, mentions, beginning)
+    after = _after(scan, token, mentions, edges.beginning)
     end = before_cue(scan, token)
-    place = _ends_at(scan, end, mentions, ending)
+    place = _ends_at(scan, end, mentions, edges.ending)
+    if scan.language.inversion:
+        found = word_order.subject(scan, token, place, after, edges)
+        if found is not None:
+            return Cue(token, token + 1, form, found, _how(scan, token, found, after), after)
+        answerer = -1 if after >= 0 and word_order.is_oblique(scan, mentions.all[after]) else after
+        return _apart(scan, Cue(token, token + 1, form, after=answerer), mentions, edges, last)
     if place >= 0 and _is_passive(scan, token):
         by = scan.lower[token + 1 : token + 2] == [scan.language.by]
         return Cue(token, token + 1, form, after if by else -1, "after" if by and after >= 0 else "none", place)
-    opener = _over_relative(scan, end, mentions, ending, alone=place < 0) if form != "ing" else -1
+    opener = _over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
     place = opener if opener >= 0 else place
-    if form == "ing" and place >= 0 and mentions.all[place].kind != "nominal":
+    if place >= 0 and (form != "ing" or mentions.all[place].kind != "nominal"):
         return Cue(token, token + 1, form, place, "before", after)
-    if form != "ing":
-        if place >= 0:
-            return Cue(token, token + 1, form, place, "before", after)
-        place = _over_group(scan, end, mentions, ending)
+    return _apart(scan, Cue(token, token + 1, form, after=after), mentions, edges, last)
+
+
+def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | None) -> Cue:
+    """A cue with nobody just before it: its subject is over a comma group, behind it, or another verb's."""
+    token, after = cue.first, cue.after
+    if cue.form != "ing":
+        end = before_cue(scan, token)
+        place = _over_group(scan, end, mentions, edges.ending)
         if place >= 0 and not (after >= 0 and end == token and _is_behind(scan, mentions, place, after)):
-            return Cue(token, token + 1, form, place, "comma", after)
+            return replace(cue, subject=place, how="comma")
         answered = token > 0 and scan.quoted[token - 1] >= 0
-        if after >= 0 and (form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
-            return Cue(token, token + 1, form, after, "after", after)
+        if after >= 0 and (cue.form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
+            return replace(cue, subject=after, how="after")
     place = _shared(scan, token, mentions, last)
-    return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
+    return replace(cue, subject=place, how="shared") if place >= 0 else cue
 
 
 def _is_passive(scan: Scan, token: int) -> bool:
     """Whether the subject of a verb of telling is who is told: "Moss was asked by Ware"."""
     told = scan.lower[token] in scan.language.tells
     return told and token > 0 and scan.lower[token - 1] in scan.language.clause.passive
+
+
+def _how(scan: Scan, token: int, found: int, after: int) -> How:
+    """Behind its verb a subject stands as in "Am Montag sagte Moos: …", before it as in "Moos sagte: …"."""
+    if found < 0:
+        return "none"
+    if word_order.is_impersonal(scan, token):
+        return "after"
+    return "inverted" if found == after else "before"
 
 
 def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
@@ -173,7 +195,8 @@ def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -
     if end > 0 and scan.lower[end - 1] in scan.language.relatives:
         return _ending(scan, end - 1, ending)
     place = _ending(scan, end, ending)
-    return place if place < 0 else _holder(scan, place, mentions, ending)
+    alone = place < 0 or scan.language.inversion
+    return place if alone else _holder(scan, place, mentions, ending)
 
 
 def _over_relative(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int], *, alone: bool) -> int:
@@ -181,9 +204,10 @@ def _over_relative(scan: Scan, end: int, mentions: Mentions, ending: dict[int, i
 
     With nobody else beside the cue, the clause may report too.
     """
+    that = scan.language.that_word
     for token in range(end - 2, max(0, end - _RELATIVE), -1):
         word = scan.lower[token]
-        if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0 or word in _STOPS:
+        if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0 or word in _STOPS or word == that:
             break
         if word in scan.language.relatives:
             place = ending.get(token, -1)
@@ -343,24 +367,38 @@ def _speaking_before(mentions: Mentions, token: int) -> int:
     return low
 
 
-def _labels(scan: Scan, edges: _Edges) -> Iterator[Cue]:
+def _labels(scan: Scan, edges: Edges) -> Iterator[Cue]:
     """A name and a colon before words in marks, at a sentence's start or behind a dash: "Bridges - Ann Moss: “…”"."""
     for colon in _places(scan.words, ":"):
         place = edges.ending.get(colon, -1)
         if place < 0 or scan.quoted[colon] >= 0 or colon + 1 >= len(scan) or scan.quoted[colon + 1] < 0:
             continue
-        first = edges.mentions.all[place].first
+        first = edges.all[place].first
         if scan.opens_sentence(first) or scan.words[first - 1] in _DASHES:
             yield Cue(colon, colon + 1, "say", place, "before")
 
 
-def _according(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
-    """As in "According to Moss, …"."""
-    return [
-        Cue(token, stop, "according", beginning[stop], "according", beginning[stop])
-        for token, stop in _sources(scan)
-        if stop in beginning
-    ]
+def _according(scan: Scan, edges: Edges, told: set[int]) -> Iterator[Cue]:
+    """As in "According to Moss, …", in German also "„…“, so Moos" and "Dem Rat zufolge …".
+
+    `told` is where subjects behind their verbs end: who reports is no speaker in "sagte Moos laut der Zeitung".
+    """
+    for token, stop in _sources(scan):
+        place = edges.beginning.get(stop, -1)
+        if scan.lower[token] in scan.language.behind:
+            place = edges.ending.get(token, -1)
+        if place < 0 or token in told:
+            continue
+        if scan.lower[token] in scan.language.parenthetical:
+            if _closes_words(scan, token):
+                yield Cue(token, stop, "say", place, "after", place)
+            continue
+        yield Cue(token, stop, "according", place, "according", place)
+
+
+def _closes_words(scan: Scan, token: int) -> bool:
+    """Whether what is said ends just before: "„…“, so Moos", "Der Damm halte, so Moos"."""
+    return token > 0 and (scan.words[token - 1] == "," or scan.quoted[token - 1] >= 0)
 
 
 def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
@@ -374,11 +412,20 @@ def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
 
 def _sources(scan: Scan) -> Iterator[Tokens]:
     """Where "according to" and its like stand outside marks."""
-    for phrase in scan.language.according:
-        for token in _places(scan.lower, phrase[0]):
-            stop = token + len(phrase)
-            if scan.quoted[token] < 0 and tuple(scan.lower[token:stop]) == phrase:
-                yield token, stop
+    for word, phrases in _by_first(scan.language).items():
+        for token in _places(scan.lower, word):
+            if scan.quoted[token] < 0:
+                stops = ((token + len(phrase), phrase) for phrase in phrases)
+                yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
+
+
+@cache
+def _by_first(language: Language) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of `according` by their first words."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in language.according:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 def _places(words: Sequence[str], word: str) -> Iterator[int]:

@@ -14,8 +14,6 @@ from summarizer.actors import Cast
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.scan import Scan
 
-_OF = frozenset({"of", "for", "der", "des", "von"})
-
 
 @dataclass(slots=True)
 class _Said:
@@ -56,7 +54,8 @@ def _is_definite(scan: Scan, mention: Mention) -> bool:
 def _noun(scan: Scan, tokens: Tokens) -> str:
     """The word that a phrase is about: "minister" in "minister for the harbours"."""
     first, stop = tokens
-    cut = next((token for token in range(first + 1, stop) if scan.lower[token] in _OF), stop)
+    links = scan.language.links
+    cut = next((token for token in range(first + 1, stop) if scan.lower[token] in links), stop)
     return scan.lower[cut - 1]
 
 

@@ -76,7 +76,8 @@ def candidates(scene: Scene, quote: int) -> list[int]:
             if _signs(scene, mention, scene.places[quote][1]):
                 found.append(speaking[index])
             break
-        found.append(speaking[index])
+        if not _is_source_of_next(scene, speaking[index], scene.places[quote][1]):
+            found.append(speaking[index])
     return found
 
 
@@ -105,6 +106,15 @@ def _far_subject(scene: Scene, first: int, found: Sequence[int]) -> list[int]:
     ):
         return []
     return [subject] if scene.mentions.all[subject].head[0] < first else []
+
+
+def _is_source_of_next(scene: Scene, place: int, stop: int) -> bool:
+    """A source inside a sentence tells that sentence only: „…“ Laut Moos hält der Damm."""
+    scan, cues = scene.scan, scene.spoken.get(place, ()) if scene.scan.language.inversion else ()
+    return bool(cues) and all(
+        cue.how == "according" and cue.first >= stop and scan.sentence[cue.first] != scan.sentence[stop - 1]
+        for cue in cues
+    )
 
 
 def _leads(scene: Scene, token: int, first: int) -> bool:
@@ -136,10 +146,11 @@ def frame(scene: Scene, quote: int) -> Frame:
     inside = span.of(text)
     letter = next((char for char in inside if char.isalnum()), "0")
     words = inside.split(None, 12)
+    outside = scan.language.comma_outside and _comma_outside(scan, stop)
     return Frame(
         lead=_neighbour(scan, first - 1, first),
-        final=_final(inside),
-        follow=_neighbour(scan, stop, first),
+        final="," if outside and _final(inside) == "-" else _final(inside),
+        follow=_neighbour(scan, stop + outside, first),
         case="U" if letter.isupper() else "l" if letter.islower() else "0",
         size=bucket(len(words), _SIZES),
         opens=first == 0 or scan.paragraph[first - 1] != scan.paragraph[first],
@@ -147,6 +158,14 @@ def frame(scene: Scene, quote: int) -> Frame:
         cue_before=_near_cue(scene, first, before=True),
         cue_after=_near_cue(scene, stop, before=False),
     )
+
+
+def _comma_outside(scan: Scan, stop: int) -> bool:
+    """Whether the comma that leads to who speaks stands behind the marks: „Der Damm hält“, sagte Moos."""
+    if scan.words[stop : stop + 1] != [","] or stop + 1 >= len(scan):
+        return False
+    language, word = scan.language, scan.lower[stop + 1]
+    return word in language.cues or (word,) in language.according or word in language.separable
 
 
 def bucket(value: int, bounds: Sequence[int]) -> int:
@@ -270,7 +289,8 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     first, stop = scene.places[quote]
     before = mention.head[0] < first
     cue = nearest_cue(scene, place, first, stop)
-    relation = f"{cue.form}:{cue.how}" if cue else "told" if place in scene.told else "none"
+    how = "before" if cue and cue.how == "inverted" else cue.how if cue else ""
+    relation = f"{cue.form}:{how}" if cue else "told" if place in scene.told else "none"
     start, end = _extent(mention, cue, (first, stop))
     words = scene.plain[first] - scene.plain[end] if before else scene.plain[start] - scene.plain[stop]
     gap = bucket(max(words, 0), _GAPS)
@@ -284,7 +304,7 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     side = "b" if before else "a"
     near = around.cue_before if before else around.cue_after
     nearest = cue is not None and near >= 0 and scene.cues[near].first == cue.first
-    short = "af" if signs else cue.how[:2] if cue else relation[:2]
+    short = "af" if signs else how[:2] if cue else relation[:2]
     other = around.cue_after >= 0 if before else around.cue_before >= 0
     paragraph = max(0, scan.paragraph[first] - scan.paragraph[mention.head[0]])
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions

@@ -28,7 +28,7 @@ def telling(scene: Scene, cues: Sequence[Cue]) -> frozenset[int]:
 
 def _beginnings(scene: Scene, cues: Sequence[Cue]) -> Iterator[int]:
     for cue in cues:
-        if cue.how == "before":
+        if cue.how in {"before", "inverted"}:
             yield scene.mentions.all[cue.subject].first
         elif cue.how == "according" or (cue.how in {"shared", "none"} and _takes_clause(scene.scan, cue)):
             yield cue.first
@@ -146,7 +146,7 @@ def behind(scene: Scene, cue: Cue) -> Tokens | None:
     """The clause behind a cue, to the sentence's end: "Moss said (that) the dam was safe"."""
     scan, language = scene.scan, scene.scan.language
     word, end = scan.lower[cue.first], sentence_end(scene.scan, cue.first)
-    first = _over_time(scan, cue.stop, end)
+    first = _over_time(scan, scene.mentions.all[cue.subject].stop if cue.how == "inverted" else cue.stop, end)
     begins = _begins_clause if word in language.clause.bare else _surely_begins
     if first < end and scan.lower[first] != language.that_word and begins(scan, first, cue):
         return first, end

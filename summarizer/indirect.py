@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizer import attribution, clauses, extent, naming, pronouns
+from summarizer import attribution, clauses, extent, naming, pronouns, verb_second
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
@@ -18,7 +18,7 @@ from summarizer.ranking import load
 from summarizer.scan import Scan
 
 _FEWEST_WORDS = 3
-_STRONG = {"before": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
+_STRONG = {"before": 0.85, "inverted": 0.85, "comma": 0.8, "after": 0.8, "according": 0.85, "shared": 0.6}
 _BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 
 
@@ -31,10 +31,10 @@ def find(scene: Scene) -> Iterator[Quote]:
     for cue in cues:
         if cue.first < taken or scene.scan.paragraph[cue.first] in doubtful:
             continue
-        for tokens in _clauses(scene, cue, told):
+        for teller, tokens in _reported(scene, cue, told):
             if tokens[0] >= taken and _plain(scene, tokens):
                 taken = tokens[1]
-                yield _quote(scene, people, cue, tokens)
+                yield _quote(scene, people, teller, tokens)
 
 
 def _unbalanced(scan: Scan) -> frozenset[int]:
@@ -46,6 +46,13 @@ def _unbalanced(scan: Scan) -> frozenset[int]:
 def _cues(scene: Scene) -> tuple[Cue, ...]:
     """The cues of the article, and the verbs that only report."""
     return tuple(sorted([*scene.cues, *clauses.reporting(scene.scan, scene.mentions)], key=lambda cue: cue.first))
+
+
+def _reported(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[tuple[Cue, Tokens]]:
+    """What a cue reports, each part with the cue that tells it."""
+    if scene.scan.language.inversion:
+        return verb_second.clauses(scene, cue)
+    return ((cue, tokens) for tokens in _clauses(scene, cue, told))
 
 
 def _clauses(scene: Scene, cue: Cue, told: frozenset[int]) -> Iterator[Tokens]:
@@ -126,7 +133,7 @@ def _according(scene: Scene, cue: Cue) -> Iterator[Tokens]:
         return
     stop = scene.mentions.all[cue.subject].stop if cue.subject >= 0 else cue.stop
     comma = extent.first_comma(scan, stop) if extent.opens(scan, cue.first) else 0
-    if comma:
+    if comma and extent.same_sentence(scan, comma, comma + 1):
         yield comma + 1, extent.sentence_end(scan, comma + 1)
 
 
@@ -176,7 +183,7 @@ def _quote(scene: Scene, people: pronouns.Scene, cue: Cue, tokens: Tokens) -> Qu
         mention=naming.mention(scene, cue.subject),
         speaker=name,
         role=role,
-        evidence=evidence if name else "unclear",
+        evidence="unclear" if not name else "continued" if cue.how == "continued" else evidence,
         confidence=round(_STRONG.get(cue.how, 0.5) * sure * scene.cast.sure.get(who, 1.0), 4) if name else 0.0,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.model import ActorKind
-from summarizer.scan import Scan
+from summarizer.scan import Scan, is_separated
 
 _PARTICLES = frozenset({"de", "da", "del", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"})
 _GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
@@ -24,6 +24,7 @@ _LONGEST = 10
 _PARTICLES_IN_A_ROW = 3
 _SECOND_PARTICLES = frozenset({"der", "den", "la"})
 _ACRONYM = 6
+_LONGEST_FOREIGN = 3
 
 
 def find(scan: Scan) -> Iterator[Mention]:
@@ -75,9 +76,14 @@ def _runs(scan: Scan, capitals: Sequence[int], families: frozenset[str]) -> Iter
 
 
 def _surnames(scan: Scan, runs: Sequence[Tokens]) -> frozenset[str]:
-    """Last words of the longer names: where every noun has a capital, what tells "Moos" from "Moor"."""
-    told = (stop for first, stop in runs if stop - first > 1 and _is_told(scan, first, first, stop))
-    return frozenset(scan.words[stop - 1] for stop in told)
+    """Last words of the longer names, and who speaks: where every noun has a capital, what tells "Moos" from "Moor"."""
+    if not scan.language.nouns_capitalised:
+        return frozenset()
+    longer = ((first, _name_begin(scan, first, stop), stop) for first, stop in runs if stop - first > 1)
+    told = {
+        scan.words[stop - 1] for first, begin, stop in longer if begin < stop and _is_told(scan, first, begin, stop)
+    }
+    return frozenset(told | {scan.words[first] for first, stop in runs if stop - first == 1 and _is_heard(scan, first)})
 
 
 def _is_surname(scan: Scan, token: int, surnames: frozenset[str]) -> bool:
@@ -85,12 +91,50 @@ def _is_surname(scan: Scan, token: int, surnames: frozenset[str]) -> bool:
     language, lower = scan.language, scan.lower[token]
     if scan.words[token] in surnames or _known_alone(language, lower) or language.is_role(lower):
         return True
+    return scan.words[token].isupper() and len(lower) > 1
+
+
+def _is_heard(scan: Scan, token: int) -> bool:
+    """Whether an unknown word can only be who speaks: "sagte Moos", "Moos sagte", "wie Moos sagte", "so Moos"."""
+    language, lower = scan.language, scan.lower[token]
     before = scan.lower[token - 1] if token else ""
-    if scan.words[token].isupper() and len(lower) > 1:
+    speaks, reports, source = _speaks(scan, token + 1), _reports(scan, token - 1), (before,) in language.according
+    if not (speaks or reports or source):
+        return False
+    if before in language.determiners or before in language.bodies or before.isdigit() or _is_thing(language, lower):
+        return False
+    if reports:
         return True
-    free = not (before in language.determiners or before in language.prepositions or before in language.bodies)
-    spoken = _speaks(scan, token + 1) and scan.opens_sentence(token)
-    return free and lower not in language.bodies and (spoken or language.cues.get(before) == "say")
+    if source:
+        return token == 1 or not scan.words[token - 2][0].isalnum() or before in language.prepositions
+    if before in language.prepositions or _is_adjective(language, before):
+        return False
+    return not (scan.opens_sentence(token) and _capital(scan, token + 2))
+
+
+def _is_adjective(language: Language, before: str) -> bool:
+    """By its end: "neue" before "Moor"; not a closed word as "wie" before "Moos"."""
+    closed = (language.conjunctions, language.adverbs, language.auxiliaries, language.openers, language.cues)
+    return before.endswith(language.modifiers) and not any(before in words for words in closed)
+
+
+def _reports(scan: Scan, token: int) -> bool:
+    """A verb that takes the words alone, in one part or in two: "sagte", "fügte … hinzu"."""
+    if token < 0 or scan.sentence[token] != scan.sentence[token + 1]:
+        return False
+    return scan.language.cues.get(scan.lower[token]) == "say" or is_separated(scan, token)
+
+
+def _is_thing(language: Language, lower: str) -> bool:
+    """A noun that names nobody: "Vorwarnung", "Millionen", "Montag"."""
+    return (
+        language.is_common(lower)
+        or lower in language.measures
+        or lower in language.times
+        or lower in language.dates
+        or lower in language.bodies
+        or lower in language.openers
+    )
 
 
 def _stands_alone(scan: Scan, token: int, vocabulary: frozenset[str], firm: frozenset[str]) -> bool:
@@ -173,6 +217,7 @@ def _goes_on(scan: Scan, token: int) -> bool:
     return not (
         (lower in language.past and token + 1 < len(scan) and scan.words[token + 1][0].isupper())
         or lower in language.dates
+        or lower in language.measures
         or lower in language.prepositions
         or lower in language.conjunctions
         or lower in language.auxiliaries
@@ -192,12 +237,21 @@ def _linked(scan: Scan, token: int) -> int:
         return 2 if owned and scan.lower[token + 1] in scan.language.organisation_nouns else 0
     if scan.words[token] == ".":
         return 2 if _abbreviated(scan, token) and _capital(scan, token + 1) else 0
+    if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):
+        return 0
     end = token
     while end - token < _PARTICLES_IN_A_ROW and _adjacent(scan, end + 1):
         if scan.lower[end] not in _PARTICLES and not (end > token and scan.lower[end] in _SECOND_PARTICLES):
             break
         end += 1
     return end - token + 1 if end > token and _capital(scan, end) else 0
+
+
+def _is_noble(scan: Scan, token: int) -> bool:
+    """Whether "von" belongs to a name: "Otto von Weber", "Ministerin von der Aue", not "Sprecher von Jon Moos"."""
+    before = scan.lower[token - 1]
+    second = token + 1 < len(scan) and scan.lower[token + 1] in _SECOND_PARTICLES
+    return before in scan.language.given or (second and scan.language.is_role(before))
 
 
 def _abbreviated(scan: Scan, dot: int) -> bool:
@@ -248,8 +302,23 @@ def _is_told(scan: Scan, first: int, begin: int, stop: int) -> bool:
     whole = " ".join(lower[begin:stop])
     if begin > first or whole in language.places or _is_organisation(scan, begin, stop):
         return True
-    known = lower[begin] in language.given or lower[begin] in language.organisations
-    return known or any(word.isupper() and len(word) > 1 for word in scan.words[begin:stop])
+    if lower[begin] in language.given or lower[begin] in language.organisations:
+        return True
+    return any(word.isupper() and len(word) > 1 for word in scan.words[begin:stop]) or _is_foreign(scan, begin, stop)
+
+
+def _is_foreign(scan: Scan, first: int, stop: int) -> bool:
+    """Two or three unknown capitals in a row, which no German phrase has: "Kesu Maroli sagte", not "Millionen Euro"."""
+    language, lower = scan.language, scan.lower
+    if stop - first > _LONGEST_FOREIGN or any(word in _PARTICLES for word in lower[first:stop]):
+        return False
+    if scan.opens_sentence(first) and not (
+        stop < len(scan) and (_speaks(scan, stop) or scan.words[stop] in {",", "("})
+    ):
+        return False
+    return not any(
+        _is_thing(language, word) or language.is_role(word) or word in language.places for word in lower[first:stop]
+    )
 
 
 def _name_begin(scan: Scan, first: int, stop: int) -> int:

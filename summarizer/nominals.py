@@ -7,6 +7,7 @@ classes bound it. Only what stands outside quotations is found.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Number
@@ -15,36 +16,26 @@ from summarizer.scan import Scan
 _LONGEST = 6
 _LONGEST_TAIL = 7
 _OWNER = 3
-_ARTICLES = frozenset({"the", "a", "an", "der", "die", "das", "dem", "den", "ein", "eine", "einem", "einen", "einer"})
-_ADVERBIAL = frozenset({"on", "to", "in", "by", "im", "am", "vom", "beim"})
-_SHOWN_TAILS = (
-    ["of"],
-    ["for"],
-    ["at"],
-    ["from"],
-    ["with"],
-    ["der"],
-    ["des"],
-    ["von"],
-    ["familiar"],
-    ["close"],
-    ["involved"],
-)
 
 
 def find(scan: Scan) -> Iterator[Mention]:
     """Phrases by their nouns and pronouns, in text order."""
     language = scan.language
-    nouns = language.roles | language.bodies
+    nouns = _nouns(language)
     compounds, pronouns = language.nouns_capitalised, language.subjects & language.pronouns.keys()
     for token, word in enumerate(scan.lower):
-        if word in nouns or (compounds and language.is_compound(word)):
+        if word in nouns or (compounds and scan.words[token][0].isupper() and language.is_compound(word)):
             if scan.quoted[token] < 0 and _is_head(scan, token):
                 yield phrase(scan, token)
         elif word in pronouns and scan.quoted[token] < 0:
             number = language.pronouns[word]
             if number != "first":
                 yield Mention("pronoun", token, token + 1, (token, token + 1), number=number)  # type: ignore[arg-type]
+
+
+@cache
+def _nouns(language: Language) -> frozenset[str]:
+    return language.roles | language.bodies
 
 
 def beside(scan: Scan, cue: int) -> Iterator[Mention]:
@@ -157,7 +148,7 @@ def phrase(scan: Scan, head: int) -> Mention:
     if first < head and number == "plural" and scan.lower[first] == scan.language.that_word:
         first += 1  # "said that voters": it leads to a clause
     begin = first + 1 if first < head and scan.lower[first] in scan.language.determiners else first
-    shown = stop if scan.lower[head + 1 : head + 2] in _SHOWN_TAILS else head + 1
+    shown = stop if not scan.language.tails.isdisjoint(scan.lower[head + 1 : head + 2]) else head + 1
     body = scan.lower[head] in scan.language.bodies
     return Mention("nominal", first, stop, (begin, shown), None, number, "organisation" if body else "unknown")
 
@@ -201,6 +192,8 @@ def _phrase_begin(scan: Scan, head: int) -> int:
             return first - 1
         if not _modifies(scan, first - 1, language) or _is_verb(scan, first - 1):
             return _with_doubt(scan, first)
+        if language.nouns_capitalised and not _raised(scan, first - 1):
+            break
         first -= 1
     return first
 
@@ -213,10 +206,24 @@ def _with_doubt(scan: Scan, first: int) -> int:
     word, language = scan.lower[first - 1], scan.language
     formed = (word in language.cues and word.endswith("ed")) or word in language.adverbs or word in language.doubts
     before = scan.lower[first - 2] if first > 1 else ""
-    if formed and first > 1 and (before in _ARTICLES or before in language.possessives):
+    if (
+        formed
+        and first > 1
+        and (before in language.definite or before in language.articles or before in language.possessives)
+    ):
         return first - 2
     alone = scan.opens_sentence(first - 1) or before in language.prepositions or before in language.cues
     return first - 1 if word in language.doubts and alone else first
+
+
+def _raised(scan: Scan, token: int) -> bool:
+    """Whether a word before a German noun may be no noun itself: "der Elmer Rat", "Neuer Rat", but not "Elm Rat"."""
+    return (
+        scan.words[token][0].islower()
+        or scan.lower[token] in scan.language.demonyms
+        or scan.opens_sentence(token)
+        or scan.lower[token - 1] in scan.language.determiners
+    )
 
 
 def _is_verb(scan: Scan, token: int) -> bool:
@@ -233,6 +240,8 @@ def _is_verb(scan: Scan, token: int) -> bool:
 
 def _modifies(scan: Scan, token: int, language: Language) -> bool:
     word = scan.lower[token]
+    if not scan.words[token][0].isupper() and not word.endswith(language.modifiers):
+        return word.isdigit()
     if not word[0].isalnum():
         return word == "." and token > 0 and scan.lower[token - 1] in language.abbreviations
     return not (
@@ -254,18 +263,18 @@ def _is_in_name(scan: Scan, token: int) -> bool:
 
 def _is_noun(scan: Scan, token: int) -> bool:
     return (
-        _is_plain(scan.words[token])
+        _is_plain(scan.words[token], scan.language)
         and scan.quoted[token] < 0
         and _modifies(scan, token, scan.language)
         and scan.lower[token] not in scan.language.determiners
     )
 
 
-def _is_plain(word: str) -> bool:
-    """A common noun as it is written: "pilot", "front-runner", "41-year-old"."""
+def _is_plain(word: str, language: Language) -> bool:
+    """A common noun as it is written: "pilot", "front-runner", "41-year-old", in German "Pilot"."""
     parts = word.split("-")
     aged = len(parts) > 1 and word[0].isdigit() and parts[-1].isalpha()
-    return aged or (word[0].islower() and all(part.isalpha() for part in parts))
+    return aged or (word[0].isupper() == language.nouns_capitalised and all(part.isalpha() for part in parts))
 
 
 def _has_determiner(found: Mention) -> bool:
@@ -278,11 +287,21 @@ def _head_after(scan: Scan, determiner: int) -> int:
     while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
         if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
             break
-        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token) or _is_told(scan, token):
+        told = _is_told(scan, token) or _is_past_noun(scan, token)
+        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token) or told:
             break
         token += 1
     last = scan.words[token - 1]
-    return token - 1 if token - 1 > determiner and (_is_plain(last) or last.lower() in scan.language.demonyms) else 0
+    return (
+        token - 1
+        if token - 1 > determiner and (_is_plain(last, scan.language) or last.lower() in scan.language.demonyms)
+        else 0
+    )
+
+
+def _is_past_noun(scan: Scan, token: int) -> bool:
+    """A small letter behind a German noun, which so ends the phrase: "die Ministerin gestern"."""
+    return scan.language.nouns_capitalised and scan.words[token - 1][0].isupper() and scan.words[token][0].islower()
 
 
 def _is_participle(scan: Scan, token: int) -> bool:
@@ -305,7 +324,7 @@ def _tail(scan: Scan, stop: int) -> int:
     language, token = scan.language, stop
     loose = token < len(scan) and scan.lower[token] in language.postposed
     token += loose
-    if not _joins(scan, token) or (not loose and scan.lower[token] in _ADVERBIAL):
+    if not _joins(scan, token) or (not loose and scan.lower[token] in language.adverbial):
         return stop
     token += 1
     start = token
@@ -315,6 +334,7 @@ def _tail(scan: Scan, stop: int) -> int:
             token -= scan.lower[token - 1] not in language.determiners  # behind a verb: "of the bill launched | a"
             break
         inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
+        inside = inside and (word in language.joints or not _is_past_noun(scan, token))
         if (
             not inside
             or scan.quoted[token] >= 0
@@ -324,6 +344,12 @@ def _tail(scan: Scan, stop: int) -> int:
         ):
             break
         token += 1
+    while (
+        language.nouns_capitalised
+        and token > stop + 1
+        and (scan.lower[token - 1] in language.joints or scan.lower[token - 1] in language.determiners)
+    ):
+        token -= 1
     return token if token > stop + 1 else stop
 
 

@@ -16,7 +16,6 @@ from summarizer.scan import Scan
 
 _DATELINE = frozenset({",", "(", "/", "-", "–", "—", "--"})
 _APART = frozenset({",", "--", "—", "–"})
-_AND = frozenset({"and", "und"})
 _NEAR = 4  # as many mentions can begin before one and still hold it
 
 
@@ -31,7 +30,7 @@ class Mentions:
 def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     """The mentions of a text whose cues stand at the given tokens."""
     named = list(names.find(scan))
-    phrases = _apart(_widest(_nominals(scan, cues, named), named), named)
+    phrases = _apart(scan, _widest(_nominals(scan, cues, named), named), named)
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
@@ -48,11 +47,11 @@ def _pairs(scan: Scan, cues: Sequence[int], told: Sequence[Mention]) -> Iterator
     labels = (token for token, word in enumerate(scan.words) if word == ":" and scan.quoted[token] < 0)
     for cue in [*cues, *labels]:
         second, first = ending.get(nominals.before_cue(scan, cue)), starting.get(cue + 1)
-        if second and second.first and scan.lower[second.first - 1] in _AND:
+        if second and second.first and scan.lower[second.first - 1] in scan.language.ands:
             first = ending.get(second.first - 1)
             one = second.kind == "name" and scan.words[second.first][0].islower()
             whole = first is not None and _opens(scan, first) and not one
-        elif first and first.stop < len(scan) and scan.lower[first.stop] in _AND:
+        elif first and first.stop < len(scan) and scan.lower[first.stop] in scan.language.ands:
             second = starting.get(first.stop + 1)
             whole = second is not None and _closes(scan, second, named=first.kind == second.kind == "name")
         else:
@@ -116,10 +115,14 @@ def _widest(phrases: Iterable[Mention], named: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _apart(phrases: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
-    """The phrases whose noun is not a name's own role already: "Landwirt" in "Landwirt Jon Moos"."""
+def _apart(scan: Scan, phrases: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
+    """The phrases that are no name's own role already: "Landwirt" in "Landwirt Jon Moos", "Ministerin von der Aue"."""
     roles = {token for name in named if name.role for token in range(*name.role)}
-    return [phrase for phrase in phrases if phrase.head[1] - 1 not in roles]
+    titled = (name for name in named if name.role and scan.language.nouns_capitalised)
+    whole = {(name.first, name.stop) for name in titled}
+    return [
+        phrase for phrase in phrases if phrase.head[1] - 1 not in roles and (phrase.first, phrase.stop) not in whole
+    ]
 
 
 def _with_owners(scan: Scan, named: Sequence[Mention]) -> list[Mention]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from summarizer import indirect, naming
 from summarizer.attribution import Attribution, attribute
@@ -34,7 +35,11 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
         if item.quoted >= scene.scan.language.quoted and _is_said(scene, place)
     ]
     found.extend(indirect.find(scene))
-    return tuple(sorted(found, key=lambda quote: quote.span))
+    trust = scene.scan.language.trust
+    return tuple(
+        quote if trust == 1 else replace(quote, confidence=round(quote.confidence * trust, 4))
+        for quote in sorted(found, key=lambda quote: quote.span)
+    )
 
 
 def _is_said(scene: Scene, quote: int) -> bool:
@@ -56,7 +61,7 @@ def _is_named_thing(scene: Scene, quote: int) -> bool:
         return False
     titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
     return any(word in scan.language.scare for word in before) or (
-        titled and any(word in scan.language.works for word in before)
+        titled and any(scan.language.is_work(word) for word in before)
     )
 
 

@@ -26,6 +26,7 @@ _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
 _SHORTEST_CUE = 4
+_PARTICLE_WITHIN = 25
 _WIDEST_GAP = 3  # spaces that part no name: "Ann  Moss"
 _SURE_NAME = 6  # "Weston" is no "West on"
 
@@ -70,6 +71,18 @@ class Scan:
         return before < 0 or self.words[before][0] in ",;" or self.sentence[before] != self.sentence[token]
 
 
+def is_separated(scan: Scan, token: int) -> bool:
+    """Whether a verb's particle ends its clause, which makes it report: "teilte der Rat am Montag mit"."""
+    particles = scan.language.separable.get(scan.lower[token], ())
+    for place in range(token + 1, min(token + _PARTICLE_WITHIN, len(scan)) if particles else 0):
+        if scan.quoted[place] >= 0:
+            return False
+        if scan.lower[place] in particles:
+            behind = scan.lower[place + 1] if place + 1 < len(scan) else "."
+            return not behind[0].isalnum() or behind in scan.language.conjunctions
+    return False
+
+
 def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequence[Span]) -> Scan:
     """The columns of a text whose paragraphs and quotations, in order and apart from each other, are known."""
     starts, ends, words, possessive = _tokens(text, language)
@@ -95,6 +108,10 @@ def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[s
     possessive = [place for place, word in enumerate(words) if word[-2:] in _ENDINGS and len(word) > 2]  # noqa: PLR2004 - the ending itself
     for place in possessive:
         words[place] = words[place][:-2]
+    if language.genitive:
+        for place in _owners(words, language):
+            words[place] = words[place].removesuffix(language.genitive)
+            possessive.append(place)
     for index, cut in reversed(_glues(words, language)):
         word = words[index]
         words[index : index + 1] = [word[:cut], word[cut:]]
@@ -104,10 +121,32 @@ def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[s
     return starts, ends, words, possessive
 
 
+def _owners(words: Sequence[str], language: Language) -> list[int]:
+    """Names with the genitive's ending, told by the bare name elsewhere: "Webers Rat" and "Weber"."""
+    known, end = frozenset(words), language.genitive
+    ended = [place for place, word in enumerate(words) if word.endswith(end) and word[: -len(end)] in known]
+    return [
+        place
+        for place in ended
+        if words[place][0].isupper() and place + 1 < len(words) and words[place + 1][0].isalpha()
+        if place == 0 or not _leads_to_noun(words[place - 1].lower(), language)
+    ]
+
+
+def _leads_to_noun(before: str, language: Language) -> bool:
+    """Whether a genitive behind it is the owned one's, as in "des Rates", "des neuen Rates"."""
+    if before in language.determiners:
+        return True
+    return before.endswith(language.modifiers) and before not in language.prepositions and before not in language.cues
+
+
 def _glues(words: Sequence[str], language: Language) -> list[tuple[int, int]]:
     """Token and place of each lost space, in order; a word that comes twice is no slip."""
     counted = Counter(words)
     once = (word for word, count in counted.items() if count == 1 and len(word) >= _SHORTEST_GLUED)
+    if language.nouns_capitalised:
+        past = tuple(language.past)
+        once = (word for word in once if word.endswith(past))
     cuts = {word: cut for word in once if word[0].isupper() and (cut := _glue(word, counted, language))}
     if not cuts:
         return []
@@ -125,7 +164,8 @@ def _glue(word: str, counted: Counter[str], language: Language) -> int:
         name, rest = word[:cut], word[cut:]
         if not rest.isalpha() or not rest.islower() or name.lower() in language.openers:
             continue
-        if name in counted and (rest in language.cues or rest in language.prepositions):
+        sure = name in counted and not language.nouns_capitalised
+        if sure and (rest in language.cues or rest in language.prepositions):
             return cut
         if len(rest) >= _SHORTEST_CUE and rest in language.past and word.lower() not in language.openers:
             return cut

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*")
 _WRAPPED_FROM = 40
 # A run of final marks, the closing marks after it, then white space or an opening mark or a glued word or capital.
 _END = re.compile(
-    r"""(?<![.!?…])[.!?…]++[)\]]*+(?:["”’'»])*+(?=\s|["“„«‘]|$)|[.!?…]["”’'»](?=[^\W\d_])"""
+    r"""(?<![.!?…])[.!?…]++[)\]]*+(?:["”’'»]|[“‘](?=[\s,;:.)]|$))*+(?=\s|["“„«‘]|$)|[.!?…]["”’'»](?=[^\W\d_])"""
     r"""|[.!?](?<=[a-zß-ÿ]{2}.)(?=[A-ZÀ-Þ])"""
 )
 _LAST_WORD = re.compile(r"(?<![\w.])[\w.]++\Z")
@@ -107,7 +107,7 @@ def _abbreviates(word: str, following: str, language: Language) -> bool:
         return True
     if len(word) == 1 and word.isupper():
         return True
-    if language.code == "de" and word.isdigit():
+    if language.ordinals and word.isdigit():
         return True
     dotted = "." in word and len(word.replace(".", "")) <= _LONGEST_DOTTED
     return dotted and following.lower() not in language.openers

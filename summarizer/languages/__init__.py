@@ -11,18 +11,63 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 Gender = Literal["male", "female"]
 CueClass = Literal["say", "tell", "frame", "ing"]
 
-CODES = ("en", "de")
 DETECT_WORDS = 400
 DETECT_SHARE = 0.12
 _SHORTEST_PART = 4
+_SHORTEST_STEM = 2
 
 _NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d_]+")
+_FILE = re.compile(r"[a-z]{2}\.toml")
+_PRONOUNS = ("male", "female", "plural", "neuter", "first")
+_ROLES = ("male", "female", "person", "body", "titles_male", "titles_female", "titles")
+# The lists that are taken as they stand: field to table and key.
+_LISTS = {
+    "stop": ("stop",),
+    "past": ("cues", "past"),
+    "naming": ("cues", "naming"),
+    "cue_nouns": ("cues", "noun"),
+    "cue_plurals": ("cues", "plural"),
+    "cue_singulars": ("cues", "singular"),
+    "tells": ("cues", "told"),
+    "idle": ("cues", "idle"),
+    "behind": ("cues", "behind"),
+    "parenthetical": ("cues", "parenthetical"),
+    "cited": ("cues", "cited"),
+    "reported": ("clause", "reported"),
+    "unreal": ("clause", "unreal"),
+    "whence": ("clause", "whence"),
+    "impersonal": ("cues", "impersonal"),
+    "set_phrases": ("clause", "set_phrases"),
+    "subjects": ("pronouns", "subject"),
+    "expletive": ("pronouns", "expletive"),
+    "relatives": ("pronouns", "relative"),
+    "dates": ("words", "weekdays"),
+    "organisation_nouns": ("organisations", "nouns"),
+    "organisations": ("organisations", "known"),
+    "demonyms": ("places", "demonyms"),
+    "locatives": ("places", "locatives"),
+    "abbreviations": ("segmenter", "abbreviations"),
+    "works": ("works", "before"),
+    "scare": ("works", "scare"),
+    "died": ("fate", "died"),
+    "slain": ("fate", "slain"),
+    "deaths": ("fate", "deaths"),
+    "late": ("fate", "late"),
+} | {
+    name: ("words", name)
+    for name in (
+        *("determiners", "possessives", "oblique", "oblique_female", "prepositions", "joints", "conjunctions"),
+        *("auxiliaries", "adverbs", "times", "definite", "participles", "postposed", "counting", "openers"),
+        *("indefinite", "measures", "links", "tails", "adverbial", "ands", "articles", "verbs", "irregular"),
+        *("doubts", "negations"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +92,12 @@ class Language:
 
     code: str
     nouns_capitalised: bool = False
-    quoted: float = 0.05
+    inversion: bool = False
+    comma_outside: bool = False
+    ordinals: bool = False
+    genitive: str = ""
+    quoted: float = 0.02
+    trust: float = 1
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
@@ -61,6 +111,15 @@ class Language:
     counting: frozenset[str] = _NONE
     idle: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
+    behind: frozenset[str] = _NONE
+    parenthetical: frozenset[str] = _NONE
+    impersonal: frozenset[str] = _NONE
+    cited: frozenset[str] = _NONE
+    expletive: frozenset[str] = _NONE
+    reported: frozenset[str] = _NONE
+    unreal: frozenset[str] = _NONE
+    whence: frozenset[str] = _NONE
+    separable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
     set_phrases: frozenset[str] = _NONE
@@ -69,8 +128,14 @@ class Language:
     relatives: frozenset[str] = _NONE
     determiners: frozenset[str] = _NONE
     possessives: frozenset[str] = _NONE
+    oblique: frozenset[str] = _NONE
+    oblique_female: frozenset[str] = _NONE
     prepositions: frozenset[str] = _NONE
     joints: frozenset[str] = _NONE
+    links: frozenset[str] = _NONE
+    tails: frozenset[str] = _NONE
+    adverbial: frozenset[str] = _NONE
+    ands: frozenset[str] = _NONE
     conjunctions: frozenset[str] = _NONE
     auxiliaries: frozenset[str] = _NONE
     adverbs: frozenset[str] = _NONE
@@ -78,6 +143,10 @@ class Language:
     times: frozenset[str] = _NONE
     definite: frozenset[str] = _NONE
     openers: frozenset[str] = _NONE
+    measures: frozenset[str] = _NONE
+    common: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ("",)
+    feminine: tuple[str, ...] = ()
     indefinite: frozenset[str] = _NONE
     participles: frozenset[str] = _NONE
     verbs: frozenset[str] = _NONE
@@ -113,6 +182,14 @@ class Language:
         """Small words that follow no possessive: ‘one of the worst days’ and, but not "the workers’ boats"."""
         return _resumed(self) if self.conjunctions else None
 
+    def is_work(self, lower: str) -> bool:
+        """Whether a word is followed by a title; where nouns are compounds, by its end: "Fachzeitschrift"."""
+        return lower in self.works or (self.nouns_capitalised and lower.endswith(tuple(self.works)))
+
+    def is_common(self, lower: str) -> bool:
+        """Whether the end of a word tells that it is no name: "Gefahr", "Vorläufigkeit", but not "Fischer"."""
+        return bool(self.common) and _is_common(self, lower)
+
     def is_role(self, lower: str) -> bool:
         """Whether a word is a role or a title; where nouns are compounds, by its end: "Verkehrsminister"."""
         return lower in self.roles or lower in self.titles or self.is_compound(lower)
@@ -136,14 +213,30 @@ def get(lang: str | None) -> Language:
 
 
 def detect(text: str) -> str:
-    """The code of the language whose stop words fill the text's beginning, "und" where none does."""
+    """The code of the language whose stop words fill the text's beginning, "und" where none does or one we lack.
+
+    Where two have as many, the words that open sentences decide.
+    """
     sample = [match[0].lower() for _, match in zip(range(DETECT_WORDS), _WORD.finditer(text), strict=False)]
-    votes = {code: sum(map(get(code).stop.__contains__, sample)) for code in CODES}
-    best = max(votes, key=votes.__getitem__)
-    return best if sample and votes[best] >= DETECT_SHARE * len(sample) else NEUTRAL.code
+    votes = {code: sum(map(words.__contains__, sample)) for code, words in _stops().items()}
+    best = max(votes, key=lambda code: (votes[code], sum(map(get(code).openers.__contains__, sample))))
+    sure = best in CODES and sample and votes[best] >= DETECT_SHARE * len(sample)
+    return best if sure else NEUTRAL.code
 
 
-@lru_cache(maxsize=len(CODES))
+@cache
+def _stops() -> Mapping[str, frozenset[str]]:
+    """The stop words of our languages, and of those that are only told apart from them."""
+    others = tomllib.loads(_text("others"))
+    return {code: get(code).stop for code in CODES} | {code: _words(others, code) for code in others}
+
+
+@lru_cache(maxsize=8192)
+def _is_common(language: Language, lower: str) -> bool:
+    return any(lower.endswith(end) and len(lower) > len(end) + _SHORTEST_STEM for end in language.common)
+
+
+@cache
 def _teller(language: Language) -> re.Pattern[str]:
     third = (form for form in language.subjects if language.pronouns.get(form) != "first")
     cue, pronoun, definite = map("|".join, map(sorted, (language.past, third, language.definite)))
@@ -153,7 +246,7 @@ def _teller(language: Language) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=len(CODES))
+@cache
 def _resumed(language: Language) -> re.Pattern[str]:
     small = language.conjunctions | language.prepositions | language.auxiliaries
     return re.compile(rf"\s(?:{'|'.join(sorted(small))})\b")
@@ -171,100 +264,84 @@ def _compound_gender(language: Language, lower: str) -> Gender | None:
     return next((language.role_gender[end] for end in ends if end in language.role_gender), None)
 
 
+def parse(source: str) -> Language:
+    """The language that a TOML text describes; a table or a key that is left out has no words."""
+    data = tomllib.loads(source)
+    names = tomllib.loads(_text("given_names"))
+    given = _genders(names, "male", "female") | _genders(data.get("given", {}), "male", "female")
+    roles, endings = data.get("roles", {}), _words(data, "roles", "endings")
+    grouped = {name: _inflected(_words(roles, name), endings) for name in _ROLES}
+    titled = _gendered(grouped, "titles_male", "titles_female") | _gendered(grouped, "male", "female")
+    return Language(
+        code=data["code"],
+        nouns_capitalised=data.get("nouns_capitalised", False),
+        inversion=data.get("inversion", False),
+        comma_outside=data.get("comma_outside", False),
+        ordinals=data.get("ordinals", False),
+        genitive=data.get("genitive", ""),
+        quoted=data.get("quoted", NEUTRAL.quoted),
+        trust=data.get("trust", NEUTRAL.trust),
+        cues=_cues(data.get("cues", {})),
+        according=tuple(tuple(phrase.split()) for phrase in data.get("cues", {}).get("according", ())),
+        separable=_separable(data.get("separable", {})),
+        clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
+        that_word=data.get("clause", {}).get("that_word", ""),
+        by=data.get("clause", {}).get("by", ""),
+        modifiers=tuple(sorted(_words(data, "words", "modifiers"))) or NEUTRAL.modifiers,
+        feminine=tuple(sorted(_words(data, "words", "feminine"))),
+        common=tuple(sorted(_words(data, "words", "common"))),
+        pronouns={form: kind for kind in _PRONOUNS for form in _words(data, "pronouns", kind)},
+        roles=grouped["person"] | grouped["male"] | grouped["female"],
+        bodies=grouped["body"],
+        titles=grouped["titles"] | grouped["titles_male"] | grouped["titles_female"],
+        role_gender=titled,
+        given=given,
+        places=_words(data, "places", "names")
+        | frozenset(filter(None, data.get("places", {}).get("phrases", "").split("|"))),
+        **{name: _words(data, *path) for name, path in _LISTS.items()},
+    )
+
+
+def _text(name: str) -> str:
+    return files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+
+
 @cache
-def _read(name: str) -> dict[str, object]:
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+def _load(code: str) -> Language:
+    return parse(_text(code))
 
 
-def _words(data: object, *path: str) -> frozenset[str]:
+def _words(data: Mapping[str, Any], *path: str) -> frozenset[str]:
+    found: Any = data
     for key in path:
-        assert isinstance(data, dict)
-        data = data[key]
-    assert isinstance(data, str)
-    return frozenset(data.split())
+        found = found.get(key, {})
+    return frozenset(found.split() if found else ())
 
 
-def _genders(data: object, male: str, female: str) -> dict[str, Gender]:
-    genders: dict[str, Gender] = dict.fromkeys(_words(data, male), "male")
-    return genders | dict.fromkeys(_words(data, female), "female")
+def _genders(data: Mapping[str, Any], male: str, female: str) -> dict[str, Gender]:
+    return _gendered({name: _words(data, name) for name in (male, female)}, male, female)
 
 
-def _cues(data: object) -> dict[str, CueClass]:
+def _gendered(words: Mapping[str, frozenset[str]], male: str, female: str) -> dict[str, Gender]:
+    genders: dict[str, Gender] = dict.fromkeys(words[male], "male")
+    return genders | dict.fromkeys(words[female], "female")
+
+
+def _inflected(words: frozenset[str], endings: frozenset[str]) -> frozenset[str]:
+    """The words with the endings of their other cases: "minister" and "ministers"."""
+    return words | {word + ending for word in words for ending in endings}
+
+
+def _separable(data: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Verb form to the particles with which it reports: "teilte" to "mit"."""
+    forms = {form for words in data.values() for form in words.split()}
+    return {form: frozenset(particle for particle, words in data.items() if form in words.split()) for form in forms}
+
+
+def _cues(data: Mapping[str, Any]) -> dict[str, CueClass]:
     """Form to class; a form in two lists has the class that comes last."""
     order: tuple[CueClass, ...] = ("frame", "say", "tell", "ing")
     return {form: name for name in order for form in _words(data, name)}
 
 
-@cache
-def _load(code: str) -> Language:
-    data: dict[str, dict[str, object]] = _read(code)  # type: ignore[assignment] # the shape of our own files
-    given = _genders(_read("given_names"), "male", "female")
-    words, roles, places = data["words"], data["roles"], data["places"]
-    phrases = str(places["phrases"]).split("|")
-    according = data["cues"]["according"]
-    assert isinstance(according, list)
-    titles = {name: _words(roles, name) for name in ("titles_male", "titles_female", "titles")}
-    gendered: dict[str, Gender] = _genders(roles, "titles_male", "titles_female") | _genders(roles, "male", "female")
-    return Language(
-        code=code,
-        nouns_capitalised=bool(data["nouns_capitalised"]),
-        quoted=float(str(data["quoted"])),
-        stop=_words(data, "stop"),
-        cues=_cues(data["cues"]),
-        past=_words(data, "cues", "past"),
-        naming=_words(data, "cues", "naming"),
-        cue_nouns=_words(data, "cues", "noun"),
-        cue_plurals=_words(data, "cues", "plural"),
-        cue_singulars=_words(data, "cues", "singular"),
-        tells=_words(data, "cues", "told"),
-        by=str(data["clause"]["by"]),
-        articles=_words(words, "articles"),
-        counting=_words(words, "counting"),
-        idle=_words(data, "cues", "idle"),
-        according=tuple(tuple(str(phrase).split()) for phrase in according),
-        clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
-        set_phrases=_words(data, "clause", "set_phrases"),
-        that_word=str(data["clause"]["that_word"]),
-        pronouns={
-            form: kind
-            for kind in ("male", "female", "plural", "neuter", "first")
-            for form in _words(data, "pronouns", kind)
-        },
-        subjects=_words(data, "pronouns", "subject"),
-        relatives=_words(data, "pronouns", "relative"),
-        determiners=_words(words, "determiners"),
-        possessives=_words(words, "possessives"),
-        prepositions=_words(words, "prepositions"),
-        joints=_words(words, "joints"),
-        conjunctions=_words(words, "conjunctions"),
-        auxiliaries=_words(words, "auxiliaries"),
-        adverbs=_words(words, "adverbs"),
-        times=_words(words, "times"),
-        definite=_words(words, "definite"),
-        dates=_words(words, "weekdays"),
-        participles=_words(words, "participles"),
-        verbs=_words(words, "verbs"),
-        postposed=_words(words, "postposed"),
-        openers=_words(words, "openers"),
-        indefinite=_words(words, "indefinite"),
-        roles=_words(roles, "person") | _words(roles, "male") | _words(roles, "female"),
-        bodies=_words(roles, "body"),
-        titles=frozenset().union(*titles.values()),
-        role_gender=gendered,
-        given=given,
-        organisation_nouns=_words(data, "organisations", "nouns"),
-        organisations=_words(data, "organisations", "known"),
-        places=_words(places, "names") | frozenset(phrases),
-        demonyms=_words(places, "demonyms"),
-        abbreviations=_words(data, "segmenter", "abbreviations"),
-        works=_words(data, "works", "before"),
-        scare=_words(data, "works", "scare"),
-        irregular=_words(words, "irregular"),
-        doubts=_words(words, "doubts"),
-        negations=_words(words, "negations"),
-        locatives=_words(places, "locatives"),
-        died=_words(data, "fate", "died"),
-        slain=_words(data, "fate", "slain"),
-        deaths=_words(data, "fate", "deaths"),
-        late=_words(data, "fate", "late"),
-    )
+CODES = tuple(sorted(file.name[:2] for file in files(__package__).iterdir() if _FILE.fullmatch(file.name)))

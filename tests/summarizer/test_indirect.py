@@ -13,6 +13,11 @@ def reported(text: str) -> list[str]:
     return [quote.span.of(text) for quote in quotes.find(read(text, get("en"))) if quote.kind == "indirect"]
 
 
+@pytest.mark.parametrize("text", ["According to the ,", "According to Ann Moss,"])
+def test_a_source_with_nothing_behind_it_reports_nothing(text: str) -> None:
+    assert reported(text) == []
+
+
 def speakers(text: str) -> list[str | None]:
     return [quote.speaker for quote in quotes.find(read(text, get("en"))) if quote.kind == "indirect"]
 
