@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from summarizer import clauses, definite, evidence, phrases, pronouns
+from summarizer import clauses, cuewords, definite, evidence, phrases, pronouns
 from summarizer.actors import Cast, cast
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene, nearest_cue
@@ -49,7 +49,7 @@ def read(text: str, language: Language) -> Scene:
     parts = paragraphs(text)
     pairs = marked(text, parts, language)
     columns = scan(text, language, parts, [pair.outer for pair in pairs])
-    tokens = clauses.cue_tokens(columns)
+    tokens = cuewords.tokens(columns)
     mentions = phrases.find(columns, tokens)
     found = clauses.cues(columns, tokens, mentions)
     spoken: dict[int, list[Cue]] = defaultdict(list)
