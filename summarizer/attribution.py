@@ -115,7 +115,8 @@ def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple
     found: list[Attribution] = []
     last: Attribution | None = None
     for quote in range(len(scene.marked)):
-        found.append(reader.decide(quote, last))
+        goes_on = last is not None and found[-1] is last and evidence.goes_on(scene, quote)
+        found.append(reader.resumed(last) if last and goes_on else reader.decide(quote, last))
         if found[-1].who >= 0 and found[-1].quoted >= scene.scan.language.quoted:
             last = found[-1]
     return tuple(found)
@@ -128,6 +129,10 @@ class _Reader:
     scene: Scene
     people: pronouns.Scene
     weights: Mapping[str, float]
+
+    def resumed(self, last: Attribution) -> Attribution:
+        """The speaker before, whose quotation was left open: whoever said that says the next paragraph."""
+        return replace(last, evidence="continued")
 
     def decide(self, quote: int, last: Attribution | None) -> Attribution:
         """The likeliest person, the shares of all that person's mentions summed."""

@@ -114,6 +114,16 @@ def _leads(scene: Scene, token: int, first: int) -> bool:
     return opens and scan.sentence[token] == scan.sentence[first - 1]
 
 
+def goes_on(scene: Scene, quote: int) -> bool:
+    """Whether it opens the paragraph below a quotation that no mark closes, with no cue of its own: “… one of them."""
+    if quote == 0 or scene.marked[quote - 1].closed:
+        return False
+    first, stop = scene.places[quote]
+    below = scene.marked[quote].paragraph == scene.marked[quote - 1].paragraph + 1
+    opens = below and scene.scan.paragraph[first - 1] != scene.scan.paragraph[first]
+    return opens and _near_cue(scene, stop, before=False) < 0
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around one quotation."""
