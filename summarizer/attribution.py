@@ -142,6 +142,10 @@ class _Reader:
         del chances[UNNAMED]
         if not self.scene.scan.language.cues:
             return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
+        within = evidence.inner(self.scene, quote)
+        if within in chances:
+            outer = [place for place in places if place >= 0 and evidence.outer(self.scene, quote, within, place)]
+            chances[within] += sum(chances.pop(place) for place in outer)
         least = _LEAST_SHARE * max(chances.values(), default=0.0)
         meant = {place: self._who(place, last) for place, chance in chances.items() if chance >= least}
         totals: dict[int, float] = defaultdict(float)
@@ -162,6 +166,8 @@ class _Reader:
             return (last.who, last.share) if last else (NOBODY, 0.0)
         if self.scene.mentions.all[place].kind != "pronoun":
             return self.scene.taken_up.get(place, place), 1.0
+        if self.scene.mentions.all[place].number == "first":
+            return NOBODY, 0.0  # "I asked": the article does not name who writes it
         speaker = self.scene.cast.of.get(last.who) if last else None
         who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
         return self.scene.taken_up.get(who, who), sure

@@ -90,11 +90,12 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     after = _after(scan, token, mentions, beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, mentions, ending)
-    if place >= 0 and _is_passive(scan, token):
-        by = scan.lower[token + 1 : token + 2] == [scan.language.by]
-        return Cue(token, token + 1, form, after if by else -1, "after" if by and after >= 0 else "none", place)
+    if turned := _turned(scan, token, (place, after), edges):
+        return turned
     opener = _over_relative(scan, end, mentions, ending, alone=place < 0) if form != "ing" else -1
     place = opener if opener >= 0 else place
+    if form == "ing" and scan.lower[end - 1] in scan.language.clause.manner:
+        place = ending.get(end - 1, -1)  # "the Courier quoted Ann Moss as saying"
     if form == "ing" and place >= 0 and mentions.all[place].kind != "nominal":
         return Cue(token, token + 1, form, place, "before", after)
     if form != "ing":
@@ -110,10 +111,52 @@ def _verb(scan: Scan, token: int, edges: _Edges, last: Cue | None) -> Cue:
     return Cue(token, token + 1, form, place, "shared" if place >= 0 else "none", after)
 
 
+def _turned(scan: Scan, token: int, beside: tuple[int, int], edges: _Edges) -> Cue | None:
+    """A cue whose grammatical subject does not speak: "Moss was asked by Ware", "the Courier quoted Moss as saying"."""
+    (place, after), form = beside, scan.language.cues.get(scan.lower[token], "say")
+    if after >= 0 and _speaks_on(scan, edges.mentions.all[after].stop):
+        return Cue(token, token + 1, form, after, "after", place)
+    if token == 0 or not _is_passive(scan, token):
+        return None
+    agent = _agent(scan, token, edges.beginning)
+    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place)
+
+
+def _speaks_on(scan: Scan, stop: int) -> bool:
+    """Whether the object of a verb is who speaks: "the Courier quoted Ann Moss as saying"."""
+    manner = scan.lower[stop : stop + 1] and scan.lower[stop] in scan.language.clause.manner
+    return bool(manner) and scan.language.cues.get("".join(scan.lower[stop + 1 : stop + 2])) == "ing"
+
+
 def _is_passive(scan: Scan, token: int) -> bool:
-    """Whether the subject of a verb of telling is who is told: "Moss was asked by Ware"."""
-    told = scan.lower[token] in scan.language.tells
-    return told and token > 0 and scan.lower[token - 1] in scan.language.clause.passive
+    """Whether the subject of a verb is who is told or named: "Moss was asked by Ware", "The plan, dubbed “mad” by"."""
+    word, language = scan.lower[token], scan.language
+    if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith("ed")):
+        return False
+    if word in language.works and not _by(scan, token):
+        return False  # "The film was called “Salt”"
+    if any(step in language.clause.passive for step in scan.lower[before_cue(scan, token) : token]):
+        return True
+    return scan.words[token - 1] == "," and scan.quoted[min(token + 1, len(scan) - 1)] >= 0 and _by(scan, token) > 0
+
+
+def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+    """Who tells in a passive: "Moss was accused by the council of", "was described as “a coward” by the mayor"."""
+    by = _by(scan, token)
+    if not by:
+        return -1
+    determined = scan.lower[by + 1 : by + 2] and scan.lower[by + 1] in scan.language.determiners
+    return beginning.get(by + 1, beginning.get(by + 2, -1) if determined else -1)
+
+
+def _by(scan: Scan, token: int) -> int:
+    """The word that leads to who tells, just behind the verb or behind the words in marks; 0 for none."""
+    for place in range(token + 1, len(scan)):
+        if scan.sentence[place] != scan.sentence[token] and scan.quoted[place] < 0:
+            break
+        if scan.lower[place] == scan.language.by and scan.quoted[place] < 0:
+            return place if place == token + 1 or scan.quoted[place - 1] >= 0 else 0
+    return 0
 
 
 def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
@@ -123,10 +166,17 @@ def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -
             (token for token in range(end - 2, max(-1, end - _BRACKET), -1) if scan.words[token] == "("), end
         )
         end = opening
-    if end > 0 and scan.lower[end - 1] in scan.language.relatives:
-        return _ending(scan, end - 1, ending)
+    if end > 1 and scan.lower[end - 1] in scan.language.relatives:
+        place = ending.get(end - 2, -1) if scan.words[end - 2] == "," else -1
+        told = place >= 0 and _is_person(mentions.all[place])
+        return place if told else _ending(scan, end - 1, ending)
     place = _ending(scan, end, ending)
     return place if place < 0 else _holder(scan, place, mentions, ending)
+
+
+def _is_person(mention: Mention) -> bool:
+    """As in "Jon Ware, who called it “a ruin”"."""
+    return mention.kind == "name" and mention.entity in {"person", "unknown"}
 
 
 def _over_relative(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int], *, alone: bool) -> int:
@@ -156,7 +206,11 @@ def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) 
         token = mentions.all[place].first - 1
         if token > 0 and scan.lower[token] in scan.language.determiners:
             token -= 1
-        if token < 1 or scan.lower[token] not in scan.language.prepositions:
+        if (
+            token < 1
+            or scan.lower[token] not in scan.language.prepositions
+            or _begins_clause(scan, mentions.all[place])
+        ):
             break
         if _is_participle(scan, token - 1):
             token -= 1
