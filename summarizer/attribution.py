@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from summarizer import clauses, definite, evidence, phrases, pronouns
+from summarizer import clauses, cuewords, definite, evidence, phrases, pronouns
 from summarizer.actors import Cast, cast
 from summarizer.clauses import Cue
 from summarizer.evidence import Scene, nearest_cue
@@ -49,7 +49,7 @@ def read(text: str, language: Language) -> Scene:
     parts = paragraphs(text)
     pairs = marked(text, parts, language)
     columns = scan(text, language, parts, [pair.outer for pair in pairs])
-    tokens = clauses.cue_tokens(columns)
+    tokens = cuewords.tokens(columns)
     mentions = phrases.find(columns, tokens)
     found = clauses.cues(columns, tokens, mentions)
     spoken: dict[int, list[Cue]] = defaultdict(list)
@@ -115,7 +115,8 @@ def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple
     found: list[Attribution] = []
     last: Attribution | None = None
     for quote in range(len(scene.marked)):
-        found.append(reader.decide(quote, last))
+        goes_on = last is not None and found[-1] is last and evidence.goes_on(scene, quote)
+        found.append(reader.resumed(last) if last and goes_on else reader.decide(quote, last))
         if found[-1].who >= 0 and found[-1].quoted >= scene.scan.language.quoted:
             last = found[-1]
     return tuple(found)
@@ -129,6 +130,10 @@ class _Reader:
     people: pronouns.Scene
     weights: Mapping[str, float]
 
+    def resumed(self, last: Attribution) -> Attribution:
+        """The speaker before, whose quotation was left open: whoever said that says the next paragraph."""
+        return replace(last, evidence="continued")
+
     def decide(self, quote: int, last: Attribution | None) -> Attribution:
         """The likeliest person, the shares of all that person's mentions summed."""
         places, rows = options(self.scene, quote)
@@ -137,6 +142,10 @@ class _Reader:
         del chances[UNNAMED]
         if not self.scene.scan.language.cues:
             return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
+        within = evidence.inner(self.scene, quote)
+        if within in chances:
+            outer = [place for place in places if place >= 0 and evidence.outer(self.scene, quote, within, place)]
+            chances[within] += sum(chances.pop(place) for place in outer)
         least = _LEAST_SHARE * max(chances.values(), default=0.0)
         meant = {place: self._who(place, last) for place, chance in chances.items() if chance >= least}
         totals: dict[int, float] = defaultdict(float)
@@ -157,6 +166,8 @@ class _Reader:
             return (last.who, last.share) if last else (NOBODY, 0.0)
         if self.scene.mentions.all[place].kind != "pronoun":
             return self.scene.taken_up.get(place, place), 1.0
+        if self.scene.mentions.all[place].number == "first":
+            return NOBODY, 0.0  # "I asked": the article does not name who writes it
         speaker = self.scene.cast.of.get(last.who) if last else None
         who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
         return self.scene.taken_up.get(who, who), sure

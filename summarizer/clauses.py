@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from summarizer import word_order
+from summarizer import cuewords, word_order
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Tokens
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
-from summarizer.scan import Scan, is_separated
+from summarizer.scan import Scan
 from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
@@ -27,7 +27,6 @@ How = Literal["before", "inverted", "comma", "after", "according", "shared", "co
 _GROUP = 40
 _BRACKET = 10
 _THAT_WITHIN = 8
-_MODIFIERS = 4
 _HOLDERS = 3
 _DASHES = frozenset({"-", "–", "—", "--"})
 _RELATIVE = 16
@@ -47,57 +46,6 @@ class Cue:
     after: int = -1
 
 
-def cue_tokens(scan: Scan) -> list[int]:
-    """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
-    words, parted = scan.language.cues, scan.language.separable
-    found = [
-        token
-        for token, word in enumerate(scan.lower)
-        if word in words or (word in parted and is_separated(scan, token))
-    ]
-    return [token for token in found if scan.quoted[token] < 0 and not (_is_noun(scan, token) or _is_idle(scan, token))]
-
-
-def _is_idle(scan: Scan, token: int) -> bool:
-    """A cue's form that reports nothing there: "prices continued to rise", "the United States"."""
-    after = scan.lower[token + 1] if token + 1 < len(scan) else ""
-    if scan.lower[token] in scan.language.idle and after in scan.language.clause.wish:
-        return True
-    return token > 0 and f"{scan.lower[token - 1]} {scan.lower[token]}" in scan.language.places
-
-
-def _is_noun(scan: Scan, token: int) -> bool:
-    """As in "his claims", "of reports", "the said bridge", "answered questions"."""
-    if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
-        return False
-    before = scan.lower[token - 1]
-    if (token - 1) in scan.possessive or before in scan.language.determiners:
-        return before not in {"this", "that", "all"} and before not in scan.language.indefinite
-    if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":
-        return True
-    if scan.lower[token] in scan.language.cue_singulars and _is_modified(scan, token):
-        return True
-    if scan.lower[token] not in scan.language.cue_plurals:
-        return False
-    return before in scan.language.cues or before in scan.language.verbs or _is_counted(scan, token)
-
-
-def _is_modified(scan: Scan, token: int) -> bool:
-    """Whether one word parts a cue's form from its article: "a nervous call", "a harbour think tank"."""
-    return token > 1 and scan.words[token - 1].isalpha() and scan.lower[token - 2] in scan.language.articles
-
-
-def _is_counted(scan: Scan, token: int) -> bool:
-    """Whether the words before a cue's form make it a plural noun: "two lengthy reports", "same notes"."""
-    for place in range(token - 1, max(-1, token - _MODIFIERS), -1):
-        word = scan.lower[place]
-        if word in scan.language.counting or word.isdigit():
-            return True
-        if not word.isalpha() or scan.words[place][0].isupper() or word in scan.language.roles:
-            return False
-    return False
-
-
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
     """Every cue with its subject, in text order."""
     edges = _edges(mentions)
@@ -114,7 +62,7 @@ def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     edges, more = _edges(mentions), scan.language.clause.more - scan.language.cues.keys()
     near = (range(max(0, that - _THAT_WITHIN), that) for that in _places(scan.lower, scan.language.that_word))
     verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
-    tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not _is_noun(scan, token)]
+    tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not cuewords.is_noun(scan, token)]
     return [*_verbs(scan, tokens, mentions, edges), *_according_anybody(scan, edges.beginning)]
 
 
@@ -145,11 +93,12 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, last: Cue | 
             return Cue(token, token + 1, form, found, _how(scan, token, found, after), after)
         answerer = -1 if after >= 0 and word_order.is_oblique(scan, mentions.all[after]) else after
         return _apart(scan, Cue(token, token + 1, form, after=answerer), mentions, edges, last)
-    if place >= 0 and _is_passive(scan, token):
-        by = scan.lower[token + 1 : token + 2] == [scan.language.by]
-        return Cue(token, token + 1, form, after if by else -1, "after" if by and after >= 0 else "none", place)
+    if turned := _turned(scan, token, (place, after), edges):
+        return turned
     opener = _over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
     place = opener if opener >= 0 else place
+    if form == "ing" and scan.lower[end - 1] in scan.language.clause.manner:
+        place = edges.ending.get(end - 1, -1)  # "the Courier quoted Ann Moss as saying"
     if place >= 0 and (form != "ing" or mentions.all[place].kind != "nominal"):
         return Cue(token, token + 1, form, place, "before", after)
     return _apart(scan, Cue(token, token + 1, form, after=after), mentions, edges, last)
@@ -170,10 +119,52 @@ def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | N
     return replace(cue, subject=place, how="shared") if place >= 0 else cue
 
 
+def _turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue | None:
+    """A cue whose grammatical subject does not speak: "Moss was asked by Ware", "the Courier quoted Moss as saying"."""
+    (place, after), form = beside, scan.language.cues.get(scan.lower[token], "say")
+    if after >= 0 and _speaks_on(scan, edges.all[after].stop):
+        return Cue(token, token + 1, form, after, "after", place)
+    if token == 0 or not _is_passive(scan, token):
+        return None
+    agent = _agent(scan, token, edges.beginning)
+    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place)
+
+
+def _speaks_on(scan: Scan, stop: int) -> bool:
+    """Whether the object of a verb is who speaks: "the Courier quoted Ann Moss as saying"."""
+    manner = scan.lower[stop : stop + 1] and scan.lower[stop] in scan.language.clause.manner
+    return bool(manner) and scan.language.cues.get("".join(scan.lower[stop + 1 : stop + 2])) == "ing"
+
+
 def _is_passive(scan: Scan, token: int) -> bool:
-    """Whether the subject of a verb of telling is who is told: "Moss was asked by Ware"."""
-    told = scan.lower[token] in scan.language.tells
-    return told and token > 0 and scan.lower[token - 1] in scan.language.clause.passive
+    """Whether the subject of a verb is who is told or named: "Moss was asked by Ware", "The plan, dubbed “mad” by"."""
+    word, language = scan.lower[token], scan.language
+    if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith("ed")):
+        return False
+    if word in language.works and not _by(scan, token):
+        return False  # "The film was called “Salt”"
+    if any(step in language.clause.passive for step in scan.lower[before_cue(scan, token) : token]):
+        return True
+    return scan.words[token - 1] == "," and scan.quoted[min(token + 1, len(scan) - 1)] >= 0 and _by(scan, token) > 0
+
+
+def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+    """Who tells in a passive: "Moss was accused by the council of", "was described as “a coward” by the mayor"."""
+    by = _by(scan, token)
+    if not by:
+        return -1
+    determined = scan.lower[by + 1 : by + 2] and scan.lower[by + 1] in scan.language.determiners
+    return beginning.get(by + 1, beginning.get(by + 2, -1) if determined else -1)
+
+
+def _by(scan: Scan, token: int) -> int:
+    """The word that leads to who tells, just behind the verb or behind the words in marks; 0 for none."""
+    for place in range(token + 1, len(scan)):
+        if scan.sentence[place] != scan.sentence[token] and scan.quoted[place] < 0:
+            break
+        if scan.lower[place] == scan.language.by and scan.quoted[place] < 0:
+            return place if place == token + 1 or scan.quoted[place - 1] >= 0 else 0
+    return 0
 
 
 def _how(scan: Scan, token: int, found: int, after: int) -> How:
@@ -192,11 +183,18 @@ def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -
             (token for token in range(end - 2, max(-1, end - _BRACKET), -1) if scan.words[token] == "("), end
         )
         end = opening
-    if end > 0 and scan.lower[end - 1] in scan.language.relatives:
-        return _ending(scan, end - 1, ending)
+    if end > 1 and scan.lower[end - 1] in scan.language.relatives:
+        place = ending.get(end - 2, -1) if scan.words[end - 2] == "," else -1
+        told = place >= 0 and _is_person(mentions.all[place])
+        return place if told else _ending(scan, end - 1, ending)
     place = _ending(scan, end, ending)
     alone = place < 0 or scan.language.inversion
     return place if alone else _holder(scan, place, mentions, ending)
+
+
+def _is_person(mention: Mention) -> bool:
+    """As in "Jon Ware, who called it “a ruin”"."""
+    return mention.kind == "name" and mention.entity in {"person", "unknown"}
 
 
 def _over_relative(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int], *, alone: bool) -> int:
@@ -227,7 +225,11 @@ def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) 
         token = mentions.all[place].first - 1
         if token > 0 and scan.lower[token] in scan.language.determiners:
             token -= 1
-        if token < 1 or scan.lower[token] not in scan.language.prepositions:
+        if (
+            token < 1
+            or scan.lower[token] not in scan.language.prepositions
+            or _begins_clause(scan, mentions.all[place])
+        ):
             break
         if _is_participle(scan, token - 1):
             token -= 1

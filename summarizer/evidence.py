@@ -29,6 +29,8 @@ _ENDS = frozenset({",", ".", "("})
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
 _SIZES = (1, 2, 3, 5, 9)
+_HEARER = 4  # tokens: "told him:", "texted his brother:"
+_GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
 _SMALL = frozenset({"that", "det", "prep", "conj", "aux"})
 
 
@@ -122,6 +124,42 @@ def _leads(scene: Scene, token: int, first: int) -> bool:
     scan = scene.scan
     opens = first == 0 or scan.paragraph[first - 1] != scan.paragraph[first]
     return opens and scan.sentence[token] == scan.sentence[first - 1]
+
+
+def goes_on(scene: Scene, quote: int) -> bool:
+    """Whether it opens the paragraph below a quotation that no mark closes, with no cue of its own: “… one of them."""
+    if quote == 0 or scene.marked[quote - 1].closed:
+        return False
+    first, stop = scene.places[quote]
+    below = scene.marked[quote].paragraph == scene.marked[quote - 1].paragraph + 1
+    opens = below and scene.scan.paragraph[first - 1] != scene.scan.paragraph[first]
+    return opens and _near_cue(scene, stop, before=False) < 0
+
+
+def inner(scene: Scene, quote: int) -> int:
+    """Whom the sentence's last cue quotes where another tells of it: "Ware claimed that Moss told him: “…”"; or -1."""
+    first = scene.places[quote][0]
+    near = _near_cue(scene, first, before=True)
+    cue = scene.cues[near] if near >= 0 else None
+    if cue is None or cue.how != "before" or cue.form == "ing":
+        return -1
+    if scene.scan.sentence[cue.first] != scene.scan.sentence[first - 1]:
+        return -1
+    between = scene.scan.lower[cue.stop : first]
+    language = scene.scan.language
+    if len(between) > _HEARER or any(_word_class(language, word) in _GOES_ON for word in between):
+        return -1
+    return cue.subject if scene.mentions.all[cue.subject].kind == "name" else -1
+
+
+def outer(scene: Scene, quote: int, within: int, place: int) -> bool:
+    """Whether the mention `place` tells what the mention `within`, behind it, is quoted with."""
+    first, stop = scene.places[quote]
+    cue, told = nearest_cue(scene, place, first, stop), nearest_cue(scene, within, first, stop)
+    if cue is None or told is None or place == within or scene.mentions.all[place].head[0] > first:
+        return False
+    behind = cue.first < scene.mentions.all[within].first
+    return behind and scene.scan.sentence[cue.first] == scene.scan.sentence[told.first]
 
 
 @dataclass(frozen=True, slots=True)

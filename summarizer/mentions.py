@@ -9,7 +9,7 @@ from summarizer.model import ActorKind, Span
 from summarizer.scan import Scan
 
 MentionKind = Literal["name", "nominal", "pronoun"]
-Number = Literal["male", "female", "plural", "neuter"]
+Number = Literal["male", "female", "plural", "neuter", "first"]
 Tokens = tuple[int, int]
 
 

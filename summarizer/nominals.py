@@ -29,7 +29,7 @@ def find(scan: Scan) -> Iterator[Mention]:
                 yield phrase(scan, token)
         elif word in pronouns and scan.quoted[token] < 0:
             number = language.pronouns[word]
-            if number != "first":
+            if number != "first" or _tells(scan, token):
                 yield Mention("pronoun", token, token + 1, (token, token + 1), number=number)  # type: ignore[arg-type]
 
 
@@ -38,9 +38,19 @@ def _nouns(language: Language) -> frozenset[str]:
     return language.roles | language.bodies
 
 
+def _tells(scan: Scan, token: int) -> bool:
+    """Whether "I" or "we" stands beside a cue: "I replied", "asked I"."""
+    cues, following = scan.language.cues, token + 1
+    while following < len(scan) and _is_filler(scan, following):
+        following += 1
+    return "".join(scan.lower[following : following + 1]) in cues or (token > 0 and scan.lower[token - 1] in cues)
+
+
 def beside(scan: Scan, cue: int) -> Iterator[Mention]:
     """The phrase just before or just after a cue, whatever its noun: "One mother of four said"."""
     left, right = before_cue(scan, cue), cue + 1
+    if right < len(scan) and scan.lower[right] == scan.language.by:
+        right += 1  # "was accused by the opposition"
     if left > 0 and _is_noun(scan, left - 1):
         found = phrase(scan, left - 1)
         some = scan.lower[found.first] in scan.language.indefinite

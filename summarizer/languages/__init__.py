@@ -82,6 +82,7 @@ class Clauses:
     silent: frozenset[str] = _NONE
     wish: frozenset[str] = _NONE
     passive: frozenset[str] = _NONE
+    manner: frozenset[str] = _NONE
     joins: frozenset[str] = _NONE
     contrast: frozenset[str] = _NONE
 

@@ -238,3 +238,43 @@ def test_a_middle_name_in_use_is_the_same_person() -> None:
 
 def test_two_names_before_a_colon_speak_as_one() -> None:
     assert speakers("Ann Moss and Jon Ware: “The dam will hold for years.”") == ["Ann Moss and Jon Ware"]
+
+
+@pytest.mark.parametrize(
+    ("text", "teller"),
+    [
+        ("Ware claimed that Ann Moss once told him: “You will never row again.”", "Ann Moss"),
+        ("In her memoir, Ann Moss says Jon Ware called her “a coward of the sea”.", "Jon Ware"),
+        ("Ann Moss complained after Jon Ware called her “a coward of the sea”.", "Jon Ware"),
+        ("Prosecutors say Pike texted his brother: “Burn it.”", "Pike"),
+        ("“It is over,” the Elm Courier quoted Ann Moss as saying.", "Ann Moss"),
+        ("Jon Ware heard Ann Moss say: “Go home.”", "Ann Moss"),
+    ],
+)
+def test_what_one_tells_of_another_belongs_to_the_other(text: str, teller: str) -> None:
+    assert speakers(text) == [teller]
+
+
+@pytest.mark.parametrize(
+    ("text", "teller"),
+    [
+        ("Jon Ware was described as “a coward of the sea” by the mayor, Ann Moss.", "Ann Moss"),
+        ("Dan Pike was told by Judge Ruth Ames: “You are free to go home.”", "Ruth Ames"),
+        ("Ann Moss was praised by Jon Ware, who called her “a hero of the town”.", "Jon Ware"),
+    ],
+)
+def test_a_passive_gives_the_words_to_who_tells(text: str, teller: str) -> None:
+    assert speakers(text) == [teller]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minister Ann Moss was accused by the opposition of “lying to the house” in June.",
+        "Dan Pike was told he was “a danger to the harbour of Elm”.",
+        "“I was asleep,” I replied when Mayor Ann Moss called.",
+        "I asked Jon Ware about the dam. “Is it safe?” I asked.",
+    ],
+)
+def test_neither_a_victim_nor_a_writer_is_named_for_another(text: str) -> None:
+    assert [quote for quote in found(text) if quote.speaker != "opposition" and quote.confidence >= 0.8] == []

@@ -1,0 +1,61 @@
+"""Which words of an article can report speech: verbs of the language's lists, where nothing makes them nouns.
+
+Knows the words beside a verb. Does not know who is its subject; that is for `clauses`.
+"""
+
+from __future__ import annotations
+
+from summarizer.scan import Scan, is_separated
+
+_MODIFIERS = 4
+
+
+def tokens(scan: Scan) -> list[int]:
+    """Tokens outside quotations that can be a cue: verbs of the language's lists, where nothing makes them nouns."""
+    words, parted = scan.language.cues, scan.language.separable
+    found = [
+        token
+        for token, word in enumerate(scan.lower)
+        if word in words or (word in parted and is_separated(scan, token))
+    ]
+    return [token for token in found if scan.quoted[token] < 0 and not (is_noun(scan, token) or _is_idle(scan, token))]
+
+
+def _is_idle(scan: Scan, token: int) -> bool:
+    """A cue's form that reports nothing there: "prices continued to rise", "the United States"."""
+    after = scan.lower[token + 1] if token + 1 < len(scan) else ""
+    if scan.lower[token] in scan.language.idle and after in scan.language.clause.wish:
+        return True
+    return token > 0 and f"{scan.lower[token - 1]} {scan.lower[token]}" in scan.language.places
+
+
+def is_noun(scan: Scan, token: int) -> bool:
+    """As in "his claims", "of reports", "the said bridge", "answered questions"."""
+    if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
+        return False
+    before = scan.lower[token - 1]
+    if (token - 1) in scan.possessive or before in scan.language.determiners:
+        return before not in {"this", "that", "all"} and before not in scan.language.indefinite
+    if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":
+        return True
+    if scan.lower[token] in scan.language.cue_singulars and _is_modified(scan, token):
+        return True
+    if scan.lower[token] not in scan.language.cue_plurals:
+        return False
+    return before in scan.language.cues or before in scan.language.verbs or _is_counted(scan, token)
+
+
+def _is_modified(scan: Scan, token: int) -> bool:
+    """Whether one word parts a cue's form from its article: "a nervous call", "a harbour think tank"."""
+    return token > 1 and scan.words[token - 1].isalpha() and scan.lower[token - 2] in scan.language.articles
+
+
+def _is_counted(scan: Scan, token: int) -> bool:
+    """Whether the words before a cue's form make it a plural noun: "two lengthy reports", "same notes"."""
+    for place in range(token - 1, max(-1, token - _MODIFIERS), -1):
+        word = scan.lower[place]
+        if word in scan.language.counting or word.isdigit():
+            return True
+        if not word.isalpha() or scan.words[place][0].isupper() or word in scan.language.roles:
+            return False
+    return False
