@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from summarizer import indirect, naming
 from summarizer.attribution import Attribution, attribute
@@ -35,11 +34,7 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
         if item.quoted >= scene.scan.language.quoted and _is_said(scene, place)
     ]
     found.extend(indirect.find(scene))
-    trust = scene.scan.language.trust
-    return tuple(
-        quote if trust == 1 else replace(quote, confidence=round(quote.confidence * trust, 4))
-        for quote in sorted(found, key=lambda quote: quote.span)
-    )
+    return tuple(sorted(found, key=lambda quote: quote.span))
 
 
 def _is_said(scene: Scene, quote: int) -> bool:
@@ -79,7 +74,20 @@ def _is_loose(scene: Scene, quote: int) -> bool:
     if kind(around, closed=scene.marked[quote].closed) != "mixed":
         return False
     first, stop = scene.places[quote]
-    return not (_is_led_up_to(scene, first) or _is_answered(scene, around.cue_after, stop))
+    governed = _is_led_up_to(scene, first) or _is_answered(scene, around.cue_after, stop)
+    return not (governed or (scene.scan.language.inversion and _is_named_around(scene, first, stop)))
+
+
+def _is_named_around(scene: Scene, first: int, stop: int) -> bool:
+    """Whether a verb of naming stands anywhere in the clause: "nannte Moos den Damm „alt“", "hat … „alt“ genannt"."""
+    scan = scene.scan
+    for cue in scene.cues[bisect_left(scene.cues, scan.sentence[first], key=lambda cue: scan.sentence[cue.first]) :]:
+        if scan.sentence[cue.first] != scan.sentence[first]:
+            return False
+        between = scan.words[cue.stop : first] if cue.first < first else scan.words[stop : cue.first]
+        if scan.lower[cue.first] in scan.language.naming and all(word[0].isalnum() for word in between):
+            return True
+    return False
 
 
 def _is_led_up_to(scene: Scene, first: int) -> bool:
@@ -126,6 +134,7 @@ def _is_answered(scene: Scene, cue_after: int, stop: int) -> bool:
 
 def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, float]) -> Quote:
     speaker, role = naming.speaker(scene, found.who, found.mention)
+    sure = confidence(found.share, weights) * scene.cast.sure.get(found.who, 1.0) * scene.scan.language.trust
     return Quote(
         span=scene.marked[quote].span,
         kind=kind(frame(scene, quote), closed=scene.marked[quote].closed),
@@ -134,7 +143,7 @@ def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, f
         speaker=speaker,
         role=role,
         evidence=found.evidence if speaker else "unclear",
-        confidence=round(confidence(found.share, weights) * scene.cast.sure.get(found.who, 1.0), 4) if speaker else 0.0,
+        confidence=round(sure, 4) if speaker else 0.0,
     )
 
 

@@ -183,3 +183,18 @@ def test_sentences_in_the_mood_of_reporting_are_still_the_same_speakers() -> Non
 )
 def test_what_is_not_surely_reported_is_left_out(text: str) -> None:
     assert reported(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jon Moos nannte am Montag den Damm „alt“.",
+        "Jon Moos hat den Damm am Montag „alt“ genannt.",
+    ],
+)
+def test_a_single_word_is_shown_where_a_verb_of_naming_holds_it(text: str) -> None:
+    assert speakers(text) == {"Jon Moos"}
+
+
+def test_a_single_word_of_the_reporters_own_is_no_quotation() -> None:
+    assert said("Jon Moos kam am Montag. Der „Damm“ ist alt.") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from summarizer import quotes
@@ -119,7 +121,13 @@ def test_a_language_may_leave_all_but_its_code_out() -> None:
     assert parse('code = "xx"').quoted == NEUTRAL.quoted
 
 
-def test_trust_lowers_the_confidence_of_every_quotation() -> None:
+def test_trust_lowers_the_confidence_of_words_in_marks() -> None:
     text = "“Dammen held til i morgon,” sa Ragna Mose."
     (plain,), (lowered,) = (quotes.find(read(text, parse(trust + NORSE))) for trust in ("", "trust = 0.5\n"))
     assert lowered.confidence == pytest.approx(plain.confidence / 2, abs=1e-3)
+
+
+def test_trust_leaves_what_rules_alone_report() -> None:
+    text = "Jon Moos sagte, der Damm halte bis Montag."
+    (plain,), (lowered,) = (quotes.find(read(text, replace(get("de"), trust=trust))) for trust in (1, 0.5))
+    assert plain.confidence == lowered.confidence > 0
