@@ -134,7 +134,8 @@ def _is_answered(scene: Scene, cue_after: int, stop: int) -> bool:
 
 def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, float]) -> Quote:
     speaker, role = naming.speaker(scene, found.who, found.mention)
-    sure = confidence(found.share, weights) * scene.cast.sure.get(found.who, 1.0) * scene.scan.language.trust
+    share = confidence(found.share, weights) if scene.scan.language.fitted else found.share
+    sure = share * scene.cast.sure.get(found.who, 1.0)
     return Quote(
         span=scene.marked[quote].span,
         kind=kind(frame(scene, quote), closed=scene.marked[quote].closed),

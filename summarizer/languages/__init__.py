@@ -98,7 +98,7 @@ class Language:
     ordinals: bool = False
     genitive: str = ""
     quoted: float = 0.02
-    trust: float = 1
+    fitted: bool = False
     stop: frozenset[str] = _NONE
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
@@ -281,7 +281,7 @@ def parse(source: str) -> Language:
         ordinals=data.get("ordinals", False),
         genitive=data.get("genitive", ""),
         quoted=data.get("quoted", NEUTRAL.quoted),
-        trust=data.get("trust", NEUTRAL.trust),
+        fitted=bool(data.get("fitted", NEUTRAL.fitted)),
         cues=_cues(data.get("cues", {})),
         according=tuple(tuple(phrase.split()) for phrase in data.get("cues", {}).get("according", ())),
         separable=_separable(data.get("separable", {})),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from summarizer import quotes
+from summarizer import quotes, ranking
 from summarizer.analysis import analyse
 from summarizer.attribution import read
 from summarizer.languages import CODES, NEUTRAL, detect, get, parse
@@ -121,13 +119,8 @@ def test_a_language_may_leave_all_but_its_code_out() -> None:
     assert parse('code = "xx"').quoted == NEUTRAL.quoted
 
 
-def test_trust_lowers_the_confidence_of_words_in_marks() -> None:
-    text = "“Dammen held til i morgon,” sa Ragna Mose."
-    (plain,), (lowered,) = (quotes.find(read(text, parse(trust + NORSE))) for trust in ("", "trust = 0.5\n"))
-    assert lowered.confidence == pytest.approx(plain.confidence / 2, abs=1e-3)
-
-
-def test_trust_leaves_what_rules_alone_report() -> None:
-    text = "Jon Moos sagte, der Damm halte bis Montag."
-    (plain,), (lowered,) = (quotes.find(read(text, replace(get("de"), trust=trust))) for trust in (1, 0.5))
-    assert plain.confidence == lowered.confidence > 0
+def test_only_a_language_that_was_fitted_takes_the_curve_of_the_fit() -> None:
+    text, weights = "“Dammen held til i morgon,” sa Ragna Mose.", {ranking.OFFSET: -1.0}
+    (plain,), (curved,) = (quotes.find(read(text, parse(top + NORSE)), weights) for top in ("", "fitted = true\n"))
+    assert curved.confidence == pytest.approx(ranking.confidence(plain.confidence, weights), abs=1e-3)
+    assert curved.confidence < plain.confidence
