@@ -278,3 +278,16 @@ def test_a_passive_gives_the_words_to_who_tells(text: str, teller: str) -> None:
 )
 def test_neither_a_victim_nor_a_writer_is_named_for_another(text: str) -> None:
     assert [quote for quote in found(text) if quote.speaker != "opposition" and quote.confidence >= 0.8] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“We lost,” said Williams' wife.", "Williams' wife"),
+        ("Jon Ware spoke first. “We sank,” said the pilots' guild leader, Ann Moss.", "Ann Moss"),
+        ("Frank Roberts opened the fair in Elm. “It was cold,” said Kate Robertson.", "Kate Robertson"),
+        ("Jose\u0301 Pen\u0303a came to Elm. “We are back,” said Pen\u0303a.", "Jose\u0301 Pen\u0303a"),
+    ],
+)
+def test_a_name_keeps_its_letters_and_an_owner_does_not_speak(text: str, name: str) -> None:
+    assert speakers(text) == [name]
