@@ -291,3 +291,15 @@ def test_neither_a_victim_nor_a_writer_is_named_for_another(text: str) -> None:
 )
 def test_a_name_keeps_its_letters_and_an_owner_does_not_speak(text: str, name: str) -> None:
     assert speakers(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Noah Brandt was killed. Brandt's father said so in Elm. “He took my son,” he said.", "Brandt's father"),
+        ("Ngozi Eze's brother was there. “I ran,” he said.", "Ngozi Eze's brother"),
+        ("Jon Soto came late. Soto's husband heard it. “I drove to the harbour,” he said.", "Soto's husband"),
+    ],
+)
+def test_a_pronoun_is_the_relative_and_not_the_one_whose_relative_it_is(text: str, who: str) -> None:
+    assert speakers(text) == [who]
