@@ -52,9 +52,13 @@ def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, 
 
 
 def candidates(scene: Scene, pronoun: int) -> Iterator[int]:
-    """Mentions before the pronoun that agree with it, nearest first, each actor's nearest three at most."""
+    """Mentions before the pronoun that agree with it, nearest first, each actor's nearest three at most.
+
+    Not whose relative can be meant: "Brandt was killed. Brandt's father said so. He wept."
+    """
     scan, mention = scene.scan, scene.mentions[pronoun]
     seen: dict[int, int] = {}
+    owners: set[int] = set()
     given = 0
     for place in range(pronoun - 1, max(-1, pronoun - _REACH), -1):
         other = scene.mentions[place]
@@ -63,10 +67,23 @@ def candidates(scene: Scene, pronoun: int) -> Iterator[int]:
         if other.kind == "pronoun" or not _agrees(scene, mention, place):
             continue
         who = scene.cast.of.get(place, -1 - place)
+        if who in owners:
+            continue
+        if other.kind == "nominal" and other.number == mention.number and mention.number in {"male", "female"}:
+            owners.update(_owners(scene, place))
         seen[who] = seen.get(who, 0) + 1
         if seen[who] <= _MANY:
             given += 1
             yield place
+
+
+def _owners(scene: Scene, place: int) -> Iterator[int]:
+    """Whose relative a phrase tells: Brandt in "Brandt's father"."""
+    first = scene.mentions[place].first
+    for before in range(place - 1, max(-1, place - _MANY), -1):
+        owner = scene.mentions[before]
+        if owner.first == first and owner.stop - 1 in scene.scan.possessive and before in scene.cast.of:
+            yield scene.cast.of[before]
 
 
 def _agrees(scene: Scene, pronoun: Mention, place: int) -> bool:

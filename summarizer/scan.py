@@ -18,10 +18,13 @@ from summarizer.languages import Language
 from summarizer.model import Span
 from summarizer.text import sentences
 
+_PART = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # accents may stand by themselves behind their letter
 # A point joins "3.5" and "example.com" and parts "Moss.She", which has lost its space.
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.)(?:[A-Z]\.?)+|[^\W_]+(?:(?:[-&'’]|\.(?!(?<=[a-zß-ÿ]{2}\.)[A-ZÀ-Þ]))[^\W_]+)*|--+|[^\w\s]|_"
+    rf"(?:[A-Z]\.)(?:[A-Z]\.?)+|{_PART}(?:(?:[-&'’]|\.(?!(?<=[a-zß-ÿ]{{2}}\.)[A-ZÀ-Þ])){_PART})*|--+|[^\w\s]|_"
 )
+_PLURAL = re.compile(r"['’](?<=[a-z]s.)(?= [a-z])")  # "the pilots' guild", "Williams' wife"
+_WORD = re.compile(r"[a-z]+")
 _ENDINGS = frozenset({"'s", "’s"})
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
@@ -85,7 +88,8 @@ def is_separated(scan: Scan, token: int) -> bool:
 
 def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequence[Span]) -> Scan:
     """The columns of a text whose paragraphs and quotations, in order and apart from each other, are known."""
-    starts, ends, words, possessive = _tokens(text, language)
+    closing = frozenset(span.end - 1 for span in quoted)
+    starts, ends, words, possessive = _tokens(text, language, closing)
     return Scan(
         text=text,
         language=language,
@@ -101,13 +105,23 @@ def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequenc
     )
 
 
-def _tokens(text: str, language: Language) -> tuple[list[int], list[int], list[str], list[int]]:
-    """Starts, ends and words, and which tokens had a possessive ending."""
+def _tokens(
+    text: str, language: Language, closing: frozenset[int]
+) -> tuple[list[int], list[int], list[str], list[int]]:
+    """Starts, ends and words, and which tokens had a possessive ending; `closing` are the marks that end quotations."""
     matches = list(_TOKEN.finditer(text))
+    plural = {match.start() - 1 for match in _PLURAL.finditer(text) if match.start() not in closing}
+    plural = {last for last in plural if _owns(text, last, language)}
+    matches = [match for match in matches if match.start() - 1 not in plural]
     starts, words = [match.start() for match in matches], [match[0] for match in matches]
-    possessive = [place for place, word in enumerate(words) if word[-2:] in _ENDINGS and len(word) > 2]  # noqa: PLR2004 - the ending itself
+    owners = (match.end() - 1 in plural for match in matches)
+    possessive = [
+        place
+        for place, (word, owns) in enumerate(zip(words, owners, strict=True))
+        if owns or (word[-2:] in _ENDINGS and len(word) > 2)  # noqa: PLR2004 - the ending itself
+    ]
     for place in possessive:
-        words[place] = words[place][:-2]
+        words[place] = words[place][:-2] if words[place][-2:] in _ENDINGS else words[place]
     if language.genitive:
         for place in _owners(words, language):
             words[place] = words[place].removesuffix(language.genitive)
@@ -173,9 +187,14 @@ def _glue(word: str, counted: Counter[str], language: Language) -> int:
 
 
 def _is_slip(word: str, cut: int, before: str, pairs: set[tuple[str, str]], language: Language) -> bool:
-    """A long name or verb is sure; "Mossto" is so after the forename that Moss has elsewhere: "Ann Mossto"."""
-    sure = cut >= _SURE_NAME or (len(word) - cut >= _SHORTEST_CUE and word[cut:] in language.past)
-    return sure or (before.istitle() and (before, word[:cut]) in pairs)
+    """A verb behind a name is sure, and so is a long name with no other before it: "Kate Robertson" is no "Roberts on".
+
+    "Mossto" is so after the forename that Moss has elsewhere: "Ann Mossto".
+    """
+    named = before.istitle() and before.isalpha() and before.lower() not in language.openers
+    if len(word) - cut >= _SHORTEST_CUE and word[cut:] in language.past:
+        return named or any(word[:cut] in pair for pair in pairs)
+    return (before, word[:cut]) in pairs if named else cut >= _SURE_NAME
 
 
 def _index(starts: Sequence[int], spans: Sequence[Span]) -> list[int]:

@@ -278,3 +278,28 @@ def test_a_passive_gives_the_words_to_who_tells(text: str, teller: str) -> None:
 )
 def test_neither_a_victim_nor_a_writer_is_named_for_another(text: str) -> None:
     assert [quote for quote in found(text) if quote.speaker != "opposition" and quote.confidence >= 0.8] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“We lost,” said Williams' wife.", "Williams' wife"),
+        ("Jon Ware spoke first. “We sank,” said the pilots' guild leader, Ann Moss.", "Ann Moss"),
+        ("Frank Roberts opened the fair in Elm. “It was cold,” said Kate Robertson.", "Kate Robertson"),
+        ("Jose\u0301 Pen\u0303a came to Elm. “We are back,” said Pen\u0303a.", "Jose\u0301 Pen\u0303a"),
+    ],
+)
+def test_a_name_keeps_its_letters_and_an_owner_does_not_speak(text: str, name: str) -> None:
+    assert speakers(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Noah Brandt was killed. Brandt's father said so in Elm. “He took my son,” he said.", "Brandt's father"),
+        ("Ngozi Eze's brother was there. “I ran,” he said.", "Ngozi Eze's brother"),
+        ("Jon Soto came late. Soto's husband heard it. “I drove to the harbour,” he said.", "Soto's husband"),
+    ],
+)
+def test_a_pronoun_is_the_relative_and_not_the_one_whose_relative_it_is(text: str, who: str) -> None:
+    assert speakers(text) == [who]
