@@ -135,6 +135,20 @@ def _tokens(
     return starts, ends, words, possessive
 
 
+def _owns(text: str, last: int, language: Language) -> bool:
+    """Whether a noun stands behind the apostrophe: "the pilots' guild", but not "the pilots' and cooks' guild"."""
+    word = _WORD.match(text, last + 3)
+    lower = word[0] if word else ""
+    return not (
+        lower in language.prepositions
+        or lower in language.conjunctions
+        or lower in language.auxiliaries
+        or lower in language.cues
+        or lower in language.determiners
+        or lower in language.pronouns
+    )
+
+
 def _owners(words: Sequence[str], language: Language) -> list[int]:
     """Names with the genitive's ending, told by the bare name elsewhere: "Webers Rat" and "Weber"."""
     known, end = frozenset(words), language.genitive
