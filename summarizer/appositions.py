@@ -11,7 +11,6 @@ from summarizer.mentions import Mention
 from summarizer.scan import Scan
 
 _BRACKET = 8
-_AND = frozenset({"and", "und"})
 _CLOSED = frozenset({",", ";", "—", "–", "--"})
 _LONGEST = 12  # tokens that an introduction, or the rest of a list, can have
 _SOURCE = 2  # tokens of "according to"
@@ -111,7 +110,7 @@ def _lists(scan: Scan, phrase: Mention) -> bool:
     stop, language = phrase.stop, scan.language
     if stop + 1 >= len(scan) or scan.sentence[stop] != scan.sentence[stop - 1]:
         return False
-    if scan.lower[stop] in _AND:
+    if scan.lower[stop] in scan.language.ands:
         return scan.lower[phrase.first] in language.possessives or _is_other(scan, stop + 1) or _acts(scan, stop + 1)
     if scan.words[stop] != ",":
         return False
@@ -148,7 +147,7 @@ def _joins(scan: Scan, first: int) -> bool:
         ended = scan.words[token] in _CLOSED or scan.lower[token] in scan.language.relatives
         if ended or scan.sentence[token] != scan.sentence[first - 1] or is_verb(scan, token):
             return False
-        if scan.lower[token] in _AND:
+        if scan.lower[token] in scan.language.ands:
             return _is_other(scan, token + 1)
     return False
 

@@ -24,7 +24,6 @@ _FAMILY = frozenset({"jr", "sr"})  # "Robert Pike" is not his son, but "John Pau
 _SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _GROWN_UP = 16  # years: nobody calls a child "Mr Dunn"
 _FATE = 12  # tokens within which "Ann Moss, 41, a teacher from Elm, died"
-_AND = frozenset({"and", "und"})
 _LONGEST_PERSON = 4  # longer runs are headlines: "Elm Mayor Corners Moss Again"
 
 
@@ -183,7 +182,11 @@ def votes(scan: Scan, mentions: Sequence[Mention]) -> dict[int, set[Number]]:
             _vote(scan, after, found[places[0]])
         for place in places:
             stop = mentions[place].stop
-            if stop + 1 < len(scan) and scan.lower[stop] in _AND and scan.lower[stop + 1] in scan.language.possessives:
+            if (
+                stop + 1 < len(scan)
+                and scan.lower[stop] in scan.language.ands
+                and scan.lower[stop + 1] in scan.language.possessives
+            ):
                 _vote(scan, stop + 1, found[place])
     return found
 
@@ -219,7 +222,7 @@ def _is_gone(scan: Scan, mentions: Sequence[Mention], place: int) -> bool:
 def _is_coupled(scan: Scan, mention: Mention) -> bool:
     """As "Ann Moss" in "Tom and Ann Moss": the surname is Tom's too."""
     first = mention.first
-    if first < 2 or scan.lower[first - 1] not in _AND or scan.lower[first - 2] not in scan.language.given:  # noqa: PLR2004
+    if first < 2 or scan.lower[first - 1] not in scan.language.ands or scan.lower[first - 2] not in scan.language.given:  # noqa: PLR2004
         return False
     alone = first == 2 or not scan.words[first - 3][0].isupper() or scan.sentence[first - 3] != scan.sentence[first]  # noqa: PLR2004
     return alone and scan.words[first - 2][0].isupper()

@@ -5,18 +5,16 @@ Knows one sentence at a time, by closed word classes. Does not know quotations, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from summarizer import cuewords, word_order
-from summarizer.languages import Language
-from summarizer.mentions import Mention, Tokens
+from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
-from summarizer.scan import Scan
+from summarizer.scan import Scan, places, sources
 from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
@@ -60,7 +58,7 @@ def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     if scan.language.inversion:
         return []
     edges, more = _edges(mentions), scan.language.clause.more - scan.language.cues.keys()
-    near = (range(max(0, that - _THAT_WITHIN), that) for that in _places(scan.lower, scan.language.that_word))
+    near = (range(max(0, that - _THAT_WITHIN), that) for that in places(scan.lower, scan.language.that_word))
     verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
     tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not cuewords.is_noun(scan, token)]
     return [*_verbs(scan, tokens, mentions, edges), *_according_anybody(scan, edges.beginning)]
@@ -349,7 +347,7 @@ def _shared(scan: Scan, token: int, mentions: Mentions, last: Cue | None) -> int
 
 def _sentence_before(scan: Scan, token: int, mentions: Mentions) -> list[int]:
     found = []
-    low = _speaking_before(mentions, token)
+    low = bisect_left(mentions.speaking, token, key=lambda place: mentions.all[place].head[0])
     for place in reversed(mentions.speaking[max(0, low - 12) : low]):
         if scan.sentence[mentions.all[place].head[0]] != scan.sentence[token]:
             break
@@ -357,21 +355,9 @@ def _sentence_before(scan: Scan, token: int, mentions: Mentions) -> list[int]:
     return found[::-1]
 
 
-def _speaking_before(mentions: Mentions, token: int) -> int:
-    """How many of the speaking mentions begin before a token."""
-    low, high = 0, len(mentions.speaking)
-    while low < high:
-        middle = (low + high) // 2
-        if mentions.all[mentions.speaking[middle]].head[0] < token:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
 def _labels(scan: Scan, edges: Edges) -> Iterator[Cue]:
     """A name and a colon before words in marks, at a sentence's start or behind a dash: "Bridges - Ann Moss: “…”"."""
-    for colon in _places(scan.words, ":"):
+    for colon in places(scan.words, ":"):
         place = edges.ending.get(colon, -1)
         if place < 0 or scan.quoted[colon] >= 0 or colon + 1 >= len(scan) or scan.quoted[colon + 1] < 0:
             continue
@@ -385,7 +371,7 @@ def _according(scan: Scan, edges: Edges, told: set[int]) -> Iterator[Cue]:
 
     `told` is where subjects behind their verbs end: who reports is no speaker in "sagte Moos laut der Zeitung".
     """
-    for token, stop in _sources(scan):
+    for token, stop in sources(scan):
         place = edges.beginning.get(stop, -1)
         if scan.lower[token] in scan.language.behind:
             place = edges.ending.get(token, -1)
@@ -407,33 +393,6 @@ def _according_anybody(scan: Scan, beginning: dict[int, int]) -> list[Cue]:
     """As in "According to readings of the gauge, …"; one word alone, as "per", is too little to go by."""
     return [
         Cue(token, stop, "according", -1, "according")
-        for token, stop in _sources(scan)
+        for token, stop in sources(scan)
         if stop not in beginning and stop - token > 1
     ]
-
-
-def _sources(scan: Scan) -> Iterator[Tokens]:
-    """Where "according to" and its like stand outside marks."""
-    for word, phrases in _by_first(scan.language).items():
-        for token in _places(scan.lower, word):
-            if scan.quoted[token] < 0:
-                stops = ((token + len(phrase), phrase) for phrase in phrases)
-                yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
-
-
-@cache
-def _by_first(language: Language) -> dict[str, list[tuple[str, ...]]]:
-    """The phrases of `according` by their first words."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in language.according:
-        found.setdefault(phrase[0], []).append(phrase)
-    return found
-
-
-def _places(words: Sequence[str], word: str) -> Iterator[int]:
-    """Where a word stands; `index` reads a list far faster than a loop does."""
-    place = -1
-    with suppress(ValueError):
-        while True:
-            place = words.index(word, place + 1)
-            yield place

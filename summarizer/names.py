@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from summarizer.capitals import PARTICLES, adjacent, capital, is_foreign, is_heard, speaks
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Number, Tokens
 from summarizer.model import ActorKind
-from summarizer.scan import Scan, is_separated
+from summarizer.scan import Scan
 
-_PARTICLES = frozenset({"de", "da", "del", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"})
 _GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
 _ADDRESSES = frozenset(
     {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
@@ -24,7 +24,6 @@ _LONGEST = 10
 _PARTICLES_IN_A_ROW = 3
 _SECOND_PARTICLES = frozenset({"der", "den", "la"})
 _ACRONYM = 6
-_LONGEST_FOREIGN = 3
 
 
 def find(scan: Scan) -> Iterator[Mention]:
@@ -49,11 +48,11 @@ def _is_family(scan: Scan, token: int) -> bool:
     """Whether a small word, a month or a nationality is a surname here: "Ann May", "Jon Will", "Eva French"."""
     language, lower = scan.language, scan.lower[token]
     month, small = lower in language.dates, lower in language.auxiliaries or lower in language.prepositions
-    if not (month or small or lower in language.demonyms) or not _adjacent(scan, token) or token == 0:
+    if not (month or small or lower in language.demonyms) or not adjacent(scan, token) or token == 0:
         return False
     before = scan.lower[token - 1 - (scan.words[token - 1] == ".")]
     called = before in language.given or (before in language.titles and before in language.role_gender)
-    return called and not (small and _capital(scan, token + 1))
+    return called and not (small and capital(scan, token + 1))
 
 
 def _is_called(scan: Scan, token: int) -> bool:
@@ -83,7 +82,7 @@ def _surnames(scan: Scan, runs: Sequence[Tokens]) -> frozenset[str]:
     told = {
         scan.words[stop - 1] for first, begin, stop in longer if begin < stop and _is_told(scan, first, begin, stop)
     }
-    return frozenset(told | {scan.words[first] for first, stop in runs if stop - first == 1 and _is_heard(scan, first)})
+    return frozenset(told | {scan.words[first] for first, stop in runs if stop - first == 1 and is_heard(scan, first)})
 
 
 def _is_surname(scan: Scan, token: int, surnames: frozenset[str]) -> bool:
@@ -92,49 +91,6 @@ def _is_surname(scan: Scan, token: int, surnames: frozenset[str]) -> bool:
     if scan.words[token] in surnames or _known_alone(language, lower) or language.is_role(lower):
         return True
     return scan.words[token].isupper() and len(lower) > 1
-
-
-def _is_heard(scan: Scan, token: int) -> bool:
-    """Whether an unknown word can only be who speaks: "sagte Moos", "Moos sagte", "wie Moos sagte", "so Moos"."""
-    language, lower = scan.language, scan.lower[token]
-    before = scan.lower[token - 1] if token else ""
-    speaks, reports, source = _speaks(scan, token + 1), _reports(scan, token - 1), (before,) in language.according
-    if not (speaks or reports or source):
-        return False
-    if before in language.determiners or before in language.bodies or before.isdigit() or _is_thing(language, lower):
-        return False
-    if reports:
-        return True
-    if source:
-        return token == 1 or not scan.words[token - 2][0].isalnum() or before in language.prepositions
-    if before in language.prepositions or _is_adjective(language, before):
-        return False
-    return not (scan.opens_sentence(token) and _capital(scan, token + 2))
-
-
-def _is_adjective(language: Language, before: str) -> bool:
-    """By its end: "neue" before "Moor"; not a closed word as "wie" before "Moos"."""
-    closed = (language.conjunctions, language.adverbs, language.auxiliaries, language.openers, language.cues)
-    return before.endswith(language.modifiers) and not any(before in words for words in closed)
-
-
-def _reports(scan: Scan, token: int) -> bool:
-    """A verb that takes the words alone, in one part or in two: "sagte", "fügte … hinzu"."""
-    if token < 0 or scan.sentence[token] != scan.sentence[token + 1]:
-        return False
-    return scan.language.cues.get(scan.lower[token]) == "say" or is_separated(scan, token)
-
-
-def _is_thing(language: Language, lower: str) -> bool:
-    """A noun that names nobody: "Vorwarnung", "Millionen", "Montag"."""
-    return (
-        language.is_common(lower)
-        or lower in language.measures
-        or lower in language.times
-        or lower in language.dates
-        or lower in language.bodies
-        or lower in language.openers
-    )
 
 
 def _stands_alone(scan: Scan, token: int, vocabulary: frozenset[str], firm: frozenset[str]) -> bool:
@@ -158,16 +114,11 @@ def _begins(scan: Scan, token: int) -> bool:
     lower, language = scan.lower[token], scan.language
     if lower in language.pronouns or lower in language.determiners or _contraction(lower, language):
         return False
-    if lower in language.demonyms and not (_capital(scan, token + 1) or _speaks(scan, token + 1)):
+    if lower in language.demonyms and not (capital(scan, token + 1) or speaks(scan, token + 1)):
         return False
     if language.cues.get(lower) == "ing" and _opens(scan, token):
         return False
     return lower not in language.openers or not (_opens(scan, token) or lower in language.prepositions)
-
-
-def _speaks(scan: Scan, token: int) -> bool:
-    """Whether a cue stands there, so that even "White" before it is a name."""
-    return token < len(scan) and scan.language.cues.get(scan.lower[token]) in {"say", "tell"}
 
 
 def _contraction(lower: str, language: Language) -> bool:
@@ -180,22 +131,17 @@ def _opens(scan: Scan, token: int) -> bool:
     return scan.opens_sentence(token) or not scan.words[token - 1][0].isalnum()
 
 
-def _adjacent(scan: Scan, token: int) -> bool:
-    """Whether the token follows the one before in the same paragraph, with spaces or nothing between, and no "'s"."""
-    return token < len(scan) and scan.beside(token) and (token - 1) not in scan.possessive
-
-
 def _run(scan: Scan, first: int) -> int:
     """Where the run of capitalised words from `first` ends: particles, initials and "Jr." inside, no comma."""
     stop = first + 1
-    while stop - first < _LONGEST and _adjacent(scan, stop):
+    while stop - first < _LONGEST and adjacent(scan, stop):
         word = scan.words[stop]
         if (word[0].isupper() and _goes_on(scan, stop)) or ("-" in word and _is_prefixed(word)):
             stop += 1
         elif linked := _linked(scan, stop):
             stop += linked
         elif word in _OF and _of_name(scan, first, stop):
-            stop += 2 if _capital(scan, stop + 1) else 3
+            stop += 2 if capital(scan, stop + 1) else 3
         elif word == "," and stop + 1 < len(scan) and scan.words[stop + 1] in _GENERATIONS:
             stop += 2
         else:
@@ -206,7 +152,7 @@ def _run(scan: Scan, first: int) -> int:
 def _is_prefixed(word: str) -> bool:
     """As in "Omar al-Hadi"."""
     particle, _, rest = word.partition("-")
-    return particle in _PARTICLES and rest[:1].isupper()
+    return particle in PARTICLES and rest[:1].isupper()
 
 
 def _goes_on(scan: Scan, token: int) -> bool:
@@ -226,25 +172,21 @@ def _goes_on(scan: Scan, token: int) -> bool:
     )
 
 
-def _capital(scan: Scan, token: int) -> bool:
-    return _adjacent(scan, token) and scan.words[token][0].isupper() and scan.words[token] != "I"
-
-
 def _linked(scan: Scan, token: int) -> int:
     """How many tokens "von der Leyen" or ". Moss" of "Gov. Moss" add to a run; 0 where none belong to it."""
     if scan.words[token] in {"'", "’"}:
-        owned = scan.lower[token - 1].endswith("s") and _capital(scan, token + 1)
+        owned = scan.lower[token - 1].endswith("s") and capital(scan, token + 1)
         return 2 if owned and scan.lower[token + 1] in scan.language.organisation_nouns else 0
     if scan.words[token] == ".":
-        return 2 if _abbreviated(scan, token) and _capital(scan, token + 1) else 0
+        return 2 if _abbreviated(scan, token) and capital(scan, token + 1) else 0
     if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):
         return 0
     end = token
-    while end - token < _PARTICLES_IN_A_ROW and _adjacent(scan, end + 1):
-        if scan.lower[end] not in _PARTICLES and not (end > token and scan.lower[end] in _SECOND_PARTICLES):
+    while end - token < _PARTICLES_IN_A_ROW and adjacent(scan, end + 1):
+        if scan.lower[end] not in PARTICLES and not (end > token and scan.lower[end] in _SECOND_PARTICLES):
             break
         end += 1
-    return end - token + 1 if end > token and _capital(scan, end) else 0
+    return end - token + 1 if end > token and capital(scan, end) else 0
 
 
 def _is_noble(scan: Scan, token: int) -> bool:
@@ -265,8 +207,8 @@ def _of_name(scan: Scan, first: int, of: int) -> bool:
     before = scan.lower[of - 1]
     if before not in scan.language.organisation_nouns and before not in scan.language.titles:
         return False
-    after_the = of + 1 < len(scan) and scan.lower[of + 1] == "the" and _capital(scan, of + 2)
-    return _capital(scan, of + 1) or (after_the and of > first)
+    after_the = of + 1 < len(scan) and scan.lower[of + 1] == "the" and capital(scan, of + 2)
+    return capital(scan, of + 1) or (after_the and of > first)
 
 
 def _parted(scan: Scan, first: int, stop: int) -> Iterator[Mention]:
@@ -304,21 +246,7 @@ def _is_told(scan: Scan, first: int, begin: int, stop: int) -> bool:
         return True
     if lower[begin] in language.given or lower[begin] in language.organisations:
         return True
-    return any(word.isupper() and len(word) > 1 for word in scan.words[begin:stop]) or _is_foreign(scan, begin, stop)
-
-
-def _is_foreign(scan: Scan, first: int, stop: int) -> bool:
-    """Two or three unknown capitals in a row, which no German phrase has: "Kesu Maroli sagte", not "Millionen Euro"."""
-    language, lower = scan.language, scan.lower
-    if stop - first > _LONGEST_FOREIGN or any(word in _PARTICLES for word in lower[first:stop]):
-        return False
-    if scan.opens_sentence(first) and not (
-        stop < len(scan) and (_speaks(scan, stop) or scan.words[stop] in {",", "("})
-    ):
-        return False
-    return not any(
-        _is_thing(language, word) or language.is_role(word) or word in language.places for word in lower[first:stop]
-    )
+    return any(word.isupper() and len(word) > 1 for word in scan.words[begin:stop]) or is_foreign(scan, begin, stop)
 
 
 def _name_begin(scan: Scan, first: int, stop: int) -> int:

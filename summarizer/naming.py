@@ -9,8 +9,6 @@ from summarizer.clauses import Cue
 from summarizer.evidence import Scene
 from summarizer.mentions import Mention, Tokens
 
-_AND = (["and"], ["und"])
-
 
 def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | None]:
     """Name and role of the mention that stands for a speaker; the phrase itself where the article gives no name."""
@@ -37,14 +35,14 @@ def _together(scene: Scene, pair: Mention) -> str:
 
 def _named(scene: Scene, pair: Mention) -> Iterator[tuple[int, Mention]]:
     """The names among the two that "and" joins; none in "the workers of Elm and Keld"."""
-    lower = scene.scan.lower
+    lower, ands = scene.scan.lower, scene.scan.language.ands
     at = bisect_left(scene.mentions.all, pair.head[0], key=lambda mention: mention.head[0])
     for place in range(at, len(scene.mentions.all)):
         one = scene.mentions.all[place]
         if one.head[0] >= pair.stop:
             return
-        leads = one.first == pair.first and lower[one.stop : one.stop + 1] in _AND
-        ends = one.stop == pair.stop and lower[one.first - 1 : one.first] in _AND
+        leads = one.first == pair.first and not ands.isdisjoint(lower[one.stop : one.stop + 1])
+        ends = one.stop == pair.stop and not ands.isdisjoint(lower[one.first - 1 : one.first])
         if one.kind == "name" and (leads or ends):
             yield place, one
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from operator import add
 
@@ -84,6 +86,33 @@ def is_separated(scan: Scan, token: int) -> bool:
             behind = scan.lower[place + 1] if place + 1 < len(scan) else "."
             return not behind[0].isalnum() or behind in scan.language.conjunctions
     return False
+
+
+def sources(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Where "according to" and its like stand outside marks."""
+    for word, phrases in _by_first(scan.language).items():
+        for token in places(scan.lower, word):
+            if scan.quoted[token] < 0:
+                stops = ((token + len(phrase), phrase) for phrase in phrases)
+                yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
+
+
+@cache
+def _by_first(language: Language) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of `according` by their first words."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in language.according:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+def places(words: Sequence[str], word: str) -> Iterator[int]:
+    """Where a word stands; `index` reads a list far faster than a loop does."""
+    place = -1
+    with suppress(ValueError):
+        while True:
+            place = words.index(word, place + 1)
+            yield place
 
 
 def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequence[Span]) -> Scan:
