@@ -32,7 +32,7 @@ def follows(scan: Scan, name: Mention, phrase: Mention) -> bool:
 
 def leads(scan: Scan, phrase: Mention, name: Mention) -> bool:
     """Whether a phrase before a name says who that is: not "When she saw the officer, Ann Moss ran."."""
-    if phrase.stop == name.first or _is_title(scan, phrase):
+    if phrase.stop == name.first or _is_title(scan, phrase) or _opens(scan, phrase):
         return True
     stop = over_bracket(scan, name.stop)
     if stop < len(scan) and scan.words[stop][0].isalnum() and scan.sentence[stop] == scan.sentence[name.first]:
@@ -52,10 +52,17 @@ def _is_title(scan: Scan, phrase: Mention) -> bool:
     )
 
 
+def _opens(scan: Scan, phrase: Mention) -> bool:
+    """As in "The harbour chief, Ann Moss warned": the phrase is all that stands before the name, a comma is missing."""
+    return phrase.first == _opening(scan, phrase.first) and scan.lower[phrase.first] in scan.language.definite
+
+
 def _begins(scan: Scan, first: int) -> bool:
     """Whether a phrase begins a clause or stands behind a cue or a preposition; "her adviser" may be an object too."""
     if first == 0 or scan.sentence[first - 1] != scan.sentence[first] or not scan.words[first - 1][0].isalnum():
         return True
+    if scan.lower[first - 1] in scan.language.definite and first > 1:
+        first -= 1  # "said the Minister of Harbours, Ann Moss"
     word, language = scan.lower[first - 1], scan.language
     if scan.lower[first] in language.possessives or word in language.auxiliaries:
         return True

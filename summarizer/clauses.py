@@ -26,6 +26,7 @@ _GROUP = 40
 _BRACKET = 10
 _THAT_WITHIN = 8
 _HOLDERS = 3
+_HEARER = 5  # tokens from a passive to the words in marks: "was described last year as “a coward”"
 _DASHES = frozenset({"-", "–", "—", "--"})
 _RELATIVE = 16
 _STOPS = frozenset({",", ";", ":", "—", "–", "--"})
@@ -157,12 +158,13 @@ def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:
 
 def _by(scan: Scan, token: int) -> int:
     """The word that leads to who tells, just behind the verb or behind the words in marks; 0 for none."""
-    for place in range(token + 1, len(scan)):
-        if scan.sentence[place] != scan.sentence[token] and scan.quoted[place] < 0:
-            break
-        if scan.lower[place] == scan.language.by and scan.quoted[place] < 0:
-            return place if place == token + 1 or scan.quoted[place - 1] >= 0 else 0
-    return 0
+    if scan.lower[token + 1 : token + 2] == [scan.language.by]:
+        return token + 1
+    ahead = range(token + 1, min(token + _HEARER, len(scan)))
+    place = next((at for at in ahead if scan.quoted[at] >= 0), len(scan))
+    while place < len(scan) and scan.quoted[place] >= 0:
+        place += 1
+    return place if place < len(scan) and scan.lower[place] == scan.language.by else 0
 
 
 def _how(scan: Scan, token: int, found: int, after: int) -> How:

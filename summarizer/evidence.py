@@ -120,8 +120,13 @@ def _is_source_of_next(scene: Scene, place: int, stop: int) -> bool:
 
 
 def _leads(scene: Scene, token: int, first: int) -> bool:
-    """A mention of the last sentence before a paragraph that opens with the quotation: "Moss wrote:"."""
+    """A mention of the last sentence before a paragraph that opens with the quotation: "Moss wrote:".
+
+    Not of the paper's own question: "And what does a pilot do then?"
+    """
     scan = scene.scan
+    if scan.words[first - 1 : first] == ["?"]:
+        return False
     opens = first == 0 or scan.paragraph[first - 1] != scan.paragraph[first]
     return opens and scan.sentence[token] == scan.sentence[first - 1]
 

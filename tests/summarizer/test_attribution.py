@@ -303,3 +303,8 @@ def test_a_name_keeps_its_letters_and_an_owner_does_not_speak(text: str, name: s
 )
 def test_a_pronoun_is_the_relative_and_not_the_one_whose_relative_it_is(text: str, who: str) -> None:
     assert speakers(text) == [who]
+
+
+def test_a_question_of_the_paper_names_nobody_who_answers() -> None:
+    text = "“We rowed,” said Ann Moss, the pilot.\n\nAnd what does a pilot do then?\n\n“Nothing at all. We wait.”"
+    assert speakers(text)[-1] in {"Ann Moss", None}

@@ -54,6 +54,8 @@ def test_a_phrase_of_another_clause_is_no_role(lead: str) -> None:
         ("The alleged hacker, Ann Moss, came.", "alleged hacker"),
         ("The then mayor, Ann Moss, came.", "then mayor"),
         ("Harbour Secretary, Ann Moss warned them.", "Harbour Secretary"),
+        ("The harbour chief, Ann Moss warned them.", "harbour chief"),
+        ("“It will,” said the Minister of Harbours, Ann Moss to the Courier.", "Minister of Harbours"),
         ("The would-be mayor, Ann Moss, came.", "would-be mayor"),
         ("The council accused mayor Ann Moss of lying.", "mayor"),
         ("Shopkeeper Keldra Ann Moss came.", "Shopkeeper"),
