@@ -87,9 +87,8 @@ def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ..
 def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     """What reports but leads no words in marks: verbs as in "Polls suggest that …", "according to" whatever follows."""
     edges, more = _edges(mentions), scan.language.clause.more - scan.language.cues.keys()
-    near = (range(max(0, that - _THAT_WITHIN), that) for that in _places(scan.lower, scan.language.that_word))
-    verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
-    tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not _is_noun(scan, token)]
+    verbs = [token for token, word in enumerate(scan.lower) if word in more]
+    tokens = [token for token in verbs if scan.quoted[token] < 0 and not _is_noun(scan, token)]
     return [*_verbs(scan, tokens, edges), *_according_anybody(scan, edges.beginning)]
 
 

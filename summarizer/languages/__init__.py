@@ -32,13 +32,20 @@ class Clauses:
     bare: frozenset[str] = _NONE
     that: frozenset[str] = _NONE
     more: frozenset[str] = _NONE
-    told: frozenset[str] = _NONE
     there: frozenset[str] = _NONE
     silent: frozenset[str] = _NONE
     wish: frozenset[str] = _NONE
     passive: frozenset[str] = _NONE
+    negation: frozenset[str] = _NONE
+    denial: frozenset[str] = _NONE
+    modal: frozenset[str] = _NONE
+    infinitive: frozenset[str] = _NONE
+    asks: frozenset[str] = _NONE
+    acts: frozenset[str] = _NONE
+    question: frozenset[str] = _NONE
     joins: frozenset[str] = _NONE
     contrast: frozenset[str] = _NONE
+    set_phrases: frozenset[str] = _NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +64,6 @@ class Language:
     according: tuple[tuple[str, ...], ...] = ()
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
-    set_phrases: frozenset[str] = _NONE
     pronouns: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = _NONE
     relatives: frozenset[str] = _NONE
@@ -176,7 +182,6 @@ def _load(code: str) -> Language:
         counting=_words(words, "counting"),
         according=tuple(tuple(str(phrase).split()) for phrase in according),
         clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
-        set_phrases=_words(data, "clause", "set_phrases"),
         that_word=str(data["clause"]["that_word"]),
         pronouns={
             form: kind
