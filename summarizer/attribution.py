@@ -151,11 +151,11 @@ class _Reader:
         totals: dict[int, float] = defaultdict(float)
         for place, (who, _) in meant.items():
             if who >= 0:
-                totals[_identity(self.scene, who)] += chances[place]
+                totals[identity(self.scene, who)] += chances[place]
         if not totals:
             return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
         best = max(totals, key=totals.__getitem__)
-        own = [place for place, (who, _) in meant.items() if who >= 0 and _identity(self.scene, who) == best]
+        own = [place for place, (who, _) in meant.items() if who >= 0 and identity(self.scene, who) == best]
         chosen = max(own, key=chances.__getitem__)
         who, sure = meant[chosen]
         return self._made(quote, chosen, last, Attribution(who, chosen, None, "unclear", totals[best] * sure, quoted))
@@ -182,7 +182,7 @@ class _Reader:
         return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, cue))
 
 
-def _identity(scene: Scene, who: int) -> int:
+def identity(scene: Scene, who: int) -> int:
     """One number for all mentions of one person: the actor, or below -1 the phrase itself."""
     return NOBODY if who < 0 else scene.cast.of.get(who, -2 - who)
 

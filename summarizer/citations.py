@@ -56,6 +56,15 @@ def cite(candidate: Candidate, quote: Quote) -> Citation:
     )
 
 
+def listed(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The quotes as a list shows them: words in marks are left out where the reported clause around them stands."""
+    found = tuple(quotes)
+    clauses = [quote.span for quote in found if quote.kind == "indirect"]
+    return tuple(
+        quote for quote in found if quote.kind == "indirect" or not any(span.covers(quote.span) for span in clauses)
+    )
+
+
 def time_of(candidate: Candidate) -> datetime:
     """When it was published; when it was first seen where that date is absent, in the future or a feed's zero."""
     published = candidate.published

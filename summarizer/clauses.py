@@ -24,7 +24,6 @@ How = Literal["before", "inverted", "comma", "after", "according", "shared", "co
 
 _GROUP = 40
 _BRACKET = 10
-_THAT_WITHIN = 8
 _HOLDERS = 3
 _HEARER = 5  # tokens from a passive to the words in marks: "was described last year as “a coward”"
 _DASHES = frozenset({"-", "–", "—", "--"})
@@ -59,9 +58,8 @@ def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     if scan.language.inversion:
         return []
     edges, more = _edges(mentions), scan.language.clause.more - scan.language.cues.keys()
-    near = (range(max(0, that - _THAT_WITHIN), that) for that in places(scan.lower, scan.language.that_word))
-    verbs = {token for tokens in near for token in tokens if scan.lower[token] in more}
-    tokens = [token for token in sorted(verbs) if scan.quoted[token] < 0 and not cuewords.is_noun(scan, token)]
+    verbs = [token for token, word in enumerate(scan.lower) if word in more]
+    tokens = [token for token in verbs if scan.quoted[token] < 0 and not cuewords.is_noun(scan, token)]
     return [*_verbs(scan, tokens, mentions, edges), *_according_anybody(scan, edges.beginning)]
 
 

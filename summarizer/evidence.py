@@ -152,7 +152,7 @@ def inner(scene: Scene, quote: int) -> int:
         return -1
     between = scene.scan.lower[cue.stop : first]
     language = scene.scan.language
-    if len(between) > _HEARER or any(_word_class(language, word) in _GOES_ON for word in between):
+    if len(between) > _HEARER or any(word_class(language, word) in _GOES_ON for word in between):
         return -1
     return cue.subject if scene.mentions.all[cue.subject].kind == "name" else -1
 
@@ -229,11 +229,11 @@ def _neighbour(scan: Scan, token: int, first: int) -> str:
         return "quote"
     if not scan.words[token][0].isalnum():
         return scan.words[token] if scan.words[token] in _TOLD_APART else "mark"
-    return "poss" if token in scan.possessive else _word_class(scan.language, scan.words[token])
+    return "poss" if token in scan.possessive else word_class(scan.language, scan.words[token])
 
 
 @lru_cache(maxsize=4096)
-def _word_class(language: Language, word: str) -> str:
+def word_class(language: Language, word: str) -> str:
     lower = word.lower()
     classes = {
         "that": (language.that_word,),
@@ -291,7 +291,7 @@ def nobody(scene: Scene, quote: int, around: Frame) -> Features:
 
 def _titled(language: Language, words: Sequence[str]) -> str:
     """How many words have capitals; small words do not count where a title would not raise them: "Town of the Dam"."""
-    telling = [word for at, word in enumerate(words) if at == 0 or _word_class(language, word.lower()) not in _SMALL]
+    telling = [word for at, word in enumerate(words) if at == 0 or word_class(language, word.lower()) not in _SMALL]
     capitals = sum(word[0].isupper() for word in telling)
     return "all" if capitals == len(telling) else "most" if capitals * 2 > len(telling) else "few"
 

@@ -1,77 +1,187 @@
-"""How far a reported clause reaches: where it can begin behind its cue, and what follows it without being reported.
+"""Where a reported clause can begin and end: at the sentence's end, or where the reporter may go on.
 
-Knows marks and closed word classes. Does not know who speaks.
+Knows marks and closed word classes. Does not know who speaks, nor which of the ends is right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene
-from summarizer.mentions import Tokens
+from summarizer.evidence import Scene, word_class
 from summarizer.scan import Scan
 
-_FEWEST_WORDS = 3
 _LONGEST = 150
+_ENDS = 6
 _VERB_WITHIN = 8
-_HEARER_WITHIN = 8
-_SOURCE_WITHIN = 20
 _DASHES = frozenset({"—", "--", "–", "-"})
-_BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
+_FINAL = ("told", "contrast", ",:ing")
+_LEADS_ON = (
+    "and:say",
+    "and:tell",
+    "and:frame",
+    ",:which",
+    ",:rel",
+)  # "Moss said the dam held and called it “a wonder of the age”"
+_STOPS = frozenset({",", ";", ":"}) | _DASHES
 
 
-def telling(scene: Scene, cues: Sequence[Cue]) -> frozenset[int]:
+@dataclass(frozen=True, slots=True)
+class End:
+    """A token at which a clause may stop, and the class of what follows there: "end" for the sentence's own end."""
+
+    stop: int
+    follows: str
+
+
+def telling(cues: Sequence[Cue], scene: Scene) -> frozenset[int]:
     """The tokens where somebody begins to tell: the subject of "Moss said", or "said" alone behind "and"."""
-    return frozenset(_beginnings(scene, cues))
-
-
-def _beginnings(scene: Scene, cues: Sequence[Cue]) -> Iterator[int]:
-    for cue in cues:
-        if cue.how in {"before", "inverted"}:
-            yield scene.mentions.all[cue.subject].first
-        elif cue.how == "according" or (cue.how in {"shared", "none"} and _takes_clause(scene.scan, cue)):
-            yield cue.first
+    return frozenset(
+        scene.mentions.all[cue.subject].first if cue.how == "before" else cue.first
+        for cue in cues
+        if cue.how in {"before", "according"} or (cue.how in {"shared", "none"} and _takes_clause(scene.scan, cue))
+    )
 
 
 def _takes_clause(scan: Scan, cue: Cue) -> bool:
-    """Whether a verb behind "and" tells again: "and said he would stay", not "and claims of success"."""
-    word, language = scan.lower[cue.first], scan.language
+    """Whether a verb behind "and" tells again: "and said he would stay", not "and found sound"."""
     if cue.stop >= len(scan):
         return False
-    if scan.lower[cue.stop] == language.that_word:
+    word, after, language = scan.lower[cue.first], cue.stop, scan.language
+    if scan.lower[after] == language.that_word:
         return word in language.clause.that
-    return cue.form in {"frame", "tell"} or (word in language.clause.bare and _begins_clause(scan, cue.stop, cue))
+    begins = scan.lower[after] in language.determiners or stem(scan.lower[after]) in language.pronouns
+    return cue.form in {"frame", "tell"} or (word in language.clause.bare and begins)
 
 
-def same_sentence(scan: Scan, one: int, other: int) -> bool:
-    """Whether two tokens stand in one sentence; the second may lie behind the text's end."""
-    return other < len(scan) and scan.sentence[one] == scan.sentence[other]
+def ends(
+    scene: Scene, first: int, told: frozenset[int], walls: frozenset[int], *, early: bool = False
+) -> Iterator[End]:
+    """The ends of a clause that begins at a token, nearest first; `walls` are the quotations no clause may hold.
+
+    The last is where the reporter surely goes on: "Moss said the dam was safe, but she did not say for how long". A
+    clause inside another one ends `early`, at the first comma: "While Moss said the dam held, the town …".
+    """
+    scan, token, found = scene.scan, first, 0
+    last_break = ""
+    sentence, last = scan.sentence[first], min(len(scan), first + _LONGEST)
+    while token < last:
+        quote = scan.quoted[token]
+        if quote in walls:
+            if not last_break.startswith(_LEADS_ON):
+                yield End(shorn(scan, first, token), f"wall:{_lead(scan, token)}")
+            return
+        if scan.sentence[token] != sentence:
+            break
+        if quote >= 0:
+            if token > first and found < _ENDS:
+                found += 1
+                yield End(shorn(scan, first, token), f"quote:{_lead(scan, token)}")
+            token = scene.places[quote][1]
+            sentence = scan.sentence[token - 1]
+            continue
+        follows = _break(scan, token, told) if token > first else ""
+        if follows and found < _ENDS:
+            found, last_break = found + 1, follows
+            yield End(shorn(scan, first, token), follows)
+            if follows.endswith(_FINAL) or follows[0] == ";" or (early and follows[0] == ","):
+                return
+        token += 1
+    if token < last or token == len(scan):
+        yield End(shorn(scan, first, token), "end")
 
 
-def sentence_end(scan: Scan, token: int) -> int:
-    """The token after the sentence's last word; the token itself where the sentence is longer than any clause."""
-    sentence, quoted, end = scan.sentence, scan.quoted, token
-    own, last = sentence[token], min(len(scan), token + _LONGEST + 1)
-    while end < last and sentence[end] == own and quoted[end] < 0:
-        end += 1
-    if end - token > _LONGEST:
-        return token
-    return shorn(scan, token, end)
+def _break(scan: Scan, token: int, told: frozenset[int]) -> str:
+    """The class of what goes on behind a mark or an "and" at a token; empty where the clause cannot end there."""
+    word, language = scan.lower[token], scan.language
+    if token + 1 >= len(scan) or scan.sentence[token + 1] != scan.sentence[token]:
+        return ""
+    if word in language.clause.joins:
+        return _and(scan, token + 1, told)
+    if word not in _STOPS or scan.ends[token] == scan.starts[token + 1]:
+        return ""
+    mark = "-" if word in _DASHES else word
+    return f"{mark}:{_goes_on(scan, token + 1, told)}"
+
+
+def _lead(scan: Scan, token: int) -> str:
+    """The class of what stands before words in marks."""
+    word = scan.words[token - 1]
+    return word_class(scan.language, word) if word[0].isalnum() else word
+
+
+def _and(scan: Scan, token: int, told: frozenset[int]) -> str:
+    """As in "and told the council", "and then has left", "and closed the gate"; empty for "fish and eels"."""
+    language = scan.language
+    if token in told:
+        return "and:told"
+    if scan.lower[token] in language.adverbs and token + 1 < len(scan):
+        token += 1
+    word = scan.lower[token]
+    if word in language.cues:
+        return f"and:{language.cues[word]}"
+    if word in language.auxiliaries:
+        return "and:aux"
+    if word in language.subjects:
+        return "and:pron"
+    return "and:ed" if word.endswith("ed") else ""
+
+
+def _goes_on(scan: Scan, token: int, told: frozenset[int]) -> str:
+    """As in ", but she did not say when", ", adding that", ", who", ", which"; a small word stands for itself."""
+    language, word = scan.language, scan.lower[token]
+    if scan.quoted[token] >= 0 or token in told:
+        return "quote" if scan.quoted[token] >= 0 else "told"
+    if word in language.clause.joins and token + 1 < len(scan):
+        again = token + 1 in told or scan.lower[token + 1] in language.subjects
+        return f"{word}:told" if again else f"{word}:{word_class(language, scan.words[token + 1])}"
+    for name, members in (("contrast", language.clause.contrast), ("rel", language.relatives)):
+        if word in members:
+            return name
+    small = word in language.conjunctions or word in language.prepositions
+    return word if small else word_class(language, scan.words[token])
 
 
 def shorn(scan: Scan, token: int, end: int) -> int:
-    """The end without the marks before it."""
-    while end > token + 1 and not scan.words[end - 1][0].isalnum():
+    """The end without the marks before it, those of a quotation aside."""
+    while end > token + 1 and not scan.words[end - 1][0].isalnum() and scan.quoted[end - 1] < 0:
         end -= 1
     return end
 
 
-def sentence_start(scan: Scan, token: int) -> int:
-    """The first token of the sentence, or the one after words in marks; -1 where that is too far."""
-    first = token
-    while first > 0 and scan.sentence[first - 1] == scan.sentence[token] and scan.quoted[first] < 0:
-        first -= 1
+def starts(scene: Scene, comma: int, told: frozenset[int], walls: frozenset[int]) -> Iterator[tuple[int, str]]:
+    """Where a clause that ends before a token can begin, with the class of what stands there.
+
+    The sentence's start, and inside it as in "ELM — The dam held, Moss said.", "By noon, the dam held, Moss said."
+    and "It rained, and the dam held, Moss said.".
+    """
+    scan, first = scene.scan, _sentence_start(scene, comma, walls)
+    if first < 0:
+        return
+    yield first, "start"
+    token, loose = first + 1, scan.lower[first] in scan.language.prepositions | scan.language.conjunctions
+    while token < comma - 1:
+        quote = scan.quoted[token]
+        if quote >= 0:
+            token = scene.places[quote][1]
+            continue
+        follows = _break(scan, token, told)
+        if follows and (follows[0] in "-;" or follows.endswith(("and:told", "but:told")) or loose):
+            yield token + 1 + (follows[2:5] in {"and", "but"}), follows
+            loose = False
+        token += 1
+
+
+def _sentence_start(scene: Scene, token: int, walls: frozenset[int]) -> int:
+    """The first token of the sentence, or the one after a quotation no clause may hold; -1 where that is too far."""
+    scan, first, sentence = scene.scan, token, scene.scan.sentence[token]
+    while first > 0 and scan.quoted[first - 1] not in walls:
+        quote = scan.quoted[first - 1]
+        if scan.sentence[first - 1] != sentence:
+            break
+        first = scene.places[quote][0] if quote >= 0 else first - 1
+        sentence = scan.sentence[first]
         if token - first > _LONGEST:
             return -1
     return first
@@ -90,9 +200,9 @@ def _is_joint(scan: Scan, token: int) -> bool:
     return not word[0].isalnum() or word in scan.language.clause.joins or word in scan.language.adverbs
 
 
-def first_comma(scan: Scan, token: int) -> int:
+def first_comma(scan: Scan, token: int, within: int = 20) -> int:
     """The first comma behind "According to Moss", however much is said of Moss; 0 for none."""
-    for place in range(token, min(token + _SOURCE_WITHIN, len(scan))):
+    for place in range(token, min(token + within, len(scan))):
         if scan.sentence[place] != scan.sentence[token - 1] or scan.quoted[place] >= 0:
             return 0
         if scan.words[place] == ",":
@@ -100,168 +210,40 @@ def first_comma(scan: Scan, token: int) -> int:
     return 0
 
 
-def cut(scan: Scan, clause: Tokens, told: frozenset[int], *, early: bool) -> Tokens:
-    """The clause up to where the reporter goes on: "Moss said the dam was safe, but the town was not told."
-
-    `early` is for a clause inside another one, which the first comma ends: "While Moss said the dam held, the town …".
-    """
-    first, end = clause
-    for token in range(first + _FEWEST_WORDS, end - 2):
-        if _goes_on(scan, token, told) or (early and scan.words[token] == ","):
-            return first, shorn(scan, first, token)
-    return clear(scan, clause)
-
-
-def clear(scan: Scan, clause: Tokens) -> Tokens:
-    """The clause without the part that leads up to words in marks: "the dam held, which he called “a wonder”"."""
-    first, stop = clause
-    if stop >= len(scan) or scan.quoted[stop] < 0 or scan.sentence[stop] != scan.sentence[stop - 1]:
-        return clause
-    for token in range(stop - 1, first + _FEWEST_WORDS, -1):
-        if scan.words[token] == "," or scan.words[token] in _DASHES:
-            following = scan.lower[token + 1]
-            parts = following in scan.language.conjunctions or following in scan.language.cues
-            return (first, shorn(scan, first, token)) if parts else clause
-        if scan.lower[token] in scan.language.clause.joins and scan.lower[token + 1] in scan.language.cues:
-            return first, shorn(scan, first, token)
-    return clause
-
-
-def _goes_on(scan: Scan, token: int, told: frozenset[int]) -> bool:
-    word, following, language = scan.words[token], scan.lower[token + 1], scan.language
-    if word == ";":
-        return True
-    if scan.ends[token] == scan.starts[token + 1]:
-        return False
-    if scan.lower[token] in language.clause.joins or word in _DASHES:
-        return token + 1 in told or (following in language.clause.joins and token + 2 in told)
-    if word != ",":
-        return False
-    if token + 1 in told or following in language.clause.contrast or following in language.clause.that:
-        return True
-    return following in language.clause.joins and (scan.lower[token + 2] in language.subjects or token + 2 in told)
-
-
-def behind(scene: Scene, cue: Cue) -> Tokens | None:
-    """The clause behind a cue, to the sentence's end: "Moss said (that) the dam was safe"."""
-    scan, language = scene.scan, scene.scan.language
-    word, end = scan.lower[cue.first], sentence_end(scene.scan, cue.first)
-    first = _over_time(scan, scene.mentions.all[cue.subject].stop if cue.how == "inverted" else cue.stop, end)
-    begins = _begins_clause if word in language.clause.bare else _surely_begins
-    if first < end and scan.lower[first] != language.that_word and begins(scan, first, cue):
-        return first, end
-    that = _that(scan, cue, end)
-    if that:
-        return that, end
-    first = scene.mentions.all[cue.after].stop if cue.form == "tell" and cue.after >= 0 else end
-    return (first, end) if first < end and scan.lower[first] in language.clause.told else None
-
-
-def opens_clause(scene: Scene, cue: Cue) -> bool:
-    """Whether the mention behind a cue opens what is said: "Moss, the chief, though, said she was safe"."""
-    scan, mention = scene.scan, scene.mentions.all[cue.after]
-    if scan.quoted[max(cue.first - 1, 0)] >= 0 or mention.stop >= len(scan):
-        return False
-    return mention.kind == "pronoun" or stem(scan.lower[mention.stop]) in scan.language.auxiliaries
-
-
-def _surely_begins(scan: Scan, first: int, cue: Cue) -> bool:
-    """A subject and its verb just behind a verb that rarely goes without "that": "Moss argued the dam would hold"."""
-    language = scan.language
-    if scan.lower[cue.first] not in language.clause.that or cue.form == "tell":
-        return False
-    if stem(scan.lower[first]) in language.subjects:
-        return not _is_object(scan, first)
-    timed = first + 1 < len(scan) and scan.lower[first + 1] in language.times
-    starts = scan.lower[first] in language.determiners or scan.words[first][0].isupper()
-    return not timed and starts and _has_verb(scan, first)
-
-
-def _is_object(scan: Scan, first: int) -> bool:
-    """A pronoun that no verb follows: "said it in the town hall"."""
-    following = scan.lower[first + 1] if first + 1 < len(scan) else "."
-    loose = not following[0].isalnum() or following in scan.language.prepositions
-    return loose and scan.lower[first] in scan.language.subjects
-
-
-def _has_verb(scan: Scan, first: int) -> bool:
-    """Whether a form of "to be", "to have" or the like follows soon, before any mark."""
-    for token in range(first + 1, min(first + _VERB_WITHIN, len(scan))):
-        if scan.words[token] in _BREAKS or scan.sentence[token] != scan.sentence[first]:
-            return False
-        if stem(scan.lower[token]) in scan.language.auxiliaries:
-            return True
-    return False
-
-
-def _that(scan: Scan, cue: Cue, end: int) -> int:
-    """The token after "that", past who was told and when: "told reporters on Monday that …"; 0 for none."""
-    language, first = scan.language, cue.stop
-    steps = cue.form == "tell" or any(_is_adverbial(scan, token) for token in range(first, min(first + 2, end)))
-    for token in range(first, min(first + _HEARER_WITHIN, end) if steps else first + 1):
-        if token >= end or scan.words[token] in _BREAKS:
-            return 0
-        if scan.lower[token] == language.that_word:
-            return token + 1 if token + 1 < end and _is_conjunction(scan, token, end) else 0
-    return 0
-
-
-def _is_conjunction(scan: Scan, that: int, end: int) -> bool:
-    """Whether a clause follows: not "reports that track it" or "that long way"."""
-    word, language = stem(scan.lower[that + 1]), scan.language
-    if word in language.auxiliaries:
-        return word == "not"
-    if not word.isalpha() or scan.words[that + 1][0].isupper() or word in language.openers or word in language.pronouns:
-        return True
-    return any(stem(near) in language.auxiliaries for near in scan.lower[that + 2 : min(end, that + 2 + _VERB_WITHIN)])
-
-
-def _is_adverbial(scan: Scan, token: int) -> bool:
-    word, language = scan.lower[token], scan.language
-    return word in language.prepositions or word in language.dates or word in language.times or word in language.adverbs
-
-
-def _over_time(scan: Scan, first: int, end: int) -> int:
-    """Past a day that a cue is told of: "said Monday", "said on Monday"."""
-    language, token = scan.language, first
-    if token + 1 < end and scan.lower[token] in language.prepositions and scan.lower[token + 1] in language.dates:
-        token += 1
-    while token < end and (scan.lower[token] in language.dates or scan.lower[token] in language.times):
-        token += 1
-    return token
-
-
-def _begins_clause(scan: Scan, first: int, _: Cue) -> bool:
-    """A subject rather than an adverbial: not "said on Monday", "said in an interview"."""
-    language = scan.language
-    if not scan.words[first][0].isalnum():
-        return False
-    word, after = stem(scan.lower[first]), scan.lower[first + 1] if first + 1 < len(scan) else ""
-    if after in language.times or after in language.dates or word in language.set_phrases or _is_object(scan, first):
-        return False
-    if word in language.clause.there:
-        return after in language.auxiliaries or word != scan.lower[first]
-    if any(
-        word in closed for closed in (language.prepositions, language.conjunctions, language.dates, language.adverbs)
-    ):
-        return False
-    told = word in language.determiners or word in language.pronouns
-    told = told or any(stem(near) in language.auxiliaries for near in scan.lower[first + 1 : first + _VERB_WITHIN])
-    return (told or not word.isalpha() or scan.words[first][0].isupper()) and word not in language.auxiliaries
-
-
 def stem(word: str) -> str:
     """A word without what an apostrophe adds: "he’ll" is "he"."""
     return word.replace("’", "'").partition("'")[0] if not word.endswith("n't") else word
 
 
-def before(scene: Scene, cue: Cue, teller: int) -> Tokens | None:
-    """The clause in front of a cue and its comma, from the sentence's start: "The dam was safe, Moss said."."""
-    scan = scene.scan
-    comma = teller - 1
-    if comma < 1 or scan.words[comma] != "," or scan.sentence[comma] != scan.sentence[cue.first]:
-        return None
-    first = sentence_start(scan, comma)
-    if first < 0 or scan.quoted[first] >= 0 or scan.lower[first] in scan.language.cues:
-        return None
-    return (first, comma) if first < comma else None
+def begins(scan: Scan, first: int) -> bool:
+    """A subject rather than an adverbial: not "said on Monday", "said in an interview", "said it in the hall"."""
+    language = scan.language
+    if scan.quoted[first] >= 0 or not scan.words[first][0].isalnum():
+        return scan.quoted[first] >= 0
+    word, after = stem(scan.lower[first]), scan.lower[first + 1] if first + 1 < len(scan) else ""
+    if after in language.times or after in language.dates or word in language.clause.set_phrases:
+        return False
+    if word in language.clause.there:
+        return after in language.auxiliaries or word != scan.lower[first]
+    loose = not after[:1].isalnum() or after in language.prepositions
+    if word in language.subjects and loose:
+        return False
+    closed = (language.prepositions, language.conjunctions, language.dates, language.adverbs, language.auxiliaries)
+    if any(word in members for members in closed):
+        return False
+    told = word in language.determiners or word in language.pronouns or not word.isalpha()
+    return told or scan.words[first][0].isupper() or verb(scan, first, len(scan)) in {"aux", "short"}
+
+
+def verb(scan: Scan, first: int, stop: int) -> str:
+    """The surest sign of a verb soon after a clause's first word: a form of "to be" or the like, or an ending."""
+    sign = "-"
+    for token in range(first, min(first + _VERB_WITHIN, stop)):
+        word = scan.lower[token]
+        plain = stem(word)
+        if plain in scan.language.auxiliaries:
+            return "aux" if plain == word else "short"
+        if token > first and sign != "ed" and scan.words[token][0].islower():
+            ends = "ed" if word.endswith("ed") else "s" if word[-1] == "s" != scan.lower[token - 1][-1] else sign
+            sign = ends
+    return sign

@@ -7,16 +7,21 @@ puts the three kinds in one order.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from summarizer import indirect, naming
+from summarizer import indirect, naming, reports
 from summarizer.attribution import Attribution, attribute
 from summarizer.evidence import Frame, Scene, frame
 from summarizer.languages import Language
 from summarizer.model import Kind, Quote
 from summarizer.ranking import confidence, load
+from summarizer.reports import Reading
 
+_TELLS_ALONE = 3  # words in marks that a reader needs no clause around: "long-term plan" are three
+_WORD = re.compile(r"\w+")
 _NAMED_BY = 2
 _LONGEST_TITLE = 8
 _SMALL = 3  # letters: "of", "the"
@@ -24,17 +29,51 @@ _FRAGMENT = 2
 _GOVERNS = 8
 _SPEECH_LEADS = frozenset({",", ":", "edge", ".", "quote", "mark", "("})
 
+_ENDED = frozenset({",", ":", ".", "(", ";", "—", "edge", "quote", "mark"})
+_TOLD = frozenset({"say", "tell", "frame", "ing"})
+
 
 def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quote, ...]:
-    """Every quotation with its best guess of a speaker, in text order; no two share a character."""
+    """Every quotation with its best guess of a speaker, in text order.
+
+    Two share characters only where a reported clause encloses words in marks; the clause comes first.
+    """
     known = load() if weights is None else weights
-    found = [
-        _quote(scene, place, item, known)
+    spoken = {
+        place: item
         for place, item in enumerate(attribute(scene, known))
         if item.quoted >= scene.scan.language.quoted and _is_said(scene, place)
-    ]
-    found.extend(indirect.find(scene))
-    return tuple(sorted(found, key=lambda quote: quote.span))
+    }
+    reported = tuple(indirect.find(reading(scene), spoken, known))
+    found = [_as_part(_quote(scene, place, item, known), reported) for place, item in spoken.items()]
+    found.extend(reported)
+    return tuple(sorted(found, key=lambda quote: (quote.span.start, -quote.span.end)))
+
+
+def _as_part(quote: Quote, reported: Sequence[Quote]) -> Quote:
+    """Words in marks inside a reported clause are a part of it, however they begin: said she was “Mending it.”"""
+    inside = quote.kind == "direct" and any(clause.span.covers(quote.span) for clause in reported)
+    return replace(quote, kind="mixed") if inside else quote
+
+
+def reading(scene: Scene) -> Reading:
+    """The article as reports are sought in it: a quotation that stands for itself is a part of none."""
+    walls = (place for place in range(len(scene.marked)) if _stands_alone(scene, place))
+    return reports.read(scene, frozenset(walls))
+
+
+def _stands_alone(scene: Scene, quote: int) -> bool:
+    """Whether no reported clause may hold words in marks: they are many, or a sentence: Moss said, “We hold.”.
+
+    Said she was “shocked” and “The dam” was safe, Moss said, are parts of a clause.
+    """
+    around = frame(scene, quote)
+    words = _WORD.findall(scene.marked[quote].span.of(scene.scan.text))
+    if not scene.marked[quote].closed or len(words) >= _TELLS_ALONE:
+        return True
+    if around.final == "-" and around.follow not in _ENDED and around.follow not in _TOLD:
+        return False
+    return around.lead in _SPEECH_LEADS and (around.case != "l" or around.lead in {"edge", ":", "quote"})
 
 
 def _is_said(scene: Scene, quote: int) -> bool:

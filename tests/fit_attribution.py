@@ -19,17 +19,19 @@ import argparse
 import json
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import accumulate
 from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
-from summarizer import attribution, pronouns, quotes
+from summarizer import attribution, pronouns, quotes, reports, signs
 from summarizer.evidence import Scene
 from summarizer.languages import get
 from summarizer.mentions import Mention
+from summarizer.model import Span
 from summarizer.ranking import OFFSET, SLOPE, Features, confidence, log_odds
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "summarizer" / "languages" / "weights.json"
@@ -37,6 +39,8 @@ GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 NEWTON_STEPS = 12
 SMALL_WORDS = frozenset({"the", "a", "an", "of", "for", "in", "and", "his", "her", "their"})
 ROUNDS, RATE, DECAY, SMALLEST = 14, 0.05, 0.005, 0.02
+FEWEST = 3  # rows with a feature, for it to count
+SAME = 0.8  # of the letters of a reported clause and its label together
 Label = dict[str, Any]
 Example = tuple[list[Features], list[bool]]
 
@@ -44,7 +48,8 @@ Example = tuple[list[Features], list[bool]]
 def examples(article: Label) -> list[Example]:
     """Every decision of one article, with what is right in it."""
     scene = attribution.read(article["text"], get(article.get("lang", "en")))
-    return [*_speakers(scene, article["quotes"]), *_antecedents(scene, article["quotes"])]
+    labels = article["quotes"]
+    return [*_speakers(scene, labels), *_antecedents(scene, labels), *_reports(scene, labels)]
 
 
 def fit(data: Sequence[Example]) -> dict[str, float]:
@@ -52,7 +57,11 @@ def fit(data: Sequence[Example]) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     seen: dict[str, float] = defaultdict(float)
     total: dict[str, float] = defaultdict(float)
-    order, shuffle = list(data), random.Random(1)
+    counts = Counter(feature for rows, _ in data for row in rows for feature in row)
+    order = [
+        ([tuple(feature for feature in row if counts[feature] >= FEWEST) for row in rows], ok) for rows, ok in data
+    ]
+    shuffle = random.Random(1)
     for turn in range(ROUNDS):
         shuffle.shuffle(order)
         for rows, right in order:
@@ -127,6 +136,25 @@ def _names(scene: Scene, mention: Mention, label: Label) -> bool:
         return bool(span.start <= label["speaker_start"] + 12)
     last = _last(span.of(scene.scan.text))
     return last in {_last(label["speaker_full"]), _last(label["speaker_text"])} or span.start == label["speaker_start"]
+
+
+def _reports(scene: Scene, labels: Sequence[Label]) -> Iterator[Example]:
+    """Every cue's clauses, right where a label covers nearly the same letters; else nothing is reported there."""
+    letters = list(accumulate(map(str.isalnum, scene.scan.text), initial=0))
+    reading = quotes.reading(scene)
+    for report in reports.find(reading):
+        spans = [scene.scan.span(*clause.tokens) for clause in report.clauses]
+        right = [any(_same_letters(letters, span, label) for label in labels) for span in spans]
+        yield signs.features(reading, report), [*right, not any(right)]
+
+
+def _same_letters(letters: Sequence[int], span: Span, label: Label) -> bool:
+    first, last = max(span.start, label["start"]), min(span.end, label["end"])
+    if first >= last:
+        return False
+    shared = letters[last] - letters[first]
+    own, other = letters[span.end] - letters[span.start], letters[label["end"]] - letters[label["start"]]
+    return bool(shared >= SAME * (own + other - shared))
 
 
 def _antecedents(scene: Scene, labels: Sequence[Label]) -> Iterator[Example]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.store.codec import actors_out, fold, must_be_storable, spans_out
 from bot.store.feeds import name_of, sort_time
 from bot.store.search import lexemes
 from bot.store.tables import articles, feeds, quote_mentions, quotes
+from summarizer.citations import listed
 from summarizer.model import Quote
 
 FEED = (feeds.c.name.label("feed_name"), feeds.c.title.label("feed_title"), feeds.c.url.label("feed_url"))
@@ -123,9 +124,9 @@ def _reading(tx: sa.Connection, article: ReadArticle, held: _Held, time: datetim
 
 
 def _add_quotes(tx: sa.Connection, article: ReadArticle, time: datetime) -> None:
-    told = article.analysis.quotes
-    named = people.mentions(article.text, article.analysis)
-    ids = people.enrol(tx, article.id, article.analysis, frozenset[str]().union(*named), time)
+    analysis = replace(article.analysis, quotes=listed(article.analysis.quotes))
+    told, named = analysis.quotes, people.mentions(article.text, analysis)
+    ids = people.enrol(tx, article.id, analysis, frozenset[str]().union(*named), time)
     speakers = [ids.get(fold(quote.speaker)) if quote.speaker else None for quote in told]
     rows = [_quote(quote, article.id, speaker, time) for quote, speaker in zip(told, speakers, strict=True)]
     for row, quote in zip(rows, told, strict=True):

@@ -43,7 +43,6 @@ _LISTS = {
     "unreal": ("clause", "unreal"),
     "whence": ("clause", "whence"),
     "impersonal": ("cues", "impersonal"),
-    "set_phrases": ("clause", "set_phrases"),
     "subjects": ("pronouns", "subject"),
     "expletive": ("pronouns", "expletive"),
     "relatives": ("pronouns", "relative"),
@@ -77,14 +76,23 @@ class Clauses:
     bare: frozenset[str] = _NONE
     that: frozenset[str] = _NONE
     more: frozenset[str] = _NONE
-    told: frozenset[str] = _NONE
     there: frozenset[str] = _NONE
     silent: frozenset[str] = _NONE
     wish: frozenset[str] = _NONE
     passive: frozenset[str] = _NONE
     manner: frozenset[str] = _NONE
+    negation: frozenset[str] = _NONE
+    denial: frozenset[str] = _NONE
+    denies: frozenset[str] = _NONE
+    supposes: frozenset[str] = _NONE
+    modal: frozenset[str] = _NONE
+    infinitive: frozenset[str] = _NONE
+    asks: frozenset[str] = _NONE
+    acts: frozenset[str] = _NONE
+    question: frozenset[str] = _NONE
     joins: frozenset[str] = _NONE
     contrast: frozenset[str] = _NONE
+    set_phrases: frozenset[str] = _NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +131,6 @@ class Language:
     separable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clause: Clauses = field(default_factory=Clauses)
     that_word: str = ""
-    set_phrases: frozenset[str] = _NONE
     pronouns: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = _NONE
     relatives: frozenset[str] = _NONE

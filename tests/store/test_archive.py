@@ -76,6 +76,23 @@ def test_any_span_of_any_text_slices_back(runner: Runner, store: Store, data: st
     assert newest.stands_in(text)
 
 
+def test_words_in_marks_are_listed_once_with_the_reported_clause_around_them(runner: Runner, store: Store) -> None:
+    text = "Ada Lind said the quay was “a wreck” all winter. “It is so,” she said."
+    told = (
+        quote(text, "the quay was “a wreck” all winter", "Ada Lind", kind="indirect"),
+        quote(text, "a wreck", "Ada Lind", kind="mixed"),
+        quote(text, "It is so,", "Ada Lind"),
+    )
+    feed = a_feed(runner, store)
+    read = an_article(runner, store, feed, text=text, analysis=Analysis("en", told, (Actor("Ada Lind", "person"),)))
+    listed = ["the quay was “a wreck” all winter", "It is so,"]
+    assert words(by(runner, store, "Ada Lind")) == listed
+    assert words(search(runner, store, "wreck")) == listed[:1]
+    of_article = runner.run(store.quotes_of([read.id], 0, 5))
+    assert (words(of_article), of_article.total) == (listed, 2)
+    assert runner.run(store.coverage(None, None)).unclear == 0
+
+
 def test_the_newest_come_first_and_pages_do_not_overlap(runner: Runner, store: Store) -> None:
     feed = a_feed(runner, store)
     for number in range(7):

@@ -1,0 +1,386 @@
+"""What each cue may report: on either side of it, the clauses that can begin and end there.
+
+"Moss said (that) the dam was safe.", "Moss vowed to mend the dam.", "Moss asked whether the dam was safe.",
+"According to Moss, the dam was safe.", "The dam, Moss said, was safe." Proposes by word classes; does not weigh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from summarizer import clauses, extent
+from summarizer.clauses import Cue
+from summarizer.evidence import Scene, word_class
+from summarizer.mentions import Tokens
+from summarizer.nominals import before_cue
+from summarizer.scan import Scan
+
+_FEWEST_WORDS = 3
+_LEAD_WITHIN = 14
+_LONGEST_LEAD = 30
+_DENIED_WITHIN = 3
+_NONE: tuple[str, ...] = ()
+_BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens that may be a report: how they are led, what follows them, and the breaks they pass over."""
+
+    tokens: Tokens
+    how: str
+    follows: str
+    passed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One side of a cue with the clauses that may be reported there; at most one of them is."""
+
+    cue: Cue
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as reports are sought in it: all cues, where somebody begins to tell, and what no report may hold.
+
+    `walls` are places among the quotations in marks; `doubtful` are paragraphs.
+    """
+
+    scene: Scene
+    cues: tuple[Cue, ...]
+    told: frozenset[int]
+    walls: frozenset[int]
+    doubtful: frozenset[int]
+
+
+def read(scene: Scene, walls: frozenset[int]) -> Reading:
+    """The article with the verbs that only report, and the paragraphs where nobody knows what stands in marks."""
+    found = [*scene.cues, *clauses.reporting(scene.scan, scene.mentions)]
+    cues = tuple(sorted(found, key=lambda cue: cue.first))
+    return Reading(scene, cues, extent.telling(cues, scene), walls, _unbalanced(scene.scan))
+
+
+def _unbalanced(scan: Scan) -> frozenset[int]:
+    counts = (scan.text.count('"', part.start, part.end) for part in scan.paragraphs)
+    return frozenset(paragraph for paragraph, count in enumerate(counts) if count % 2)
+
+
+def find(reading: Reading) -> Iterator[Report]:
+    """Every side of every cue where something may be reported, in the order of the cues."""
+    scan = reading.scene.scan
+    for cue in reading.cues:
+        if scan.paragraph[cue.first] in reading.doubtful or not _tells(reading.scene, cue):
+            continue
+        if _is_denied(scan, cue) or _is_supposed(reading.scene, cue):
+            continue
+        for side in (_source,) if cue.how == "according" else (_front, _behind):
+            worded = tuple(clause for clause in side(reading, cue) if _has_words(reading.scene, clause.tokens))
+            if worded:
+                yield Report(cue, worded)
+
+
+def _tells(scene: Scene, cue: Cue) -> bool:
+    """Whether somebody tells, known or not: "Nine in ten say", but not "That said", "it was said", "was asked"."""
+    scan, language = scene.scan, scene.scan.language
+    if cue.how == "according" or cue.form == "ing":
+        return True
+    token = before_cue(scan, cue.first)
+    if any(word in language.clause.passive for word in scan.lower[token : cue.first]) or _is_told(scan, cue):
+        return False
+    if cue.subject >= 0:
+        return True
+    if token == 0 or scan.sentence[token - 1] != scan.sentence[cue.first] or scan.quoted[token - 1] >= 0:
+        return False
+    word = scan.lower[token - 1]
+    return word[0].isalnum() and word not in language.prepositions and word not in language.clause.silent
+
+
+def _is_told(scan: Scan, cue: Cue) -> bool:
+    """Whether the subject hears it: "Moss, asked whether the dam held, said nothing"."""
+    return cue.form == "tell" and cue.how in {"comma", "shared"} and scan.words[cue.first - 1] == ","
+
+
+def _is_denied(scan: Scan, cue: Cue) -> bool:
+    """Whether it is told that it is not so, or nothing is told: "denied that it leaked", "did not say that it leaked".
+
+    As in "refused to say that it leaked", but not in "The dam would not, Moss said, hold until June".
+    """
+    first, clause = cue.first, scan.language.clause
+    while first > max(0, cue.first - _DENIED_WITHIN) and scan.words[first - 1][0].isalnum():
+        first -= 1
+    words = scan.lower[first : cue.first]
+    if scan.lower[cue.first] in clause.denies or any(_negates(scan, word) for word in words):
+        return True
+    return bool(words) and words[-1] in clause.wish and any(word in clause.denial for word in words)
+
+
+def _negates(scan: Scan, word: str) -> bool:
+    return word in scan.language.clause.negation or word.endswith(("n't", "n’t"))
+
+
+def _is_supposed(scene: Scene, cue: Cue) -> bool:
+    """Whether it may be told or not: "If Moss says that the dam holds, …"."""
+    scan, first = scene.scan, before_cue(scene.scan, cue.first)
+    if cue.subject >= 0:
+        first = min(first, scene.mentions.all[cue.subject].first)
+    opens = first > 0 and scan.sentence[first - 1] == scan.sentence[cue.first]
+    return opens and scan.lower[first - 1] in scan.language.clause.supposes
+
+
+def _has_words(scene: Scene, tokens: Tokens) -> bool:
+    """Words enough, and one of them outside marks."""
+    first, stop = tokens
+    return stop - first >= _FEWEST_WORDS and scene.plain[stop] > scene.plain[first]
+
+
+def _is_inside(scene: Scene, cue: Cue) -> bool:
+    """Whether another clause waits for the cue's own to end: "Although Moss said the dam held, the town …".
+
+    So does one for "Moss, who said the dam held, …".
+    """
+    scan, language = scene.scan, scene.scan.language
+    first = before_cue(scan, cue.first)
+    if first > 1 and scan.lower[first - 1] in language.relatives:
+        return True
+    if cue.subject >= 0:
+        first = min(cue.first, scene.mentions.all[cue.subject].first)
+    if first == 0 or scan.sentence[first - 1] != scan.sentence[first]:
+        return False
+    opens = first == 1 or scan.sentence[first - 2] != scan.sentence[first]
+    word = scan.lower[first - 1]
+    return opens and word in language.conjunctions and word not in language.clause.joins
+
+
+def _ended(reading: Reading, cue: Cue, first: int, how: str) -> Iterator[Clause]:
+    """The clauses that begin at a token, one for each end."""
+    passed, early = _NONE, how not in {"rest", "source"} and _is_inside(reading.scene, cue)
+    for end in extent.ends(reading.scene, first, reading.told, reading.walls, early=early):
+        if end.stop > first:
+            yield Clause((first, end.stop), how, end.follows, passed)
+        passed = (*passed, end.follows)
+
+
+def _behind(reading: Reading, cue: Cue) -> Iterator[Clause]:
+    scene, scan = reading.scene, reading.scene.scan
+    stop = _sentence_stop(scan, cue)
+    first = _over_time(scan, cue.stop, stop)
+    if cue.how == "after" and not _opens_clause(scene, cue):
+        first = scene.mentions.all[cue.subject].stop
+        if scan.words[first : first + 1] != [","]:
+            return
+    if first + 1 >= stop:
+        return
+    if _led(scan, first) and (_led(scan, first) != "to" or _is_act(scan, cue)):
+        yield from _led_by(reading, cue, first)
+    elif scan.words[first] == "," and cue.how in {"before", "comma", "after"}:
+        if not _tells_on(scan, first + 1):
+            yield from _ended(reading, cue, first + 1, "rest" if _split(reading, cue, first) else "bare")
+    elif scan.words[first] not in _BREAKS:
+        yield from _told(reading, cue, first, stop)
+
+
+def _sentence_stop(scan: Scan, cue: Cue) -> int:
+    """The sentence's end, or where it is too far to look for what leads a clause."""
+    token, last = cue.stop, min(len(scan), cue.stop + _LONGEST_LEAD)
+    while token < last and scan.sentence[token] == scan.sentence[cue.first]:
+        token += 1
+    return token
+
+
+def _over_time(scan: Scan, first: int, end: int) -> int:
+    """Past a day that a cue is told of: "said Monday", "said on Monday"."""
+    language, token = scan.language, first
+    if token + 1 < end and scan.lower[token] in language.prepositions and scan.lower[token + 1] in language.dates:
+        token += 1
+    while token < end and (scan.lower[token] in language.dates or scan.lower[token] in language.times):
+        token += 1
+    return token
+
+
+def _opens_clause(scene: Scene, cue: Cue) -> bool:
+    """Whether the mention behind a cue opens what is said: "Moss, the chief, though, said she was safe"."""
+    scan, mention = scene.scan, scene.mentions.all[cue.after]
+    if scan.quoted[max(cue.first - 1, 0)] >= 0 or mention.stop >= len(scan):
+        return False
+    return mention.kind == "pronoun" or extent.stem(scan.lower[mention.stop]) in scan.language.auxiliaries
+
+
+def _led(scan: Scan, token: int) -> str:
+    """The word that leads a clause, by its class: "that", "to" or "asks"."""
+    word, language = scan.lower[token], scan.language
+    if scan.quoted[token] >= 0:
+        return ""
+    if word == language.that_word:
+        return "that"
+    if word in language.clause.infinitive:
+        return "to"
+    return "asks" if word in language.clause.question else ""
+
+
+def _led_by(reading: Reading, cue: Cue, first: int, late: str = "") -> Iterator[Clause]:
+    """As in "said that it held", "vowed to mend it", "asked whether it held"; "that" itself is not reported."""
+    scan = reading.scene.scan
+    led = _led(scan, first)
+    if not _leads_on(scan, cue, first, led):
+        return
+    first += led == "that"
+    if first < len(scan):
+        yield from _ended(reading, cue, first, f"{late}{led}")
+
+
+def _leads_on(scan: Scan, cue: Cue, first: int, led: str) -> bool:
+    """Whether a leading word goes with the cue: not "laughed when they were told", "reports that track it"."""
+    if led == "to":
+        return _is_act(scan, cue)
+    if led == "that":
+        return _is_conjunction(scan, first)
+    return led != "asks" or scan.lower[cue.first] in scan.language.clause.asks
+
+
+def _is_act(scan: Scan, cue: Cue) -> bool:
+    """Whether an infinitive is what was said: "vowed to mend it", and neither "was asked to" nor "wants to"."""
+    passive = cue.first > 0 and scan.lower[cue.first - 1] in scan.language.clause.passive
+    return scan.lower[cue.first] in scan.language.clause.acts and not passive
+
+
+def _is_conjunction(scan: Scan, that: int) -> bool:
+    """Whether a clause follows: not "reports that track it", "that of the dam" or "that long way"."""
+    language, after = scan.language, that + 1
+    if after >= len(scan) or scan.quoted[after] >= 0:
+        return after < len(scan)
+    word = extent.stem(scan.lower[after])
+    if word in language.auxiliaries or word == "of":
+        return word == "not"
+    if not word.isalpha() or scan.words[after][0].isupper() or word in language.openers or word in language.pronouns:
+        return scan.words[after][0].isalnum() or scan.words[after] == ","
+    return extent.verb(scan, after, len(scan)) in {"aux", "short"}
+
+
+def _split(reading: Reading, cue: Cue, comma: int) -> bool:
+    """Whether a teller stands between two parts, as in "The dam, Moss said, held", or none: "Er sagte, er halte"."""
+    place = reading.scene.mentions.all[cue.subject].first
+    return comma > cue.stop or _comma(reading, min(cue.first, place)) > 0
+
+
+def _tells_on(scan: Scan, token: int) -> bool:
+    """Whether the teller goes on behind a comma: "Moss said, but denied that it leaked", "Moss said, waving"."""
+    word, language = scan.lower[token], scan.language
+    return word.endswith("ing") or (word in language.clause.joins and scan.lower[token + 1] in language.cues)
+
+
+def _told(reading: Reading, cue: Cue, first: int, stop: int) -> Iterator[Clause]:
+    """As in "told the council it held", "told the council on Monday that it held", "said it held"."""
+    scene, scan = reading.scene, reading.scene.scan
+    hearer = scene.mentions.all[cue.after].stop if cue.form in {"tell", "frame"} and cue.after >= 0 else first
+    if first < hearer < stop:
+        if _led(scan, hearer):
+            yield from _led_by(reading, cue, hearer)
+        elif cue.form == "tell":
+            yield from (told for told in _ended(reading, cue, hearer, "told") if _is_clause(scan, cue, told.tokens))
+    late = _late(scan, first + 1, min(stop, first + _LEAD_WITHIN))
+    if late and late != hearer:
+        yield from _led_by(reading, cue, late, "late-")
+    yield from (bare for bare in _ended(reading, cue, first, "bare") if _is_clause(scan, cue, bare.tokens))
+
+
+def _late(scan: Scan, first: int, stop: int) -> int:
+    """A leading word past who was told and when: "told reporters on Monday that …"; 0 for none."""
+    for token in range(first, stop):
+        if scan.words[token] in _BREAKS or scan.quoted[token] >= 0 or scan.lower[token] in scan.language.cues:
+            return 0
+        if _led(scan, token) in {"that", "asks"}:
+            return token
+    return 0
+
+
+def _is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
+    """A subject and its verb, and not "added a boat"; or whatever holds words in marks: "called it a “wreck”"."""
+    first, stop = tokens
+    word, language = scan.lower[cue.first], scan.language
+    marked = next((token for token in range(first, stop) if scan.quoted[token] >= 0), None)
+    if marked is not None and marked > first:
+        return not any(word in language.cues or word in _BREAKS for word in scan.lower[first:marked])
+    if not extent.begins(scan, first):
+        return False
+    if word in language.clause.bare:
+        return True
+    pronoun = extent.stem(scan.lower[first]) in language.subjects
+    telling = word in language.clause.that or word in language.clause.more or cue.form == "tell"
+    return telling and (pronoun or extent.verb(scan, first, stop) in {"aux", "short"})
+
+
+def _front(reading: Reading, cue: Cue) -> Iterator[Clause]:
+    """As in "The dam was safe, Moss said." and "The dam, Moss said, would hold until June."."""
+    if cue.subject < 0 or cue.how not in {"before", "after", "comma"}:
+        return
+    subject = reading.scene.mentions.all[cue.subject]
+    teller, end = min(cue.first, subject.first), max(cue.stop, subject.stop)
+    if cue.form == "tell" and cue.after >= 0:
+        end = reading.scene.mentions.all[cue.after].stop
+    end = _over_time(reading.scene.scan, end, _sentence_stop(reading.scene.scan, cue))
+    comma = _comma(reading, teller)
+    if comma > 0:
+        yield from _before(reading, comma, end)
+
+
+def _comma(reading: Reading, teller: int) -> int:
+    """Where a clause ends in front of a teller: at a comma, or behind words in marks that hold it; 0 for nowhere."""
+    scan, last = reading.scene.scan, teller - 1
+    if last < 1:
+        return 0
+    if scan.quoted[last] >= 0:
+        return 0 if scan.quoted[last] in reading.walls else teller
+    return last if scan.words[last] == "," and scan.sentence[last] == scan.sentence[teller] else 0
+
+
+def _before(reading: Reading, stop: int, end: int) -> Iterator[Clause]:
+    """The clauses that end at a token, one for each beginning; the teller ends at `end`."""
+    follows, passed = f"front:{_after(reading.scene.scan, end)}", _NONE
+    for first, opens in extent.starts(reading.scene, stop - 1, reading.told, reading.walls):
+        passed = (*passed, f"front:{opens}")
+        if first < stop and not _leads(reading.scene.scan, (first, stop), end):
+            yield Clause((first, stop), "front", follows, passed)
+
+
+def _leads(scan: Scan, front: Tokens, end: int) -> bool:
+    """Whether what stands before "Moss said" only says when or where: "In the morning, Moss said, it rained"."""
+    first, stop = front
+    if end >= len(scan) or scan.sentence[end] != scan.sentence[first] or scan.words[end] not in {",", ":"}:
+        return False
+    if scan.words[end] == ":" or (end + 1 < len(scan) and scan.quoted[end + 1] >= 0):
+        return True
+    word, language = scan.lower[first], scan.language
+    loose = word in language.prepositions or (word in language.conjunctions and word not in language.clause.joins)
+    return loose and "," not in scan.words[first:stop]
+
+
+def _after(scan: Scan, end: int) -> str:
+    """The class of what follows "Moss said"."""
+    if end >= len(scan) or scan.sentence[end] != scan.sentence[end - 1]:
+        return "end"
+    if scan.quoted[end] >= 0:
+        return "quote"
+    if scan.words[end] in _BREAKS:
+        return f"{scan.words[end]}quote" if end + 1 < len(scan) and scan.quoted[end + 1] >= 0 else scan.words[end]
+    if scan.lower[end] in scan.language.dates:
+        return "date"
+    return "rel" if scan.lower[end] in scan.language.relatives else word_class(scan.language, scan.words[end])
+
+
+def _source(reading: Reading, cue: Cue) -> Iterator[Clause]:
+    """As in "According to Moss, who runs it, the dam was safe." and "The dam was safe, according to Moss."."""
+    scene, scan = reading.scene, reading.scene.scan
+    end = scene.mentions.all[cue.subject].stop if cue.subject >= 0 else cue.stop
+    if extent.opens(scan, cue.first):
+        comma = extent.first_comma(scan, end)
+        if comma and any(word in scan.language.relatives for word in scan.lower[comma + 1 : comma + 2]):
+            comma = extent.first_comma(scan, comma + 1)
+        if 0 < comma < len(scan) - 1 and scan.sentence[comma + 1] == scan.sentence[comma]:
+            yield from _ended(reading, cue, comma + 1, "source")
+        return
+    stop = _comma(reading, cue.first)
+    if stop > 0:
+        yield from _before(reading, stop, end)
