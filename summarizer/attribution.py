@@ -139,6 +139,8 @@ class _Reader:
         places, rows = options(self.scene, quote)
         chances = dict(zip(places, shares(rows, self.weights), strict=True))
         quoted = 1.0 - chances.pop(NOBODY)
+        if evidence.is_paragraph(self.scene, quote):
+            quoted = max(quoted, self.scene.scan.language.quoted)
         del chances[UNNAMED]
         if not self.scene.scan.language.cues:
             return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)

@@ -141,6 +141,14 @@ def goes_on(scene: Scene, quote: int) -> bool:
     return opens and _near_cue(scene, stop, before=False) < 0
 
 
+def is_paragraph(scene: Scene, quote: int) -> bool:
+    """Whether whole sentences fill a paragraph, marks and all: nobody writes a title so."""
+    around = frame(scene, quote)
+    whole = around.opens and around.closes and around.case == "U" and scene.marked[quote].closed
+    words = scene.marked[quote].span.of(scene.scan.text).split(None, 12)
+    return whole and around.final == "." and len(words) > _HEARER and _titled(scene.scan.language, words) == "few"
+
+
 def inner(scene: Scene, quote: int) -> int:
     """Whom the sentence's last cue quotes where another tells of it: "Ware claimed that Moss told him: “…”"; or -1."""
     first = scene.places[quote][0]
