@@ -94,12 +94,14 @@ def ends(
 
 def _break(scan: Scan, token: int, told: frozenset[int]) -> str:
     """The class of what goes on behind a mark or an "and" at a token; empty where the clause cannot end there."""
-    word, language = scan.lower[token], scan.language
+    word, joins = scan.lower[token], scan.language.clause.joins
+    if word not in _STOPS and word not in joins:
+        return ""
     if token + 1 >= len(scan) or scan.sentence[token + 1] != scan.sentence[token]:
         return ""
-    if word in language.clause.joins:
+    if word in joins:
         return _and(scan, token + 1, told)
-    if word not in _STOPS or scan.ends[token] == scan.starts[token + 1]:
+    if scan.ends[token] == scan.starts[token + 1]:
         return ""
     mark = "-" if word in _DASHES else word
     return f"{mark}:{_goes_on(scan, token + 1, told)}"

@@ -67,10 +67,10 @@ def _stands_alone(scene: Scene, quote: int) -> bool:
 
     Said she was “shocked” and “The dam” was safe, Moss said, are parts of a clause.
     """
-    around = frame(scene, quote)
     words = _WORD.findall(scene.marked[quote].span.of(scene.scan.text))
     if not scene.marked[quote].closed or len(words) >= _TELLS_ALONE:
         return True
+    around = frame(scene, quote)
     if around.final == "-" and around.follow not in _ENDED and around.follow not in _TOLD:
         return False
     return around.lead in _SPEECH_LEADS and (around.case != "l" or around.lead in {"edge", ":", "quote"})
