@@ -297,12 +297,13 @@ def _late(scan: Scan, first: int, stop: int) -> int:
 
 
 def _is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
-    """A subject and its verb, and not "added a boat"; or whatever holds words in marks: "called it a “wreck”"."""
+    """A subject and its verb, and neither "added a boat" nor "called it a “wreck”"."""
     first, stop = tokens
     word, language = scan.lower[cue.first], scan.language
     marked = next((token for token in range(first, stop) if scan.quoted[token] >= 0), None)
     if marked is not None and marked > first:
-        return not any(word in language.cues or word in _BREAKS for word in scan.lower[first:marked])
+        told = any(word in language.cues or word in _BREAKS for word in scan.lower[first:marked])
+        return not told and extent.verb(scan, first, stop) in {"aux", "short"}
     if not extent.begins(scan, first):
         return False
     if word in language.clause.bare:

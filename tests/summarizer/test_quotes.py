@@ -123,6 +123,8 @@ def test_a_quotation_has_its_kind_and_its_words(text: str, kind: Kind, words: st
         "She has been the host of “The Morning Ferry Show” since March.",
         "Ann Moss said on Monday in an interview with the paper.",
         "She wrote the novel “The Quiet Dam” in 1990 and nothing since.",
+        "She read the novel “The Quiet Dam,” and nothing since.",
+        "Nothing since is as good as the novel “The Quiet Dam.”",
         "Her latest book, “The Quiet Dam,” is out in May.",
         "The children sang “Rain on the Lake” and went home.",
         "Jon “Nibs” Ware has run the ferry since 1990.",
