@@ -283,7 +283,8 @@ def _told(reading: Reading, cue: Cue, first: int, stop: int) -> Iterator[Clause]
     late = _late(scan, first + 1, min(stop, first + _LEAD_WITHIN))
     if late and late != hearer:
         yield from _led_by(reading, cue, late, "late-")
-    yield from (bare for bare in _ended(reading, cue, first, "bare") if _is_clause(scan, cue, bare.tokens))
+    if max(scan.quoted[first:stop]) >= 0 or extent.begins(scan, first):
+        yield from (bare for bare in _ended(reading, cue, first, "bare") if _is_clause(scan, cue, bare.tokens))
 
 
 def _late(scan: Scan, first: int, stop: int) -> int:
@@ -300,8 +301,8 @@ def _is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
     """A subject and its verb, and neither "added a boat" nor "called it a “wreck”"."""
     first, stop = tokens
     word, language = scan.lower[cue.first], scan.language
-    marked = next((token for token in range(first, stop) if scan.quoted[token] >= 0), None)
-    if marked is not None and marked > first:
+    if scan.quoted[first] < 0 <= max(scan.quoted[first:stop]):
+        marked = next(token for token in range(first, stop) if scan.quoted[token] >= 0)
         told = any(word in language.cues or word in _BREAKS for word in scan.lower[first:marked])
         return not told and extent.verb(scan, first, stop) in {"aux", "short"}
     if not extent.begins(scan, first):
