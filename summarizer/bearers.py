@@ -120,8 +120,14 @@ def _bearer(
     return bearer
 
 
+def _is_nickname(scan: Scan, mention: Mention, token: int) -> bool:
+    """Whether one word of a name stands in marks that the rest of it does not."""
+    return scan.quoted[token] >= 0 > scan.quoted[mention.head[0]] and scan.words[token].isalpha()
+
+
 def _middle_names(scan: Scan, mention: Mention) -> Iterator[Key]:
-    """The short forms by a given name in the middle."""
+    """The short forms by a given name in the middle, or by a nickname: "Spud" is Robert “Spud” Orr."""
+    yield from ((scan.lower[token],) for token in range(*mention.head) if _is_nickname(scan, mention, token))
     words = [word.lower() for word in mention.words(scan)]
     if mention.entity == "person":
         yield from ((middle, words[-1]) for middle in words[1:-1] if middle in scan.language.given)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from summarizer import links
 from summarizer.capitals import PARTICLES, adjacent, capital, is_foreign, is_heard, speaks
 from summarizer.languages import Language
 from summarizer.mentions import Mention, Number, Tokens
@@ -21,8 +22,6 @@ _AGENTS = ("er", "or", "eer", "ist", "ian", "ant", "man", "woman", "smith", "yst
 _OF = frozenset({"of", "for"})
 _LONE_NAME = 2  # words: "Baker Moss" may be a name
 _LONGEST = 10
-_PARTICLES_IN_A_ROW = 3
-_SECOND_PARTICLES = frozenset({"der", "den", "la"})
 _ACRONYM = 6
 
 
@@ -35,7 +34,14 @@ def find(scan: Scan) -> Iterator[Mention]:
     firm = frozenset(scan.words[token] for token in capitals if not _opens(scan, token))
     families = frozenset(scan.words[token] for token in capitals if _is_family(scan, token))
     runs = list(_runs(scan, capitals, families))
-    surnames = _surnames(scan, runs)
+    surnames, nobles = _surnames(scan, runs), links.nobles(scan, runs)
+    for mention in _found(scan, runs, surnames, vocabulary, firm):
+        yield links.with_particles(scan, mention, nobles) if nobles else mention
+
+
+def _found(
+    scan: Scan, runs: Sequence[Tokens], surnames: frozenset[str], vocabulary: frozenset[str], firm: frozenset[str]
+) -> Iterator[Mention]:
     for first, stop in runs:
         if stop - first == 1 and scan.language.nouns_capitalised:
             if _is_surname(scan, first, surnames):
@@ -138,7 +144,7 @@ def _run(scan: Scan, first: int) -> int:
         word = scan.words[stop]
         if (word[0].isupper() and _goes_on(scan, stop)) or ("-" in word and _is_prefixed(word)):
             stop += 1
-        elif linked := _linked(scan, stop):
+        elif linked := links.linked(scan, stop):
             stop += linked
         elif word in _OF and _of_name(scan, first, stop):
             stop += 2 if capital(scan, stop + 1) else 3
@@ -170,36 +176,6 @@ def _goes_on(scan: Scan, token: int) -> bool:
         or (lower in language.pronouns and not scan.words[token].isupper())
         or lower in {"i", "the", "and", "or", "but", "who", "that", "when"}
     )
-
-
-def _linked(scan: Scan, token: int) -> int:
-    """How many tokens "von der Leyen" or ". Moss" of "Gov. Moss" add to a run; 0 where none belong to it."""
-    if scan.words[token] in {"'", "’"}:
-        owned = scan.lower[token - 1].endswith("s") and capital(scan, token + 1)
-        return 2 if owned and scan.lower[token + 1] in scan.language.organisation_nouns else 0
-    if scan.words[token] == ".":
-        return 2 if _abbreviated(scan, token) and capital(scan, token + 1) else 0
-    if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):
-        return 0
-    end = token
-    while end - token < _PARTICLES_IN_A_ROW and adjacent(scan, end + 1):
-        if scan.lower[end] not in PARTICLES and not (end > token and scan.lower[end] in _SECOND_PARTICLES):
-            break
-        end += 1
-    return end - token + 1 if end > token and capital(scan, end) else 0
-
-
-def _is_noble(scan: Scan, token: int) -> bool:
-    """Whether "von" belongs to a name: "Otto von Weber", "Ministerin von der Aue", not "Sprecher von Jon Moos"."""
-    before = scan.lower[token - 1]
-    second = token + 1 < len(scan) and scan.lower[token + 1] in _SECOND_PARTICLES
-    return before in scan.language.given or (second and scan.language.is_role(before))
-
-
-def _abbreviated(scan: Scan, dot: int) -> bool:
-    """Whether the point belongs to "Gov." or to the initial in "George W. Bush"."""
-    before = scan.words[dot - 1]
-    return len(before) == 1 or scan.lower[dot - 1] in scan.language.abbreviations
 
 
 def _of_name(scan: Scan, first: int, of: int) -> bool:

@@ -111,6 +111,8 @@ def cited(scan: Scan) -> Iterator[Mention]:
 def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
     """Phrases beside a name whose noun no list has: "Moss, a glaciologist at Keld,", "said Elm falconer Ann Moss"."""
     after = name.stop + 1
+    if scan.words[after + 1 : after + 2] == [","] and scan.words[after].isdigit():
+        after += 2  # "Moss, 41, a roofer"
     if after < len(scan) and scan.words[name.stop] == "," and scan.lower[after] in scan.language.determiners:
         head = _head_after(scan, after)
         if head and scan.sentence[head] == scan.sentence[name.stop]:
