@@ -151,8 +151,10 @@ def _by_worth(quotations: Iterable[Ranked]) -> list[Ranked]:
     return sorted(quotations, key=lambda one: (-one.worth, *_place(one)))
 
 
-def _place(one: Ranked) -> tuple[datetime, str, int, Span]:
-    return one.citation.time, one.citation.outlet, one.citation.article, one.citation.span
+def _place(one: Ranked) -> tuple[datetime, str, int, Span, str]:
+    """Earlier ones first; the speaker decides between two readings of the same words."""
+    citation = one.citation
+    return citation.time, citation.outlet, citation.article, citation.span, citation.speaker or ""
 
 
 def _inside(one: Ranked, other: Ranked) -> bool:

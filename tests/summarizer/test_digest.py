@@ -100,6 +100,12 @@ def test_four_equal_words_said_by_two_people_are_two_quotations() -> None:
     assert digest(story(*articles), quotes=1).stories[0].left_out == 1
 
 
+def test_words_given_to_two_speakers_at_one_place_come_in_the_same_order_whatever_comes_first() -> None:
+    twice = candidate(1, ("No comment", "Marta Holm"), ("No comment", "Per Aas"))
+    lead, again = candidate(0), candidate(2, ("No comment", "Per Aas"), seen=NOON + timedelta(hours=1))
+    assert digest(story(lead, again, twice)) == digest(story(lead, twice, again))
+
+
 def test_two_speakers_are_heard_before_one_of_them_twice() -> None:
     said = [(FERRY, "Marta Holm"), ("The quay at Skarholm is older than anybody here", "Holm"), (TIDE, "Per Aas")]
     (shown,) = digest(story(candidate(1, *said))).stories
