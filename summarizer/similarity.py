@@ -14,10 +14,10 @@ from zlib import crc32
 from summarizer.languages import detect
 from summarizer.terms import WORD, fold, function_words
 
-READ_CHARS = 2500  # the event stands in the beginning of a news text
+READ_CHARS = 1200  # the event stands in the beginning of a news text; further down stand other events of its kind
 DETECT_CHARS = 800
 # Names and figures tell one earthquake from another; ordinary words tell earthquakes from elections.
-NAME, FIGURE, PLAIN, PAIR, TITLE = 3.0, 2.0, 0.5, 0.5, 1.5
+NAME, FIGURE, PLAIN, PAIR, TITLE = 3.0, 4.0, 0.5, 0.5, 1.5
 SKETCH = 32  # smallest hashes kept: resemblance is estimated to within about 0.08
 RUN = 4  # words in a shingle
 

@@ -19,7 +19,8 @@ from summarizer.model import Candidate, Story
 from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, total, unit
 
 WINDOW = timedelta(days=4)
-JOIN = 0.24  # the cosine from which an article belongs to a story
+JOIN = 0.29  # the cosine from which an article belongs to a story
+RARITY = 0.7  # the power of a term's rarity: at 1, what a single article alone says outweighs what all outlets say
 OTHER_YEAR = 0.7  # what is left of the likeness where undated texts name other years
 DUPLICATE = 0.6  # the share of word runs from which a text is another's copy
 EXPECTED = 20  # articles assumed before the first, so that its terms are not all equally common
@@ -111,7 +112,7 @@ class Stories:
     def _weighed(self, mark: Fingerprint) -> dict[str, float]:
         known = self._with_term
         articles = self._articles + EXPECTED + 1
-        weights = {term: weight * log(articles / (known[term] + 0.5)) for term, weight in mark.terms.items()}
+        weights = {term: weight * log(articles / (known[term] + 0.5)) ** RARITY for term, weight in mark.terms.items()}
         return unit(strongest(weights, ARTICLE_TERMS))
 
     def _most_like(self, vector: Vector, year: int | None) -> _Open | None:
