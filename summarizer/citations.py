@@ -11,11 +11,11 @@ from datetime import datetime
 from math import sqrt
 
 from summarizer.model import Candidate, Citation, Kind, Quote, Span
-from summarizer.terms import WORD, terms
+from summarizer.terms import terms
 from summarizer.text import trimmed
+from summarizer.wordings import groups, place, speaker_key, together, wording
 
 FEWEST_MIXED_WORDS = 4
-SAME_WORDS_FROM = 5  # fewer equal words are no shared quotation: "of course", said by two people
 SHORTEST, LONGEST = 8, 45  # words that read well on a card
 LONGEST_CHARS = 600
 EARLIEST_YEAR = 1990  # older dates are a feed's zero, not the hour of an article
@@ -26,16 +26,11 @@ CONTINUED, TOO_LONG = 0.4, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A quotation that may be shown, its worth, and its folded words, by which equal ones are known."""
+    """A quotation that may be shown, its worth, and its words as `wording` has them."""
 
     citation: Citation
     worth: float
     words: tuple[str, ...]
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """Equal for the same quotation; short words are the same only from the same mouth."""
-        return self.words if len(self.words) >= SAME_WORDS_FROM else (*self.words, None, speaker_key(self.citation))
 
 
 def cite(candidate: Candidate, quote: Quote) -> Citation:
@@ -88,21 +83,23 @@ def ranked(candidate: Candidate) -> Iterator[Ranked]:
     hidden = (*analysis.not_content, *candidate.article.not_content)
     for quote in analysis.quotes:
         citation = cite(candidate, quote)
-        words = tuple(word.lower() for word in WORD.findall(citation.words))
+        words = wording(citation.words)
         if _citable(quote.kind, citation.span, words, hidden):
             yield Ranked(citation, _worth(citation, quote, words, topic, analysis.lang), words)
 
 
 def merged(quotations: Iterable[Ranked]) -> tuple[Ranked, ...]:
-    """One for each wording: the first that names its speaker, with the number of outlets that carry it."""
-    same: dict[tuple[object, ...], list[Ranked]] = {}
-    for one in quotations:
-        same.setdefault(one.identity, []).append(one)
-    return tuple(_first_of(group) for group in same.values())
+    """Each quotation once, however many articles carry it in the same or nearly the same words."""
+    every = list(quotations)
+    same = groups([one.citation for one in every])
+    return tuple(_as_one([every[at] for at in group]) for group in same)
 
 
 def choose(quotations: Iterable[Ranked], most: int) -> tuple[Citation, ...]:
-    """At most `most` by worth, different speakers before a second one by the same, none inside another."""
+    """At most `most` by worth, different speakers before a second one by the same, none inside another.
+
+    Other wordings stay behind: a card shows one, "All quotes" the others.
+    """
     chosen: list[Ranked] = []
     waiting = list(_by_worth(quotations))
     for again in (False, True):
@@ -111,12 +108,7 @@ def choose(quotations: Iterable[Ranked], most: int) -> tuple[Citation, ...]:
             fresh = again or speaker_key(one.citation) not in heard
             if len(chosen) < most and fresh and not any(_inside(one, other) for other in chosen):
                 chosen.append(one)
-    return tuple(one.citation for one in chosen)
-
-
-def speaker_key(citation: Citation) -> str:
-    """What the forms of one speaker's name share: the last word, so that "Holm" and "Marta Holm" are one."""
-    return citation.speaker.split()[-1].lower() if citation.speaker and citation.speaker.split() else ""
+    return tuple(replace(one.citation, variants=()) for one in chosen)
 
 
 def _citable(kind: Kind, span: Span, words: Sequence[str], hidden: Sequence[Span]) -> bool:
@@ -139,22 +131,14 @@ def _worth(citation: Citation, quote: Quote, words: Sequence[str], topic: frozen
     return worth + KNOWN * (1 + quote.confidence) / 2 + (NAMED if citation.evidence == "named" else 0.0)
 
 
-def _first_of(group: Sequence[Ranked]) -> Ranked:
-    """A name is shown only beside the article that gives it: the outlet is the first one that names the speaker."""
-    first = min(group, key=lambda one: (one.citation.speaker is None, *_place(one)))
-    outlets = len({one.citation.outlet for one in group})
-    worth = max(one.worth for one in group)
-    return replace(first, citation=replace(first.citation, outlets=outlets), worth=worth + sqrt(outlets) - 1)
+def _as_one(group: Sequence[Ranked]) -> Ranked:
+    citation = together([one.citation for one in group])
+    worth = max(one.worth for one in group) + sqrt(citation.outlets) - 1
+    return Ranked(citation, worth, wording(citation.words))
 
 
 def _by_worth(quotations: Iterable[Ranked]) -> list[Ranked]:
-    return sorted(quotations, key=lambda one: (-one.worth, *_place(one)))
-
-
-def _place(one: Ranked) -> tuple[datetime, str, int, Span, str]:
-    """Earlier ones first; the speaker decides between two readings of the same words."""
-    citation = one.citation
-    return citation.time, citation.outlet, citation.article, citation.span, citation.speaker or ""
+    return sorted(quotations, key=lambda one: (-one.worth, *place(one.citation)))
 
 
 def _inside(one: Ranked, other: Ranked) -> bool:

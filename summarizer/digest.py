@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 
-from summarizer.citations import Ranked, choose, cite, merged, rank_quotes, ranked, speaker_key, time_of
+from summarizer.citations import Ranked, choose, cite, merged, rank_quotes, ranked, time_of
 from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story
 from summarizer.text import sentences, trimmed
+from summarizer.wordings import speaker_key
 
 __all__ = ["cite", "compose", "rank_quotes"]
 

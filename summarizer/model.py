@@ -138,8 +138,18 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant(Excerpt):
+    """Another wording of a quotation: the exact words of its first article; `outlets` counts those that have it so."""
+
+    outlet: str
+    url: str | None
+    time: datetime
+    outlets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Citation(Excerpt):
-    """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry the same words."""
+    """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry it, however worded."""
 
     kind: Kind
     speaker: str | None
@@ -149,6 +159,7 @@ class Citation(Excerpt):
     url: str | None
     time: datetime
     outlets: int = 1
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from summarizer.model import Candidate, Story
 from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, total, unit
 
 WINDOW = timedelta(days=4)
-JOIN = 0.29  # the cosine from which an article belongs to a story
+JOIN = 0.275  # the cosine from which an article belongs to a story
 RARITY = 0.7  # the power of a term's rarity: at 1, what a single article alone says outweighs what all outlets say
 OTHER_YEAR = 0.7  # what is left of the likeness where undated texts name other years
 DUPLICATE = 0.6  # the share of word runs from which a text is another's copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.platforms import wording
@@ -29,14 +30,15 @@ def prose(sentences: Sequence[Excerpt]) -> str:
 
 def quotation(citation: Citation, zone: str, today: datetime | None = None) -> str:
     """The exact words as a block, and under it who said them and where they stand."""
-    return "\n".join([*_block(citation), _said(citation, zone, today)])
+    also = wording.also(citation)
+    return "\n".join([*_block(citation), _said(citation, zone, today), *([f"-# {escape(also)}"] if also else [])])
 
 
 def shown(citation: Citation, zone: str) -> str:
-    """The quotation; of one too long for any message its length and its source."""
-    whole = quotation(citation, zone)
-    if fits(whole):
-        return whole
+    """The quotation, with its other wordings where they fit; of one too long for any message its length and source."""
+    for whole in (quotation(citation, zone), quotation(replace(citation, variants=()), zone)):
+        if fits(whole):
+            return whole
     return f"a quote of {len(citation.words):,} characters, too long to be shown here\n{_said(citation, zone, None)}"
 
 

@@ -218,8 +218,12 @@ def _thread(story: DigestStory, citations: Sequence[Citation], digest: Digest, p
 
 
 def _quotation(citation: Citation, zone: str, today: datetime | None = None) -> Block:
-    block = rich(list(_cited(citation, zone, today)))
-    return block if weight(block) <= PACKED else _named(citation, zone, today)
+    cited, also = list(_cited(citation, zone, today)), wording.also(citation)
+    for further in ([section(words(f"\n{also}", italic=True))], []) if also else ([],):
+        block = rich([*cited, *further])
+        if weight(block) <= PACKED:
+            return block
+    return _named(citation, zone, today)
 
 
 def _named(citation: Citation, zone: str, today: datetime | None = None) -> Block:

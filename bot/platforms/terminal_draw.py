@@ -151,7 +151,10 @@ class _Drawing:
         bar = margin + _styled(BAR, ACCENT)
         self._wrapped(Text(inert(block["text"]).strip("\n")), bar)
         who, source = self._who(block), self._source(block["source"], block["url"])
-        self._packed([who, source], _styled(" · ", FAINT), margin + Text(" " * cell_len(BAR)))
+        beside = margin + Text(" " * cell_len(BAR))
+        self._packed([who, source], _styled(" · ", FAINT), beside)
+        if block["also"]:
+            self._wrapped(_styled(_one_line(block["also"]), FAINT), beside)
 
     def _who(self, block: Block) -> Text:
         said, line = _one_line(block["said"]), _styled("— ", FAINT)

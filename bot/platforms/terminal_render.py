@@ -85,6 +85,7 @@ def _quote(citation: Citation, zone: str, today: datetime | None) -> Block:
         "evidence": ", ".join(filter(None, (_reported(citation), wording.evidence(citation)))),
         "source": wording.source(citation, zone, today),
         "url": citation.url,
+        "also": wording.also(citation),
     }
 
 

@@ -12,12 +12,13 @@ from wcwidth import wcswidth
 
 from bot.conversation import TableView
 from bot.model import Schedule
-from bot.platforms.budget import clip
+from bot.platforms.budget import clip, fill
 from bot.platforms.visible import plain, seen
 from summarizer.model import Citation, Digest, DigestStory, Evidence
 
 FOOTER = "quotations are copied from the source"
 LINK_MAX = 1000
+ALSO = 600  # characters of other wordings under a quote; the rest is counted
 UNCLEAR = "speaker not clear from the article"
 
 # How a speaker is known, said only where the name does not simply stand beside the quote.
@@ -82,6 +83,14 @@ def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
 def quoted(citation: Citation) -> str:
     """The exact words between marks; an indirect quote is the article's sentence, not the speaker's words: no marks."""
     return citation.words if citation.kind == "indirect" else f"“{citation.words}”"
+
+
+def also(citation: Citation) -> str:
+    """`also worded: “The boats sail” (Fjord Post)`, each whole or counted; "" where all outlets agree."""
+    each = [f"“{plain(one.words)}” ({plain(one.outlet) or '…'})" for one in citation.variants]
+    told, dropped = fill(each, ALSO, " · ")
+    counted = plural(dropped, "more wording") if dropped else ""
+    return f"also worded: {' · '.join(filter(None, [told, counted]))}" if citation.variants else ""
 
 
 def more(story: DigestStory) -> str:

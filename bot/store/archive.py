@@ -16,6 +16,7 @@ from bot.store.names import resolve
 from bot.store.search import quotes_with
 from bot.store.tables import articles, quote_mentions, quotes
 from summarizer.model import Citation, Span
+from summarizer.wordings import gathered
 
 NOTHING = Found((), 0)
 READABLE = articles.c.text.is_not(None)
@@ -94,12 +95,13 @@ def search(tx: sa.Connection, text: str, *, actor: str | None, period: Period, l
 
 
 def of_articles(tx: sa.Connection, keys: Sequence[int], leaf: Leaf) -> Found:
-    """All quotes of these articles, in the order of the keys and then of the text."""
+    """Each quote of these articles once, with its other wordings, in the order of the keys and then of the text."""
     place = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     every = sa.select(quotes.c.id, quotes.c.article_id, quotes.c.start).join(articles)
     rows = [row for some in chunks(place) for row in tx.execute(every.where(quotes.c.article_id.in_(some), READABLE))]
     rows.sort(key=lambda row: (place[row.article_id], row.start))
-    return Found(_citations(tx, [row.id for row in rows[leaf.offset : leaf.offset + leaf.limit]]), len(rows))
+    each = gathered(_citations(tx, [row.id for row in rows]))
+    return Found(each[leaf.offset : leaf.offset + leaf.limit], len(each))
 
 
 def _from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
@@ -127,8 +129,8 @@ def _joined(query: Query) -> sa.FromClause:
 
 
 def _citations(tx: sa.Connection, ids: list[int]) -> tuple[Citation, ...]:
-    rows = sa.select(quotes.c.id, *COLUMNS).join(articles).where(quotes.c.id.in_(ids))
-    cited = {row.id: _citation(row) for row in tx.execute(rows)}
+    rows = sa.select(quotes.c.id, *COLUMNS).join(articles)
+    cited = {row.id: _citation(row) for some in chunks(ids) for row in tx.execute(rows.where(quotes.c.id.in_(some)))}
     return tuple(cited[number] for number in ids)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
+from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span, Variant
 
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 HOSTILE = (
@@ -27,6 +27,10 @@ def citation(words: str, **fields: Any) -> Citation:
         "outlet": "Fjord Post", "url": "https://fjord.example/a", "time": NOON,
     } | fields  # fmt: skip
     return Citation(1, Span(0, len(words)), words, **known)
+
+
+def variant(words: str, outlet: str = "Keld Radio") -> Variant:
+    return Variant(2, Span(0, len(words)), words, outlet, "https://keld.example/b", NOON)
 
 
 def digest_of(*citations: Citation, headline: str = "Harbour reopens") -> Digest:
@@ -51,6 +55,7 @@ CITATIONS = st.builds(
     outlet=TEXTS,
     evidence=st.sampled_from(["named", "resolved", "continued", "unclear"]),
     url=URLS,
+    variants=st.lists(st.builds(variant, LONG, TEXTS), max_size=3).map(tuple),
 )
 STORIES = st.builds(
     DigestStory,

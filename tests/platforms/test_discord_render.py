@@ -19,7 +19,7 @@ from bot.platforms.discord_render import DiscordRenderer, shared
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from tests.loopback import discord_spec
 from tests.platforms.discord_payloads import message_of, texts_of
-from tests.platforms.hostile import CITATIONS, DIGESTS, LONG, NOON, STORIES, TEXTS, citation, digest_of
+from tests.platforms.hostile import CITATIONS, DIGESTS, LONG, NOON, STORIES, TEXTS, citation, digest_of, variant
 
 LAYOUTS = st.sampled_from(["card", "thread", "forum"])
 ACTIONS = st.builds(Action, TEXTS, TEXTS.map(lambda text: f"/actor {text}"), asks=st.sampled_from(["", "", "name"]))
@@ -225,6 +225,19 @@ def test_an_answer_shows_times_in_the_askers_zone_and_a_quote_too_long_by_its_le
     described = payload["embeds"][0]["description"]
     assert "[Fjord Post 4 Jun 14:00 ↗](<https://fjord.example/a>)" in described
     assert "a quote of 5,400 characters, too long to be shown here\n— Ada Lind" in described
+
+
+def test_an_answer_tells_how_else_a_quote_is_worded_where_there_is_room() -> None:
+    told = citation("We sail", variants=(variant("We *sail* at noon"),))
+    long = citation("We sail. " * 420, variants=(variant("We sail. " * 60),))
+    described = "".join(
+        embed["description"]
+        for one in DiscordRenderer().reply(Reply(citations=(told, long)))
+        for embed in one["embeds"]
+    )
+    assert r"-# also worded: “We \*sail\* at noon” (Keld Radio)" in described
+    assert described.count("also worded") == 1
+    assert long.words.strip() in described
 
 
 def test_sentences_are_whole_or_not_there() -> None:

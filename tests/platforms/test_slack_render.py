@@ -19,7 +19,19 @@ from bot.platforms.visible import seen
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from tests.loopback.slack_limits import check_message
 from tests.loopback.slack_reading import read
-from tests.platforms.hostile import CITATIONS, DIGESTS, HOSTILE, LONG, NOON, STORIES, TEXTS, UNSEEN, citation, digest_of
+from tests.platforms.hostile import (
+    CITATIONS,
+    DIGESTS,
+    HOSTILE,
+    LONG,
+    NOON,
+    STORIES,
+    TEXTS,
+    UNSEEN,
+    citation,
+    digest_of,
+    variant,
+)
 
 LIVELY = {"user", "usergroup", "channel", "broadcast", "date"}
 
@@ -321,6 +333,16 @@ def test_a_cards_times_leave_its_own_day_out_and_an_indirect_quote_says_what_it_
     assert "She said that they would sail." in told
     assert "— Ada Lind, harbour master · reported speech · from a pronoun, title or short form · " in told
     assert "Fjord Post 14:00 ↗" in told
+
+
+def test_an_answer_tells_how_else_a_quote_is_worded_where_there_is_room() -> None:
+    told = citation("We sail", variants=(variant("We *sail* at noon"),))
+    [answer] = SlackRenderer().reply(Reply(citations=(told,)))
+    assert "\nalso worded: “We *sail* at noon” (Keld Radio)" in texts(answer["blocks"])
+    long = citation("We sail. " * 1240, variants=(variant("We sail. " * 60),))
+    [answer] = SlackRenderer().reply(Reply(citations=(long,)))
+    assert f"“{long.words}”" in texts(answer["blocks"])
+    assert not any("also worded" in text for text in texts(answer["blocks"]))
 
 
 def test_times_in_an_answer_are_the_askers() -> None:

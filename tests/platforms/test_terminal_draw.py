@@ -17,7 +17,7 @@ from rich.console import Console
 from bot.conversation import Action, Attachment, Reply, TableView
 from bot.platforms.terminal_draw import draw, inert, make_console
 from bot.platforms.terminal_render import TerminalRenderer
-from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
+from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span, Variant
 
 NOW = datetime(2026, 6, 4, 5, 30, tzinfo=UTC)
 ADDRESS = "https://fjord.example/2026/06/harbour"
@@ -68,6 +68,12 @@ def card(*stories: DigestStory, width: int = 80, colour: bool = False) -> str:
 def unwrapped(text: str) -> str:
     """The text with bars, indents and line breaks taken out again."""
     return " ".join(re.sub(r"(?m)^\s*▌ ", "", text).split())
+
+
+def test_an_answer_tells_how_else_a_quote_is_worded() -> None:
+    other = Variant(2, Span(0, 15), "We sail at noon", "Keld Radio", None, NOW)
+    text = shown(TerminalRenderer().reply(Reply(citations=(citation("We sail", variants=(other,)),))))
+    assert "  also worded: “We sail at noon” (Keld Radio)\n" in text
 
 
 def test_a_card_reads_as_the_product_draws_it() -> None:

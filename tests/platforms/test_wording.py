@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation import TableView
 from bot.model import Schedule
-from bot.platforms.wording import aligned, said, sentence, when
-from tests.platforms.hostile import citation
+from bot.platforms.wording import aligned, also, said, sentence, when
+from tests.platforms.hostile import citation, variant
 
 
 def test_what_speech_it_is_and_how_the_speaker_is_known_is_never_cut_away() -> None:
@@ -15,6 +15,14 @@ def test_what_speech_it_is_and_how_the_speaker_is_known_is_never_cut_away() -> N
     labels = "reported speech · from a pronoun, title or short form"
     assert told == f"Ada Lind, keeper of every light keeper… · {labels}"
     assert said(citation("We sail", speaker="*b*", role="\u202eb\nc"), 40, lambda one: one.replace("*", "")) == "b, b c"
+
+
+def test_other_wordings_are_whole_or_counted() -> None:
+    assert also(citation("We sail")) == ""
+    two = (variant("We sail at\nnoon"), variant("We sail. " * 80), variant("They sail", "Moor\u202ePost"))
+    told = "also worded: “We sail at noon” (Keld Radio) · “They sail” (MoorPost) · 1 more wording"
+    assert also(citation("We sail", variants=two)) == told
+    assert also(citation("We sail", variants=two[1:2])) == "also worded: 1 more wording"
 
 
 def test_cells_stay_in_their_row_and_column() -> None:

@@ -343,3 +343,19 @@ def test_health_counts(runner: Runner, store: Store) -> None:
     health = runner.run(store.health())
     assert (health.articles, health.quotes, health.feeds, health.failing, health.waiting) == (1, 2, 1, 1, 1)
     assert health.bytes > 10_000
+
+
+def test_all_quotes_of_some_articles_tell_each_once_with_its_other_wordings(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    told = ("The ferry will sail for Keld at noon on Friday", "The ferry shall sail for Keld at noon on Friday")
+    keys = []
+    for number, words_said in enumerate(told):
+        text = f"“{words_said},” said Ada Lind. “We are {'so ' * number}late,” said Karl Berg."
+        late = f"We are {'so ' * number}late,"
+        found = Analysis("en", (quote(text, f"{words_said},", "Ada Lind"), quote(text, late, "Karl Berg")))
+        keys.append(an_article(runner, store, feed, minutes(number), text, analysis=found).id)
+    found_all = runner.run(store.quotes_of(keys, 0, 9))
+    assert words(found_all) == [f"{told[0]},", "We are late,", "We are so late,"]
+    assert [one.words for one in found_all.citations[0].variants] == [f"{told[1]},"]
+    page = runner.run(store.quotes_of(keys, 1, 1))
+    assert (words(page), page.total) == (["We are late,"], 3)
