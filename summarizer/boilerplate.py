@@ -61,6 +61,11 @@ def mark(text: str, title: str = "") -> tuple[Span, ...]:
     return tuple(sorted(found))
 
 
+def is_aside(sentence: str) -> bool:
+    """Whether one sentence is a caption, a teaser or a wire's note by its own form, though it shares its line."""
+    return _is_alone_no_content(sentence)
+
+
 def is_list_heading(line: str) -> bool:
     """Whether a line opens a list of other articles ("Keep reading:")."""
     return len(line) <= _ITEM_MAX and LIST_HEADING.match(line.strip()) is not None
