@@ -53,17 +53,12 @@ class _Line:
 def mark(text: str, title: str = "") -> tuple[Span, ...]:
     """Spans of `text` that are no content, in text order and apart from each other; linear in the text's length."""
     lines = tuple(_lines(text))
-    found = {line.span for line in lines if _is_alone_no_content(line.body)}
+    found = {line.span for line in lines if is_aside(line.body)}
     found.update(_at_top(lines, title))
     found.update(_lists(lines))
     found.update(_repeated(lines))
     found.update(tail for line in lines if line.span not in found for tail in _credit_tails(line))
     return tuple(sorted(found))
-
-
-def is_aside(sentence: str) -> bool:
-    """Whether one sentence is a caption, a teaser or a wire's note by its own form, though it shares its line."""
-    return _is_alone_no_content(sentence)
 
 
 def is_list_heading(line: str) -> bool:
@@ -81,8 +76,8 @@ def _lines(text: str) -> Iterator[_Line]:
         start += len(raw) + 1
 
 
-def _is_alone_no_content(line: str) -> bool:
-    """Whether the line says by its own form that it is no content."""
+def is_aside(line: str) -> bool:
+    """Whether a line, or one sentence of it, says by its own form that it is no content."""
     return _is_caption(line) or _is_teaser(line) or (len(line) <= _TEASER_MAX and WIRE_LINE.match(line) is not None)
 
 

@@ -45,17 +45,15 @@ FEWEST_WORDS = 4
 # What a sentence is worth, in points of ROUGE-1 against human summaries: printed by `python -m tests.fit_salience
 # --weights`, not edited by hand. The first three are of the sentence, the others of each term it is the first to say.
 WEIGHTS: Mapping[str, float] = {
-    "early": 1.593,
-    "length": -0.872,
-    "quoted": -1.572,
-    "term": -0.208,
-    "spread": 0.438,
-    "early term": 0.296,
-    "name": -0.158,
-    "spread name": 0.365,
-    "figure": 0.248,
+    "late": -0.534,
+    "length": -0.898,
+    "quoted": -1.557,
+    "term": -0.184,
+    "spread": 0.437,
+    "early term": 0.267,
+    "name": -0.164,
+    "spread name": 0.369,
 }
-OWN = frozenset({"early", "length", "quoted"})
 LENGTH_WORDS = 20
 
 # What speaks against showing a sentence by itself, in the same points: set by hand.
@@ -66,7 +64,7 @@ INTRODUCTION_WORDS = 14
 _FINISHED = re.compile(r"[.!?…][\"”’»“)\]]*$")
 _OPENED = re.compile(r"\s*[“„«»\"‘'](?=\w)")
 # A label before what it describes, as in "Calm sea: The ferry leaves Skarholm"; a place in capitals is a dateline.
-_LABEL = re.compile(r"(?![^:a-z]*:)[^\W\d_][\w’'-]*(?: [\w’'-]+){0,3}[:!] [“\"‘']?[^\W\d_a-z]")
+_LABEL = re.compile(r"(?![^:a-z]*:)[^\W\d_][\w’'-]*(?: [\w’'-]+){0,3}: [“\"‘']?[^\W\d_a-z]")
 # What only a picture's caption says: "Marta Holm (left) and the crew", "the old ferry (pictured in 1988)".
 _PICTURED = re.compile(
     r"\((?:(?:pictured|abgebildet)\b[^()]{0,40}|(?:far |top |bottom )?(?:left|right|cent(?:re|er)|links|rechts))\)"
@@ -142,7 +140,11 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
     def features(self, document: ObjectDocumentModel) -> tuple[list[Features], dict[str, Features]]:
         """What the weights are of: of every sentence, and of every term."""
         own = [
-            {"early": 1 / sqrt(1 + place), "length": len(WORD.findall(str(sentence))) / LENGTH_WORDS, "quoted": share}
+            {
+                "late": log(1 + place),
+                "length": len(WORD.findall(str(sentence))) / LENGTH_WORDS,
+                "quoted": share,
+            }
             for place, (sentence, share) in enumerate(zip(document.sentences, self._shares, strict=True))
         ]
         return own, self._of_terms(document)
@@ -156,10 +158,7 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
                 first.setdefault(term, place)
         spread.update({term for heading in document.headings for term in heading.words if term in first})
         names = _names(document) if self._names else frozenset()
-        return {
-            term: _of_term(log(spread[term]), 1 / sqrt(1 + place), term in names, term[0].isdigit())
-            for term, place in first.items()
-        }
+        return {term: _of_term(log(spread[term]), 1 / sqrt(1 + place), term in names) for term, place in first.items()}
 
 
 def quoted(span: Span, marked: Sequence[Quote]) -> float:
@@ -200,11 +199,9 @@ def _names(document: ObjectDocumentModel) -> frozenset[str]:
     return frozenset(term for term, count in capitals.items() if count > 0)
 
 
-def _of_term(spread: float, early: float, is_name: bool, is_figure: bool) -> Features:
+def _of_term(spread: float, early: float, is_name: bool) -> Features:
     features = {"term": 1.0, "spread": spread, "early term": early}
-    if is_name:
-        features |= {"name": 1.0, "spread name": spread}
-    return features | {"figure": 1.0} if is_figure else features
+    return features | {"name": 1.0, "spread name": spread} if is_name else features
 
 
 def _weighed(weights: Mapping[str, float], features: Features) -> float:

@@ -1,4 +1,4 @@
-"""Fit the weights of `summarizer.salience` on articles with human summaries: `python -m tests.fit_salience ARTICLES.jsonl`.
+"""Fit the weights of `summarizer.salience` on human summaries: `python -m tests.fit_salience ARTICLES.jsonl`.
 
 Without more it cross-validates and writes the held-out summaries, JSON Lines as `analyse` gives them, to standard
 output; `--weights` fits on everything and prints what belongs into `WEIGHTS`. An article, one a line:
@@ -162,7 +162,7 @@ def main() -> None:
     options = parser.parse_args()
     cases = [read(json.loads(line)) for line in options.articles.read_text(encoding="utf-8").splitlines()]
     if options.weights:
-        print(json.dumps(fit([equations(case) for case in cases]), indent=4))
+        sys.stdout.write(json.dumps(fit([equations(case) for case in cases]), indent=4) + "\n")
         return
     for answer in cross_validated(cases, options.folds):
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")

@@ -7,6 +7,7 @@ The project's own sample articles are judged by `tests/test_seeds.py`, everywher
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from typing import Any
 from bot.errors import FeedError
 from bot.feeds.parse import parse
 from config.settings import DEFAULTS
+from summarizer.salience import METHODS, OURS
 from tests.evaluate import judging
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,9 +38,10 @@ Row = dict[str, Any]
 Answers = dict[str, list[Row]]
 
 
-def run(*args: str | Path) -> str:
-    """The standard output of one command of the bot, or of a scorer."""
-    done = subprocess.run([*map(str, args)], cwd=ROOT, capture_output=True, text=True, check=False)
+def run(*args: str | Path, **env: str) -> str:
+    """The standard output of one command of the bot, or of a scorer; `env` is added to the environment."""
+    command = [*map(str, args)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, check=False)
     return done.stdout if done.returncode == 0 else f"failed: {done.stderr.strip()[-300:]}"
 
 
@@ -103,12 +106,29 @@ def _indirect(rules: Any, gold: list[Row], found: Answers) -> judging.Figure:
 
 
 def summaries() -> Iterator[str]:
-    """Three sentences an article, and lead-3 beside it."""
+    """Three sentences an article, held out and as shipped, against lead-3 and every algorithm of sumy's."""
     gold = DATA / "summaries" / "dev.jsonl"
-    answers = run(*BOT, "analyse", _inputs(gold, "id", "text"))
-    yield f"summaries\n{scored('score_summaries.py', gold, answers)}"
-    lead = DATA / "summaries" / "dev.lead3.jsonl"
-    yield f"lead-3\n{run(sys.executable, SCORERS / 'score_summaries.py', gold, lead).rstrip()}"
+    held_out = run(sys.executable, "-m", "tests.fit_salience", gold)
+    yield f"summaries, held out\n{scored('score_summaries.py', gold, held_out)}"
+    shipped = run(*BOT, "analyse", _inputs(gold, "id", "text"))
+    yield f"summaries, as shipped\n{scored('score_summaries.py', gold, shipped)}"
+    lead = (DATA / "summaries" / "dev.lead3.jsonl").read_text(encoding="utf-8")
+    others = {"lead-3": lead} | {method: _summarised(gold, method) for method in METHODS if method != OURS}
+    for name, answers in others.items():
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as other:
+            other.write(answers)
+            other.flush()
+            alone = scored("score_summaries.py", gold, answers)
+            paired = scored("score_summaries.py", gold, held_out, other.name).partition("\n")[2]
+        yield f"{name}\n{alone}\n  ours, held out, less {name}:\n{paired}"
+
+
+def _summarised(gold: Path, method: str) -> str:
+    """Every article under another `[summary] method`."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "pullquote.toml"
+        settings.write_text(f'[summary]\nmethod = "{method}"\n', encoding="utf-8")
+        return run(*BOT, "analyse", _inputs(gold, "id", "text"), PULLQUOTE_CONFIG=str(settings))
 
 
 def stories() -> Iterator[str]:

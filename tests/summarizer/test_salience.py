@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.model import Article, Quote, Span, SummarizerError
-from summarizer.salience import METHODS, handicap, summarise
+from summarizer.salience import METHODS, PullquoteSummarizer, handicap, summarise
+from summarizer.sumy_model import ObjectDocumentModel, Paragraph, Sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "Harbour council buys three electric ferries"
@@ -103,6 +104,78 @@ def test_half_of_a_quotation_is_worse_than_a_whole_one() -> None:
 )
 def test_what_does_not_stand_by_itself_has_a_handicap(sentence: str) -> None:
     assert handicap(sentence, Span(0, len(sentence)), (), "en") > 0
+
+
+FIRE = (
+    "A fire closed the sugar mill at Elm on Monday, and the mill's 300 workers were sent home, the fire brigade said. "
+)
+OWNER = "Keld Sugar, which owns the mill, said the fire began in a drying tower and would cost 4 million crowns. "
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "The mill at Elm (pictured on Monday) was closed by the fire in the drying tower, and its workers went home. ",
+        "Keld Sugar's director Ann Moss (left) with workers of the sugar mill at Elm after the fire on Monday. ",
+        "Sign up for our newsletter and read every morning about the sugar mill, the fire and the workers of Elm. ",
+        "Scroll down for a video of the fire at the sugar mill at Elm that closed it on Monday. ",
+        "Watch: The fire at the sugar mill at Elm sends 300 workers home on Monday. ",
+    ],
+)
+def test_a_caption_or_a_teaser_within_the_running_text_is_never_chosen(aside: str) -> None:
+    sentences = shown(Article(aside + FIRE + OWNER + "The river was high. It rained in Verrin all week."), n=50)
+    assert FIRE.strip() in sentences
+    assert aside.strip() not in sentences
+
+
+def test_a_labelled_picture_gives_way_to_the_sentence_that_tells_the_same() -> None:
+    label = "Sent home: Workers leave the sugar mill at Elm after the fire in the drying tower on Monday. "
+    assert shown(Article(label + FIRE + OWNER + "Two schools nearby stayed open."), n=2) == [
+        FIRE.strip(),
+        OWNER.strip(),
+    ]
+
+
+def test_a_dateline_in_capitals_is_no_label() -> None:
+    sentence = "KELD: The council of Keld voted to close the mill on Monday evening."
+    plain = sentence.replace("KELD: ", "")
+    assert handicap(sentence, Span(0, len(sentence)), (), "en") == handicap(plain, Span(0, len(plain)), (), "en")
+
+
+def test_a_sentence_that_only_introduces_a_quotation_is_worse_than_without_it() -> None:
+    text = "The director of the mill was blunt about the fire. “Nobody had looked at that tower for years.”"
+    first = Span(0, text.index(" “"))
+    told = Quote(Span(first.end + 2, len(text) - 1), "direct")
+    assert handicap(text, first, [told], "en") > handicap(text, first, [], "en")
+
+
+def test_the_event_is_told_rather_than_quoted() -> None:
+    said = "“The fire at the sugar mill at Elm is the worst that the workers of the mill have seen,” Ann Moss said. "
+    text = said + FIRE + OWNER
+    quote = Quote(Span(1, text.index("”")), "direct", speaker="Ann Moss")
+    chosen = summarise(Article(text), [quote], "en", 2)
+    assert [span.of(text) for span in chosen] == [FIRE.strip(), OWNER.strip()]
+
+
+def test_an_anecdote_before_the_news_gives_way_to_what_the_article_returns_to() -> None:
+    text = (
+        "Jon Ware pours himself another cup of tea and looks out. His kitchen has yellow walls and a low window. "
+        "Keld Sugar will close the mill at Elm, its largest, in June. The mill at Elm has lost money since Keld Sugar "
+        "bought it. The workers of the mill will be offered places at another mill of Keld Sugar. Ware has a dog."
+    )
+    assert "Keld Sugar will close the mill at Elm, its largest, in June." in shown(Article(text), n=1)
+
+
+def test_where_nouns_have_capitals_a_capital_makes_no_name() -> None:
+    document = ObjectDocumentModel([Paragraph([Sentence("Nach dem Brand steht die Mühle still.", _Split())])])
+    named, plain = (PullquoteSummarizer([0.0], [0.0], names=names).features(document)[1] for names in (True, False))
+    assert "name" in named["mühle"]
+    assert not any("name" in features for features in plain.values())
+
+
+class _Split:
+    def to_words(self, text: str) -> tuple[str, ...]:
+        return tuple(text.lower().rstrip(".").split())
 
 
 ALPHABET = st.sampled_from(
