@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from math import log, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarizer import boilerplate
 from summarizer.languages import get
@@ -106,6 +106,22 @@ def ours(
     return PullquoteSummarizer(drawbacks, shares, weights, names=not get(lang).nouns_capitalised)
 
 
+class Kind(NamedTuple):
+    """What tells the worth of a term: how many sentences say it, the place of the first, whether it is a name."""
+
+    sentences: int
+    first: int
+    is_name: bool
+
+
+class Reading(NamedTuple):
+    """A document as our summariser reads it: each sentence's features and terms, and the kind of every term."""
+
+    own: list[Features]
+    said: list[tuple[str, ...]]
+    kinds: dict[str, Kind]
+
+
 class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has no types
     """The sentences that together say most of what the article keeps returning to, each thing counted once.
 
@@ -127,38 +143,34 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: int) -> tuple[Sentence, ...]:
         """The chosen sentences, in the document's order."""
-        own, of_terms = self.features(document)
-        worths = {term: _weighed(self._weights, features) for term, features in of_terms.items()}
-        scores = [_weighed(self._weights, one) - loss for one, loss in zip(own, self._handicaps, strict=True)]
-        chosen = _covering(scores, [set(sentence.words) for sentence in document.sentences], worths, sentences_count)
+        read = self.read(document)
+        of_kinds = {kind: _weighed(self._weights, features(kind)) for kind in set(read.kinds.values())}
+        worths = {term: of_kinds[kind] for term, kind in read.kinds.items()}
+        scores = [_weighed(self._weights, one) - loss for one, loss in zip(read.own, self._handicaps, strict=True)]
+        chosen = _covering(scores, read.said, worths, sentences_count)
         ratings = {document.sentences[place]: -rank for rank, place in enumerate(chosen)}
         unrated = -len(scores)
         return tuple(
             self._get_best_sentences(document.sentences, sentences_count, lambda one: ratings.get(one, unrated))
         )
 
-    def features(self, document: ObjectDocumentModel) -> tuple[list[Features], dict[str, Features]]:
-        """What the weights are of: of every sentence, and of every term."""
+    def read(self, document: ObjectDocumentModel) -> Reading:
+        """The sentences and terms of the document, with what the weights are of."""
+        words = [WORD.findall(str(sentence)) for sentence in document.sentences]
+        said = [tuple(dict.fromkeys(sentence.words)) for sentence in document.sentences]
+        headings = {term for heading in document.headings for term in heading.words}
         own = [
-            {
-                "late": log(1 + place),
-                "length": len(WORD.findall(str(sentence))) / LENGTH_WORDS,
-                "quoted": share,
-            }
-            for place, (sentence, share) in enumerate(zip(document.sentences, self._shares, strict=True))
+            {"late": log(1 + place), "length": len(one) / LENGTH_WORDS, "quoted": share}
+            for place, (one, share) in enumerate(zip(words, self._shares, strict=True))
         ]
-        return own, self._of_terms(document)
+        return Reading(own, said, _kinds(said, headings, _names(words) if self._names else frozenset()))
 
-    def _of_terms(self, document: ObjectDocumentModel) -> dict[str, Features]:
-        spread: Counter[str] = Counter()
-        first: dict[str, int] = {}
-        for place, sentence in enumerate(document.sentences):
-            spread.update(set(sentence.words))
-            for term in sentence.words:
-                first.setdefault(term, place)
-        spread.update({term for heading in document.headings for term in heading.words if term in first})
-        names = _names(document) if self._names else frozenset()
-        return {term: _of_term(log(spread[term]), 1 / sqrt(1 + place), term in names) for term, place in first.items()}
+
+def features(kind: Kind) -> Features:
+    """What the weights are of in a term: the logarithm of how many sentences say it counts twice in a name."""
+    spread, first, is_name = log(kind.sentences), 1 / sqrt(1 + kind.first), kind.is_name
+    found = {"term": 1.0, "spread": spread, "early term": first}
+    return found | {"name": 1.0, "spread name": spread} if is_name else found
 
 
 def quoted(span: Span, marked: Sequence[Quote]) -> float:
@@ -189,19 +201,23 @@ def _introduces(text: str, span: Span, quotes: Sequence[Quote]) -> bool:
     )
 
 
-def _names(document: ObjectDocumentModel) -> frozenset[str]:
+def _kinds(said: Sequence[tuple[str, ...]], headings: set[str], names: frozenset[str]) -> dict[str, Kind]:
+    spread: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for place, terms_said in enumerate(said):
+        spread.update(terms_said)
+        for term in terms_said:
+            first.setdefault(term, place)
+    return {term: Kind(spread[term] + (term in headings), place, term in names) for term, place in first.items()}
+
+
+def _names(words: Sequence[list[str]]) -> frozenset[str]:
     """The terms more often with a capital than without, the first word of a sentence left out."""
+    forms = Counter(word for sentence in words for word in sentence[1:])
     capitals: Counter[str] = Counter()
-    for sentence in document.sentences:
-        for at, word in enumerate(WORD.findall(str(sentence))):
-            if at or word[0].islower():
-                capitals[fold(word)] += 1 if word[0].isupper() else -1
+    for word, count in forms.items():
+        capitals[fold(word)] += count if word[0].isupper() else -count
     return frozenset(term for term, count in capitals.items() if count > 0)
-
-
-def _of_term(spread: float, early: float, is_name: bool) -> Features:
-    features = {"term": 1.0, "spread": spread, "early term": early}
-    return features | {"name": 1.0, "spread name": spread} if is_name else features
 
 
 def _weighed(weights: Mapping[str, float], features: Features) -> float:
@@ -224,14 +240,16 @@ def eligible(article: Article, lang: str) -> tuple[Span, ...]:
 
 
 def _first_new(article: Article, lang: str) -> Iterator[Span]:
-    seen = {article.title.strip()}
+    seen, dull = {article.title.strip()}, function_words(lang)
     for span in sentences(article.text, lang, Span(0, min(MOST_CHARS, len(article.text)))):
         sentence = span.of(article.text)
         cut = span.end == MOST_CHARS < len(article.text)
         if cut or sentence in seen or any(span.overlaps(hidden) for hidden in article.not_content):
             continue
         seen.add(sentence)
-        if len(WORD.findall(sentence)) >= FEWEST_WORDS and any(terms(sentence, lang)) and not _is_aside(sentence):
+        words = WORD.findall(sentence)
+        tells = len(words) >= FEWEST_WORDS and any(len(word) > 1 and word.lower() not in dull for word in words)
+        if tells and not _is_aside(sentence):
             yield span
 
 
@@ -265,13 +283,16 @@ def _inform(edmundson: Any, document: ObjectDocumentModel, lang: str) -> None:
     edmundson.null_words = function_words(lang) or {"-"}
 
 
-def _covering(scores: Sequence[float], said: Sequence[set[str]], worths: Mapping[str, float], n: int) -> list[int]:
+def _covering(
+    scores: Sequence[float], said: Sequence[tuple[str, ...]], worths: Mapping[str, float], n: int
+) -> list[int]:
     """Places, each the best beside those before it: by its own score and the terms that it is the first to say."""
     chosen: list[int] = []
     covered: set[str] = set()
     while len(chosen) < min(n, len(scores)):
-        rest = (place for place in range(len(scores)) if place not in chosen)
-        best = max(rest, key=lambda place: scores[place] + sum(worths[term] for term in sorted(said[place] - covered)))
+        rest = [place for place in range(len(scores)) if place not in chosen]
+        gains = [scores[place] + sum([worths[term] for term in said[place] if term not in covered]) for place in rest]
+        best = rest[gains.index(max(gains))]
         chosen.append(best)
-        covered |= said[best]
+        covered.update(said[best])
     return chosen

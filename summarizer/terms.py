@@ -40,4 +40,4 @@ def fold(word: str) -> str:
 def terms(text: str, lang: str) -> Iterator[str]:
     """The folded content words in text order, with repetitions."""
     dull = function_words(lang)
-    return (fold(match[0]) for match in WORD.finditer(text) if len(match[0]) > 1 and match[0].lower() not in dull)
+    return (fold(word) for word in WORD.findall(text) if len(word) > 1 and word.lower() not in dull)

@@ -76,10 +76,9 @@ def read(row: Row) -> Case:
 def equations(case: Case) -> tuple[Numbers, Numbers]:
     """What one article gives to the normal equations: the products of its sets' features, and with their ROUGE."""
     document, _ = salience.document_of(case.article, case.spans, case.lang)
-    own, of_terms = salience.ours(case.article, case.spans, case.quotes, case.lang).features(document)
-    said = [frozenset(sentence.words) for sentence in document.sentences]
+    reading = salience.ours(case.article, case.spans, case.quotes, case.lang).read(document)
     sets = _draws(len(case.spans))
-    features = np.array([_summed([own[at] for at in one], _union(said, one), of_terms) for one in sets])
+    features = np.array([_summed(reading, one) for one in sets])
     rouge = np.array([case.f_measure(one) for one in sets])
     features -= features.mean(axis=0)
     return features.T @ features / len(sets), features.T @ (rouge - rouge.mean()) / len(sets)
@@ -125,16 +124,12 @@ def _drawn(draw: random.Random, weights: Sequence[float], size: int) -> list[int
     return [place for _, place in sorted(keys, reverse=True)[:size]]
 
 
-def _union(said: Sequence[frozenset[str]], places: Iterable[int]) -> list[str]:
-    return sorted(frozenset().union(*(said[place] for place in places)))
-
-
-def _summed(
-    own: Iterable[salience.Features], terms: Iterable[str], of_terms: dict[str, salience.Features]
-) -> list[float]:
+def _summed(reading: salience.Reading, places: Sequence[int]) -> list[float]:
+    """The features of a set of sentences: of each of them, and of every term that one of them says, once."""
     sums = dict.fromkeys(NAMES, 0.0)
-    for features in (*own, *(of_terms[term] for term in terms)):
-        for name, value in features.items():
+    terms = dict.fromkeys(term for place in places for term in reading.said[place])
+    for found in (*(reading.own[place] for place in places), *(salience.features(reading.kinds[one]) for one in terms)):
+        for name, value in found.items():
             sums[name] += value
     return list(sums.values())
 
