@@ -10,6 +10,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from itertools import islice
 from math import log, sqrt
@@ -60,9 +61,10 @@ LENGTH_WORDS = 20
 SHORT_WORDS, LONG_WORDS = 8, 45
 SHORT, LONG, QUESTION, CUT, DANGLING, UNFINISHED, INTRODUCES, LABELLED = 2.0, 1.0, 2.0, 1.0, 0.3, 4.0, 2.0, 2.0
 INTRODUCTION_WORDS = 14
+NEAR = 10  # characters behind a sentence in which the quotation that it introduces begins
 
 _FINISHED = re.compile(r"[.!?…][\"”’»“)\]]*$")
-_OPENED = re.compile(r"\s*[“„«»\"‘'](?=\w)")
+_OPENED = re.compile(r"\s{0,8}[“„«»\"‘'](?=\w)")
 # A label before what it describes, as in "Calm sea: The ferry leaves Skarholm"; a place in capitals is a dateline.
 _LABEL = re.compile(r"(?![^:a-z]*:)[^\W\d_][\w’'-]*(?: [\w’'-]+){0,3}: [“\"‘']?[^\W\d_a-z]")
 # What only a picture's caption says: "Marta Holm (left) and the crew", "the old ferry (pictured in 1988)".
@@ -101,8 +103,12 @@ def ours(
 ) -> PullquoteSummarizer:
     """Our summariser for the document of these sentences."""
     marked = [quote for quote in quotes if quote.kind != "indirect"]
-    drawbacks = [handicap(article.text, span, marked, lang) for span in spans]
-    shares = [quoted(span, marked) for span in spans]
+    beside = [
+        [quote for quote in marked if quote.span.start < span.end + NEAR and span.start < quote.span.end]
+        for span in spans
+    ]
+    drawbacks = [handicap(article.text, span, near, lang) for span, near in zip(spans, beside, strict=True)]
+    shares = [quoted(span, near) for span, near in zip(spans, beside, strict=True)]
     return PullquoteSummarizer(drawbacks, shares, weights, names=not get(lang).nouns_capitalised)
 
 
@@ -156,7 +162,7 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
 
     def read(self, document: ObjectDocumentModel) -> Reading:
         """The sentences and terms of the document, with what the weights are of."""
-        words = [WORD.findall(str(sentence)) for sentence in document.sentences]
+        words = [_words_of(str(sentence)) for sentence in document.sentences]
         said = [tuple(dict.fromkeys(sentence.words)) for sentence in document.sentences]
         headings = {term for heading in document.headings for term in heading.words}
         own = [
@@ -182,7 +188,7 @@ def quoted(span: Span, marked: Sequence[Quote]) -> float:
 def handicap(text: str, span: Span, quotes: Sequence[Quote], lang: str) -> float:
     """What speaks against showing the sentence by itself: "He said so.", "Why?", half of a quotation, a sub-heading."""
     sentence = span.of(text)
-    words = WORD.findall(sentence)
+    words = _words_of(sentence)
     inside = [quote.span for quote in quotes if quote.kind != "indirect" and quote.span.overlaps(span)]
     loss = SHORT if len(words) < SHORT_WORDS else LONG if len(words) > LONG_WORDS else 0.0
     loss += 0.0 if _FINISHED.search(sentence) else UNFINISHED
@@ -211,7 +217,7 @@ def _kinds(said: Sequence[tuple[str, ...]], headings: set[str], names: frozenset
     return {term: Kind(spread[term] + (term in headings), place, term in names) for term, place in first.items()}
 
 
-def _names(words: Sequence[list[str]]) -> frozenset[str]:
+def _names(words: Sequence[tuple[str, ...]]) -> frozenset[str]:
     """The terms more often with a capital than without, the first word of a sentence left out."""
     forms = Counter(word for sentence in words for word in sentence[1:])
     capitals: Counter[str] = Counter()
@@ -222,6 +228,12 @@ def _names(words: Sequence[list[str]]) -> frozenset[str]:
 
 def _weighed(weights: Mapping[str, float], features: Features) -> float:
     return sum(weights[name] * value for name, value in features.items())
+
+
+@lru_cache(maxsize=4 * MOST_SENTENCES)
+def _words_of(sentence: str) -> tuple[str, ...]:
+    """Its words, which several signals ask for."""
+    return tuple(WORD.findall(sentence))
 
 
 class _Words:
@@ -247,7 +259,7 @@ def _first_new(article: Article, lang: str) -> Iterator[Span]:
         if cut or sentence in seen or any(span.overlaps(hidden) for hidden in article.not_content):
             continue
         seen.add(sentence)
-        words = WORD.findall(sentence)
+        words = _words_of(sentence)
         tells = len(words) >= FEWEST_WORDS and any(len(word) > 1 and word.lower() not in dull for word in words)
         if tells and not _is_aside(sentence):
             yield span
