@@ -303,8 +303,11 @@ def _is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
     word, language = scan.lower[cue.first], scan.language
     if scan.quoted[first] < 0 <= max(scan.quoted[first:stop]):
         marked = next(token for token in range(first, stop) if scan.quoted[token] >= 0)
+        led = (
+            language.that_word in scan.lower[first:marked]
+        )  # "warned Keld that there will be “trouble”" begins behind it
         told = any(word in language.cues or word in _BREAKS for word in scan.lower[first:marked])
-        return not told and extent.verb(scan, first, stop) in {"aux", "short"}
+        return not (led or told) and extent.verb(scan, first, stop) in {"aux", "short"}
     if not extent.begins(scan, first):
         return False
     if word in language.clause.bare:

@@ -216,3 +216,10 @@ def test_a_teller_is_as_sure_as_the_way_it_was_found(text: str, least: float, mo
     (quote,) = (quote for quote in quotes.find(read(text, get("en"))) if quote.kind == "indirect")
     assert quote.speaker is not None
     assert least <= quote.confidence <= most
+
+
+def test_no_clause_around_words_in_marks_begins_before_its_that() -> None:
+    text = "Ann Moss warned Elm on Monday that there will be “trouble” if the dam leaks again."
+    found = [quote.span.of(text) for quote in quotes.find(read(text, get("en")))]
+    assert "trouble" in found
+    assert not any(words.startswith("Elm") for words in found)
