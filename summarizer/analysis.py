@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from summarizer import attribution, boilerplate, quotes
-from summarizer.evidence import Scene
 from summarizer.languages import detect, get
 from summarizer.model import Actor, Analysis, Article, Quote, Span
+from summarizer.scene import Scene
 
 
 def analyse(article: Article, *, threshold: float, sentences: int = 3, method: str = "pullquote") -> Analysis:

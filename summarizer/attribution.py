@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from summarizer import clauses, cuewords, definite, evidence, phrases, pronouns
 from summarizer.actors import Cast, cast
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene, nearest_cue
+from summarizer.evidence import nearest_cue
 from summarizer.languages import Language
 from summarizer.marks import marked
 from summarizer.model import Evidence
 from summarizer.phrases import Mentions
 from summarizer.ranking import Features, load, shares
 from summarizer.scan import Scan, scan
+from summarizer.scene import Scene, plain_words
 from summarizer.text import paragraphs
 
 NOBODY = -1
@@ -64,7 +65,7 @@ def read(text: str, language: Language) -> Scene:
         mentions=mentions,
         cues=found,
         cast=people,
-        plain=evidence.plain_words(columns),
+        plain=plain_words(columns),
         spoken={place: tuple(cues) for place, cues in spoken.items()},
         taken_up=definite.antecedents(columns, mentions.all, people),
         within=_within(columns, mentions, people),

@@ -6,19 +6,16 @@ Word classes only, no words: a feature never holds a word of an article. Does no
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
-from summarizer.actors import Cast
 from summarizer.clauses import Cue
 from summarizer.languages import Language
-from summarizer.marks import Marked
 from summarizer.mentions import Mention, Tokens
-from summarizer.phrases import Mentions
 from summarizer.ranking import Features
 from summarizer.scan import Scan
+from summarizer.scene import Scene
 
 _BEFORE = 7
 _AFTER = 4
@@ -32,29 +29,6 @@ _SIZES = (1, 2, 3, 5, 9)
 _HEARER = 4  # tokens: "told him:", "texted his brother:"
 _GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
 _SMALL = frozenset({"that", "det", "prep", "conj", "aux"})
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One article with all that was found in it; `plain[t]` counts the words outside quotations before token t."""
-
-    scan: Scan
-    marked: tuple[Marked, ...]
-    places: tuple[Tokens, ...]
-    mentions: Mentions
-    cues: tuple[Cue, ...]
-    cast: Cast
-    plain: Sequence[int]
-    spoken: Mapping[int, tuple[Cue, ...]]
-    told: frozenset[int]
-    taken_up: Mapping[int, int]
-    within: Mapping[int, frozenset[int]]
-
-
-def plain_words(scan: Scan) -> list[int]:
-    """For each token the number of words outside quotations before it, and at the end the number of all."""
-    plain = (quoted < 0 and word[0].isalnum() for word, quoted in zip(scan.words, scan.quoted, strict=True))
-    return list(accumulate(plain, initial=0))
 
 
 def candidates(scene: Scene, quote: int) -> list[int]:
@@ -358,6 +332,7 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     short = "af" if signs else how[:2] if cue else relation[:2]
     other = around.cue_after >= 0 if before else around.cue_before >= 0
     paragraph = max(0, scan.paragraph[first] - scan.paragraph[mention.head[0]])
+    edge = _neighbour(scan, start - 1 if before else end, first)
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
     return (
         f"{side}:{relation}:{gap}",
@@ -375,8 +350,8 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
         f"kind:{mention.kind}:{short}",
         f"paragraph:{paragraph}:{around.lead}",
         f"prep:{prep}:{(mention.stop - 1) in scan.possessive}:{short}",
-        f"{side}:edge:{_neighbour(scan, start - 1 if before else end, first)}:{gap}:{short}",
-        f"{side}:edge:{_neighbour(scan, start - 1 if before else end, first)}:{around.final}:{between}:{sentences}",
+        f"{side}:edge:{edge}:{gap}:{short}",
+        f"{side}:edge:{edge}:{around.final}:{between}:{sentences}",
         f"size:{around.size}:{side}:{short}",
         f"role:{mention.role is not None}:{short}",
     )

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene, word_class
+from summarizer.evidence import word_class
 from summarizer.scan import Scan
+from summarizer.scene import Scene
 
 _LONGEST = 150
 _ENDS = 6

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from summarizer import attribution, naming, pronouns, reports, signs, verb_second
 from summarizer.attribution import Attribution
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
 from summarizer.model import Evidence, Quote
 from summarizer.nominals import before_cue
 from summarizer.ranking import confidence, load, shares
 from summarizer.reports import Reading
 from summarizer.scan import Scan
+from summarizer.scene import Scene
 
 LEAST = 0.58  # chance of a clause that is given: four in five are right, measured on articles held out
 _FEWEST_WORDS = 3

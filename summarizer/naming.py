@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene
 from summarizer.mentions import Mention, Tokens
+from summarizer.scene import Scene
 
 
 def speaker(scene: Scene, who: int, mention: int) -> tuple[str | None, str | None]:

@@ -14,11 +14,12 @@ from dataclasses import replace
 
 from summarizer import indirect, naming, reports
 from summarizer.attribution import Attribution, attribute
-from summarizer.evidence import Frame, Scene, frame
+from summarizer.evidence import Frame, frame
 from summarizer.languages import Language
 from summarizer.model import Kind, Quote
 from summarizer.ranking import confidence, load
 from summarizer.reports import Reading
+from summarizer.scene import Scene
 
 _TELLS_ALONE = 3  # words in marks that a reader needs no clause around: "long-term plan" are three
 _WORD = re.compile(r"\w+")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from summarizer import clauses, extent
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene, word_class
+from summarizer.evidence import word_class
 from summarizer.mentions import Tokens
 from summarizer.nominals import before_cue
 from summarizer.scan import Scan
+from summarizer.scene import Scene
 
 _FEWEST_WORDS = 3
 _LEAD_WITHIN = 14

@@ -9,12 +9,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene, bucket, word_class
+from summarizer.evidence import bucket, word_class
 from summarizer.extent import stem, verb
 from summarizer.nominals import before_cue
 from summarizer.ranking import Features
 from summarizer.reports import Clause, Reading, Report
 from summarizer.scan import Scan
+from summarizer.scene import Scene
 
 _LENGTHS = (3, 4, 5, 7, 10, 15, 25, 40)
 _GAPS = (0, 1, 2, 4, 7)

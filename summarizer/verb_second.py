@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from summarizer.clauses import Cue
-from summarizer.evidence import Scene
 from summarizer.mentions import Tokens
 from summarizer.scan import Scan
+from summarizer.scene import Scene
 
 _FEWEST = 3
 _COMMA_WITHIN = 18

@@ -28,11 +28,11 @@ from pathlib import Path
 from typing import Any
 
 from summarizer import attribution, pronouns, quotes, reports, signs
-from summarizer.evidence import Scene
 from summarizer.languages import get
 from summarizer.mentions import Mention
 from summarizer.model import Span
 from summarizer.ranking import OFFSET, SLOPE, Features, confidence, log_odds
+from summarizer.scene import Scene
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "summarizer" / "languages" / "weights.json"
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})

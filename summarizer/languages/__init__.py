@@ -31,7 +31,6 @@ _LISTS = {
     "stop": ("stop",),
     "past": ("cues", "past"),
     "naming": ("cues", "naming"),
-    "cue_nouns": ("cues", "noun"),
     "cue_plurals": ("cues", "plural"),
     "cue_singulars": ("cues", "singular"),
     "tells": ("cues", "told"),
@@ -111,7 +110,6 @@ class Language:
     cues: Mapping[str, CueClass] = field(default_factory=dict)
     past: frozenset[str] = _NONE
     naming: frozenset[str] = _NONE
-    cue_nouns: frozenset[str] = _NONE
     cue_plurals: frozenset[str] = _NONE
     cue_singulars: frozenset[str] = _NONE
     tells: frozenset[str] = _NONE
