@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
+from typing import Literal
 
 from summarizer.model import Candidate, Citation, Kind, Quote, Span
 from summarizer.terms import terms
@@ -23,6 +24,8 @@ EARLIEST_YEAR = 1990  # older dates are a feed's zero, not the hour of an articl
 KNOWN, NAMED, DIRECT, LENGTH, EARLY, TOPIC = 1.5, 0.2, 0.4, 0.8, 0.5, 0.8
 CONTINUED, TOO_LONG = 0.4, 5.0
 
+Unfit = Literal["reported", "short", "no_content"]
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -31,6 +34,23 @@ class Ranked:
     citation: Citation
     worth: float
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """An article's quotations: those that can be shown, in text order, and why each of the others cannot."""
+
+    fit: tuple[Ranked, ...]
+    unfit: tuple[Unfit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is shown of a story's quotations; of the others, how many stand inside these, and how many beside them."""
+
+    shown: tuple[Citation, ...]
+    contained: int
+    beyond: int
 
 
 def cite(candidate: Candidate, quote: Quote) -> Citation:
@@ -71,11 +91,17 @@ def time_of(candidate: Candidate) -> datetime:
 def rank_quotes(candidate: Candidate) -> tuple[Quote, ...]:
     """The article's quotations in marks that can be shown, the one that carries most first, each wording once."""
     by_span = {trimmed(candidate.article.text, q.span.start, q.span.end): q for q in candidate.analysis.quotes}
-    return tuple(by_span[one.citation.span] for one in _by_worth(merged(ranked(candidate))))
+    return tuple(by_span[one.citation.span] for one in _by_worth(merged(screened(candidate).fit)))
 
 
-def ranked(candidate: Candidate) -> Iterator[Ranked]:
-    """Every quotation that can be shown, in text order."""
+def screened(candidate: Candidate) -> Screened:
+    """The quotations that can be shown, ranked, told from those that cannot."""
+    every = list(_screened(candidate))
+    fit = tuple(one for one in every if isinstance(one, Ranked))
+    return Screened(fit, tuple(one for one in every if not isinstance(one, Ranked)))
+
+
+def _screened(candidate: Candidate) -> Iterator[Ranked | Unfit]:
     text, analysis = candidate.article.text, candidate.analysis
     topic = frozenset(
         terms(" ".join([candidate.article.title, *(s.of(text) for s in analysis.summary)]), analysis.lang)
@@ -84,8 +110,9 @@ def ranked(candidate: Candidate) -> Iterator[Ranked]:
     for quote in analysis.quotes:
         citation = cite(candidate, quote)
         words = wording(citation.words)
-        if _citable(quote.kind, citation.span, words, hidden):
-            yield Ranked(citation, _worth(citation, quote, words, topic, analysis.lang), words)
+        yield _unfit(quote.kind, citation.span, words, hidden) or Ranked(
+            citation, _worth(citation, quote, words, topic, analysis.lang), words
+        )
 
 
 def merged(quotations: Iterable[Ranked]) -> tuple[Ranked, ...]:
@@ -95,7 +122,7 @@ def merged(quotations: Iterable[Ranked]) -> tuple[Ranked, ...]:
     return tuple(_as_one([every[at] for at in group]) for group in same)
 
 
-def choose(quotations: Iterable[Ranked], most: int) -> tuple[Citation, ...]:
+def choose(quotations: Iterable[Ranked], most: int) -> Choice:
     """At most `most` by worth, different speakers before a second one by the same, none inside another.
 
     Other wordings stay behind: a card shows one, "All quotes" the others.
@@ -108,14 +135,18 @@ def choose(quotations: Iterable[Ranked], most: int) -> tuple[Citation, ...]:
             fresh = again or speaker_key(one.citation) not in heard
             if len(chosen) < most and fresh and not any(_inside(one, other) for other in chosen):
                 chosen.append(one)
-    return tuple(replace(one.citation, variants=()) for one in chosen)
+    rest = [one for one in waiting if one not in chosen]
+    contained = sum(any(_inside(one, other) for other in chosen) for one in rest)
+    return Choice(tuple(replace(one.citation, variants=()) for one in chosen), contained, len(rest) - contained)
 
 
-def _citable(kind: Kind, span: Span, words: Sequence[str], hidden: Sequence[Span]) -> bool:
-    """Not a reported clause, nor "a 'historic' vote", nor anything that is no content."""
-    if kind == "indirect" or not words or (kind == "mixed" and len(words) < FEWEST_MIXED_WORDS):
-        return False
-    return not any(span.overlaps(other) for other in hidden)
+def _unfit(kind: Kind, span: Span, words: Sequence[str], hidden: Sequence[Span]) -> Unfit | None:
+    """Why words are not for a card: a reported clause, "a 'historic' vote", anything that is no content."""
+    if kind == "indirect":
+        return "reported"
+    if not words or (kind == "mixed" and len(words) < FEWEST_MIXED_WORDS):
+        return "short"
+    return "no_content" if any(span.overlaps(other) for other in hidden) else None
 
 
 def _worth(citation: Citation, quote: Quote, words: Sequence[str], topic: frozenset[str], lang: str) -> float:

@@ -7,17 +7,18 @@ clock: the window is given.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 
-from summarizer.citations import Ranked, choose, cite, merged, rank_quotes, ranked, time_of
-from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story
+from summarizer.citations import Choice, Ranked, Unfit, choose, cite, merged, rank_quotes, screened, time_of
+from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story, Tally
 from summarizer.text import sentences, trimmed
 from summarizer.wordings import speaker_key
 
-__all__ = ["cite", "compose", "rank_quotes"]
+__all__ = ["Composed", "cite", "compose", "rank_quotes"]
 
 MOST_SENTENCES = 2
 LONGEST_SENTENCE = 400
@@ -34,10 +35,20 @@ _DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A story with its distinct quotations."""
+    """A story with its distinct quotations, how many were others of these again, and what else is not for a card."""
 
     story: Story
     quotations: tuple[Ranked, ...]
+    repeated: int
+    unfit: Counter[Unfit]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A digest, and what became of every quote of its articles."""
+
+    digest: Digest
+    tally: Tally
 
 
 def compose(
@@ -51,12 +62,16 @@ def compose(
     quotes_per_story: int = 2,
     feeds: int,
     failing: int,
-) -> Digest:
-    """The digest of the window (since, until]; the same for any order of `stories`."""
-    told = [_Told(story, _quotations(story)) for story in stories]
+) -> Composed:
+    """The digest of the window (since, until], with its tally; the same for any order of `stories`."""
+    told = [_told(story) for story in stories]
     told.sort(key=lambda one: (-_weight(one, since, until), time_of(one.story.lead), one.story.lead.key, one.story.key))
-    shown = tuple(_shown(one, quotes_per_story) for one in told[: max(limit, 0)])
-    return Digest(
+    first, others = told[: max(limit, 0)], told[max(limit, 0) :]
+    chosen = [(one, choose(one.quotations, quotes_per_story)) for one in first]
+    shown = tuple(_shown(one, choice.shown) for one, choice in chosen)
+    untold = Tally(untold=sum(_quotes(one.story) for one in others))
+    tally = sum((_tally(one, choice) for one, choice in chosen), untold)
+    digest = Digest(
         name=name,
         since=since,
         until=until,
@@ -67,10 +82,32 @@ def compose(
         failing=failing,
         left_out=len(stories) - len(shown),
     )
+    return Composed(digest, tally)
 
 
-def _quotations(story: Story) -> tuple[Ranked, ...]:
-    return merged(one for candidate in story.articles for one in ranked(candidate))
+def _told(story: Story) -> _Told:
+    articles = [screened(candidate) for candidate in story.articles]
+    fit = [one for article in articles for one in article.fit]
+    distinct = merged(fit)
+    unfit = Counter(why for article in articles for why in article.unfit)
+    return _Told(story, distinct, len(fit) - len(distinct), unfit)
+
+
+def _tally(told: _Told, choice: Choice) -> Tally:
+    return Tally(
+        shown=len(choice.shown),
+        unclear=sum(one.speaker is None for one in choice.shown),
+        reported=told.unfit["reported"],
+        short=told.unfit["short"],
+        no_content=told.unfit["no_content"],
+        repeated=told.repeated,
+        contained=choice.contained,
+        beyond=choice.beyond,
+    )
+
+
+def _quotes(story: Story) -> int:
+    return sum(len(candidate.analysis.quotes) for candidate in story.articles)
 
 
 def _weight(told: _Told, since: datetime, until: datetime) -> float:
@@ -82,8 +119,8 @@ def _weight(told: _Told, since: datetime, until: datetime) -> float:
     return OUTLETS * log2(1 + len(_outlets(told.story))) + VOICES * log2(1 + len(voices)) + FRESH * fresh
 
 
-def _shown(told: _Told, quotes: int) -> DigestStory:
-    story, citations = told.story, choose(told.quotations, quotes)
+def _shown(told: _Told, citations: tuple[Citation, ...]) -> DigestStory:
+    story = told.story
     return DigestStory(
         key=story.key,
         headline=_headline(story.lead),

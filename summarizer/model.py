@@ -8,7 +8,7 @@ The exception is `Excerpt`, words that a digest carries away from their article:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -190,3 +190,34 @@ class Digest:
     failing: int = 0
     left_out: int = 0
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the quotes of a digest's articles, each counted once: what is `found` is the sum of the others.
+
+    `shown` are on the digest, of which `unclear` name no speaker; the other fields say why the rest is not.
+    """
+
+    shown: int = 0
+    unclear: int = 0
+    reported: int = 0  # a reported clause: no words in marks
+    short: int = 0  # a few words in marks inside somebody else's sentence: "a 'historic' vote"
+    no_content: int = 0  # in a caption, a teaser or another part that is no article
+    repeated: int = 0  # told already in the words of another article, or of another place of this one
+    contained: int = 0  # inside one that is shown, or around it
+    beyond: int = 0  # more than a story shows
+    untold: int = 0  # in a story that the digest has no room for
+    filtered: int = 0  # in an article that `include` and `exclude` keep out
+    crowded: int = 0  # in an article beyond those that one digest weighs
+    unproven: int = 0  # does not stand at its place in its article
+
+    @property
+    def found(self) -> int:
+        """Every quote, whatever became of it."""
+        counts: tuple[int, ...] = astuple(self)
+        return sum(counts) - self.unclear
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(*map(int.__add__, astuple(self), astuple(other)))

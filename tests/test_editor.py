@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.editor import MOST_CANDIDATES, digest_of, fold, matching
+from bot.editor import MOST_CANDIDATES, digest_of, edited, fold, matching
 from bot.model import Brief, Wanted, Window
 from bot.proof import proven
-from summarizer.model import Analysis, Article, Candidate, Citation, Digest, DigestStory, Excerpt, Span
+from summarizer.model import Analysis, Article, Candidate, Citation, Digest, DigestStory, Excerpt, Quote, Span, Tally
 from tests.fakes import NOON
 
 TEXT = "The council of Lindvik met. “We will build the café,” said Ada Moe."
@@ -105,6 +105,18 @@ def test_of_more_articles_than_can_be_grouped_the_newest_are_told() -> None:
     window = Window(many, feeds=1, failing=0)
     made = digest_of(window, Brief("m", Wanted(), NOON, NOON + timedelta(days=1), "UTC"))
     assert 0 < len(made.stories) + made.left_out <= MOST_CANDIDATES == 500
+
+
+def test_quotes_of_articles_that_are_kept_out_are_counted() -> None:
+    said = (Quote(WORDS, "direct", speaker="Ada Moe", evidence="named"),)
+    passes, other = (replace(candidate(key), analysis=Analysis("en", said)) for key in (1, 2))
+    rain = replace(other, article=Article("It rained. “We will sail at last,” said Ada Moe."))
+    brief = Brief("m", Wanted(exclude=("rained",)), NOON, NOON + timedelta(days=1), "UTC")
+    made = edited(Window((passes, rain), 1, 0), brief)
+    assert made.tally == Tally(shown=1, filtered=1)
+    assert made.digest == digest_of(Window((passes, rain), 1, 0), brief)
+    many = tuple(replace(passes, key=key) for key in range(MOST_CANDIDATES + 3))
+    assert edited(Window(many, 1, 0), brief).tally == Tally(shown=1, repeated=MOST_CANDIDATES - 1, crowded=3)
 
 
 @given(st.text())

@@ -143,7 +143,7 @@ def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime,
         feeds=0,
         failing=0,
     )
-    return proven(composed, candidates)
+    return proven(composed.digest, candidates)
 
 
 # --- /digest -------------------------------------------------------------------------------------------------------

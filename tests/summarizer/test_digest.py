@@ -61,7 +61,7 @@ def digest(*stories: Story, limit: int = 6, quotes: int = 2) -> Digest:
         quotes_per_story=quotes,
         feeds=4,
         failing=1,
-    )
+    ).digest
 
 
 def words_of(made: Digest) -> list[str]:
@@ -299,3 +299,38 @@ def test_the_order_of_stories_and_of_their_further_articles_does_not_matter(
         shuffled.append(Story(told.key, (told.lead, *rest)))
     random.shuffle(shuffled)
     assert digest(*shuffled) == digest(*stories)
+
+
+# --- what became of every quote ---------------------------------------------------------------------------------------
+
+
+def test_every_quote_is_counted_once_by_what_became_of_it() -> None:
+    crew = "The crews were asked by nobody about the new timetable"
+    text = (
+        f"“{FERRY},” said Marta Holm. “{TIDE},” said somebody. “{crew},” said Per Aas. “nothing at all” was said. "
+        f"Holm said the quay would be ready. The “new” quay. Read on: “Ten more ferries for the whole of the coast.”"
+    )
+    quotes = (
+        quote(text, FERRY, "Marta Holm"),
+        quote(text, TIDE),
+        quote(text, crew, "Per Aas"),
+        quote(text, "the quay would be ready", "Marta Holm", "indirect"),
+        quote(text, "new", None, "mixed"),
+        quote(text, "Ten more ferries for the whole of the coast"),
+    )
+    teaser = Span(text.index("Read on"), len(text))
+    first = Candidate(1, Article(text, "Ferries", not_content=(teaser,)), Analysis("en", quotes), "Post", None, NOON)
+    again = candidate(2, (FERRY, "Marta Holm"), outlet="Coast Wire")
+    part = candidate(3, (" ".join(FERRY.split()[2:]), "Marta Holm"), outlet="Fjord Radio")
+    other = candidate(4, ("Bread is dear", "Ada Lind"), ("So is butter", None), outlet="Coast Wire")
+    made = compose(
+        (story(first, again, part), story(other)),
+        name="m", since=SINCE, until=UNTIL, zone="UTC", limit=1, quotes_per_story=2, feeds=1, failing=0,
+    )  # fmt: skip
+    tally = made.tally
+    assert (tally.reported, tally.short, tally.no_content, tally.untold) == (1, 1, 1, 2)
+    assert (tally.shown, tally.shown + tally.repeated + tally.contained + tally.beyond) == (2, 5)
+    assert tally.repeated + tally.contained == 2
+    assert tally.found == 10
+    assert tally.unclear == sum(one.speaker is None for one in made.digest.stories[0].citations)
+    assert (tally + tally).found == 20
