@@ -1,6 +1,6 @@
 """Which quotations of a story are shown, and each as a `Citation`: words sliced from its article, nothing else.
 
-Knows what makes a quotation worth a reader's time. Does not know cards, stories' ranks or who else was quoted before.
+Knows how quotations stand to each other: said before, said by whom, on which side. Does not know cards or stories' ranks.
 """
 
 from __future__ import annotations
@@ -12,28 +12,27 @@ from math import sqrt
 from typing import Literal
 
 from summarizer.model import Candidate, Citation, Kind, Quote, Span
-from summarizer.terms import terms
 from summarizer.text import trimmed
 from summarizer.wordings import groups, place, speaker_key, together, wording
+from summarizer.worth import opposes, subject_of, worth
 
 FEWEST_MIXED_WORDS = 4
-SHORTEST, LONGEST = 8, 45  # words that read well on a card
-LONGEST_CHARS = 600
 EARLIEST_YEAR = 1990  # older dates are a feed's zero, not the hour of an article
-
-KNOWN, NAMED, DIRECT, LENGTH, EARLY, TOPIC = 1.5, 0.2, 0.4, 0.8, 0.5, 0.8
-CONTINUED, TOO_LONG = 0.4, 5.0
+# In the points of `worth`: what it is worth to hear the other side, and what words cost that were read already.
+OTHER_SIDE, REPEATED = 1.0, 2.0
+LONGER = 4  # letters of a word that says something
 
 Unfit = Literal["reported", "short", "no_content"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A quotation that may be shown, its worth, and its words as `wording` has them."""
+    """A quotation that may be shown, its worth, its words as `wording` has them, and whether it is set against others."""
 
     citation: Citation
     worth: float
     words: tuple[str, ...]
+    opposes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +87,6 @@ def time_of(candidate: Candidate) -> datetime:
     return published
 
 
-def rank_quotes(candidate: Candidate) -> tuple[Quote, ...]:
-    """The article's quotations in marks that can be shown, the one that carries most first, each wording once."""
-    by_span = {trimmed(candidate.article.text, q.span.start, q.span.end): q for q in candidate.analysis.quotes}
-    return tuple(by_span[one.citation.span] for one in _by_worth(merged(screened(candidate).fit)))
-
-
 def screened(candidate: Candidate) -> Screened:
     """The quotations that can be shown, ranked, told from those that cannot."""
     every = list(_screened(candidate))
@@ -102,16 +95,13 @@ def screened(candidate: Candidate) -> Screened:
 
 
 def _screened(candidate: Candidate) -> Iterator[Ranked | Unfit]:
-    text, analysis = candidate.article.text, candidate.analysis
-    topic = frozenset(
-        terms(" ".join([candidate.article.title, *(s.of(text) for s in analysis.summary)]), analysis.lang)
-    )
+    text, analysis, subject = candidate.article.text, candidate.analysis, subject_of(candidate)
     hidden = (*analysis.not_content, *candidate.article.not_content)
     for quote in analysis.quotes:
         citation = cite(candidate, quote)
         words = wording(citation.words)
         yield _unfit(quote.kind, citation.span, words, hidden) or Ranked(
-            citation, _worth(citation, quote, words, topic, analysis.lang), words
+            citation, worth(citation, quote, words, subject), words, opposes(text, quote, analysis.lang)
         )
 
 
@@ -123,21 +113,35 @@ def merged(quotations: Iterable[Ranked]) -> tuple[Ranked, ...]:
 
 
 def choose(quotations: Iterable[Ranked], most: int) -> Choice:
-    """At most `most` by worth, different speakers before a second one by the same, none inside another.
+    """At most `most`: different speakers before a second one by the same, both sides where there are two.
 
-    Other wordings stay behind: a card shows one, "All quotes" the others.
+    None stands inside another. Other wordings stay behind: a card shows one, "All quotes" the others.
     """
     chosen: list[Ranked] = []
-    waiting = list(_by_worth(quotations))
-    for again in (False, True):
-        for one in waiting:
-            heard = {speaker_key(other.citation) for other in chosen}
-            fresh = again or speaker_key(one.citation) not in heard
-            if len(chosen) < most and fresh and not any(_inside(one, other) for other in chosen):
-                chosen.append(one)
-    rest = [one for one in waiting if one not in chosen]
-    contained = sum(any(_inside(one, other) for other in chosen) for one in rest)
-    return Choice(tuple(replace(one.citation, variants=()) for one in chosen), contained, len(rest) - contained)
+    waiting, contained = _by_worth(quotations), 0
+    while waiting and len(chosen) < most:
+        heard = {speaker_key(one.citation) for one in chosen}
+        fresh = [one for one in waiting if speaker_key(one.citation) not in heard] or waiting
+        best = max(fresh, key=lambda one: _beside(one, chosen))  # the first of equals
+        chosen.append(best)
+        left = [one for one in waiting if one is not best and not _inside(one, best)]
+        contained += len(waiting) - 1 - len(left)
+        waiting = left
+    return Choice(tuple(replace(one.citation, variants=()) for one in chosen), contained, len(waiting))
+
+
+def _beside(one: Ranked, chosen: Sequence[Ranked]) -> float:
+    """What it is worth next to those: more from the other side, less where it uses their words again."""
+    if not chosen:
+        return one.worth
+    other_side = OTHER_SIDE if all(one.opposes != other.opposes for other in chosen) else 0.0
+    return one.worth + other_side - REPEATED * max(_shared(one, other) for other in chosen)
+
+
+def _shared(one: Ranked, other: Ranked) -> float:
+    """The share of the shorter one's longer words that stand in both."""
+    words, others = ({word for word in ranked.words if len(word) >= LONGER} for ranked in (one, other))
+    return len(words & others) / max(1, min(len(words), len(others)))
 
 
 def _unfit(kind: Kind, span: Span, words: Sequence[str], hidden: Sequence[Span]) -> Unfit | None:
@@ -149,23 +153,10 @@ def _unfit(kind: Kind, span: Span, words: Sequence[str], hidden: Sequence[Span])
     return "no_content" if any(span.overlaps(other) for other in hidden) else None
 
 
-def _worth(citation: Citation, quote: Quote, words: Sequence[str], topic: frozenset[str], lang: str) -> float:
-    content = set(terms(citation.words, lang))
-    worth = EARLY / sqrt(1 + citation.span.start / 500)
-    worth += TOPIC * len(content & topic) / sqrt(len(content) * len(topic)) if content and topic else 0.0
-    worth += LENGTH * min(1.0, len(words) / SHORTEST, LONGEST / max(1, len(words)))
-    worth += DIRECT if citation.kind == "direct" else 0.0
-    worth -= TOO_LONG if len(citation.words) > LONGEST_CHARS else 0.0
-    worth -= CONTINUED if quote.evidence == "continued" else 0.0  # it leans on the words before it
-    if citation.speaker is None:
-        return worth
-    return worth + KNOWN * (1 + quote.confidence) / 2 + (NAMED if citation.evidence == "named" else 0.0)
-
-
 def _as_one(group: Sequence[Ranked]) -> Ranked:
     citation = together([one.citation for one in group])
-    worth = max(one.worth for one in group) + sqrt(citation.outlets) - 1
-    return Ranked(citation, worth, wording(citation.words))
+    value = max(one.worth for one in group) + sqrt(citation.outlets) - 1
+    return Ranked(citation, value, wording(citation.words), any(one.opposes for one in group))
 
 
 def _by_worth(quotations: Iterable[Ranked]) -> list[Ranked]:

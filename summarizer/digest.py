@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 
-from summarizer.citations import Choice, Ranked, Unfit, choose, cite, merged, rank_quotes, screened, time_of
+from summarizer.citations import Choice, Ranked, Unfit, choose, merged, screened, time_of
 from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story, Tally
 from summarizer.text import sentences, trimmed
 from summarizer.wordings import speaker_key
-
-__all__ = ["Composed", "cite", "compose", "rank_quotes"]
 
 MOST_SENTENCES = 2
 LONGEST_SENTENCE = 400

@@ -72,6 +72,22 @@ def groups(citations: Sequence[Citation]) -> list[list[int]]:
     return sorted(sorted(group) for group in found)
 
 
+class Known:
+    """Quotations that were told before: whether another one is one of them, in the same or nearly the same words."""
+
+    def __init__(self, citations: Sequence[Citation]) -> None:
+        self._by_run: dict[Words, list[tuple[Citation, Words]]] = {}
+        for one in citations:
+            words = _folded(one.words)
+            for run in _runs(words):
+                self._by_run.setdefault(run, []).append((one, words))
+
+    def __contains__(self, one: Citation) -> bool:
+        words = _folded(one.words)
+        near = (other for run in _runs(words) for other in self._by_run.get(run, ()))
+        return any(not _others(one, other) and _alike(one, other, words, others) for other, others in near)
+
+
 def together(same: Sequence[Citation]) -> Citation:
     """The first that names its speaker, with the number of outlets, and the other wordings, the earliest first.
 

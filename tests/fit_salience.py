@@ -53,7 +53,7 @@ class Case:
     def f_measure(self, places: Iterable[int]) -> float:
         """ROUGE-1 of the sentences at these places, 0 to 100, the mean over the references."""
         said = sum((self.tokens[place] for place in places), Counter())
-        return sum(_f_measure(said, reference) for reference in self.references) / len(self.references)
+        return sum(f_measure(said, reference) for reference in self.references) / len(self.references)
 
 
 def read(row: Row) -> Case:
@@ -68,8 +68,8 @@ def read(row: Row) -> Case:
         quotes=analysis.quotes,
         lang=analysis.lang,
         spans=spans,
-        references=tuple(_tokens(summary) for summary in row.get("summaries") or [row["summary"]]),
-        tokens=tuple(_tokens(span.of(article.text)) for span in spans),
+        references=tuple(tokens(summary) for summary in row.get("summaries") or [row["summary"]]),
+        tokens=tuple(tokens(span.of(article.text)) for span in spans),
     )
 
 
@@ -134,12 +134,14 @@ def _summed(reading: salience.Reading, places: Sequence[int]) -> list[float]:
     return list(sums.values())
 
 
-def _f_measure(said: Counter[str], reference: Counter[str]) -> float:
+def f_measure(said: Counter[str], reference: Counter[str]) -> float:
+    """ROUGE-1 of two texts' tokens, 0 to 100."""
     shared = (said & reference).total()
     return 200 * shared / (said.total() + reference.total()) if shared else 0.0
 
 
-def _tokens(text: str) -> Counter[str]:
+def tokens(text: str) -> Counter[str]:
+    """The stemmed words that ROUGE counts."""
     return Counter(tokenize(text, _stemmer()))
 
 

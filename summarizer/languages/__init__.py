@@ -57,6 +57,8 @@ _LISTS = {
     "slain": ("fate", "slain"),
     "deaths": ("fate", "deaths"),
     "late": ("fate", "late"),
+    "opposing": ("sides", "opposing"),
+    "turning": ("sides", "turning"),
 } | {
     name: ("words", name)
     for name in (
@@ -177,6 +179,8 @@ class Language:
     slain: frozenset[str] = _NONE
     deaths: frozenset[str] = _NONE
     late: frozenset[str] = _NONE
+    opposing: frozenset[str] = _NONE
+    turning: frozenset[str] = _NONE
 
     @property
     def teller(self) -> re.Pattern[str] | None:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.digest import cite, compose, rank_quotes
+from summarizer.citations import cite
+from summarizer.digest import compose
 from summarizer.model import Analysis, Article, Candidate, Digest, Evidence, Kind, Quote, Span, Story
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,14 +246,6 @@ def test_without_a_speaker_there_is_no_role_and_the_evidence_is_unclear() -> Non
     one = candidate(1, (FERRY, None))
     made = cite(one, Quote(one.analysis.quotes[0].span, "direct", role="mayor", evidence="resolved"))
     assert (made.speaker, made.role, made.evidence) == (None, None, "unclear")
-
-
-def test_quotes_are_ranked_with_each_wording_once() -> None:
-    one = candidate(1, (TIDE, None), (FERRY, "Marta Holm"))
-    again = one.analysis.quotes[1]
-    doubled = Analysis("en", (*one.analysis.quotes, again))
-    ranked = rank_quotes(Candidate(1, one.article, doubled, one.outlet, one.url, NOON))
-    assert [quote.speaker for quote in ranked] == ["Marta Holm", None]
 
 
 SAYINGS = st.tuples(
