@@ -319,7 +319,9 @@ def declared(digest: DigestSettings) -> DeclaredSubscription:
         name=digest.name,
         destination=Destination(digest.platform, digest.channel),
         schedule=Schedule(digest.zone, digest.at, digest.cron, digest.days),
-        wanted=Wanted(digest.feeds, digest.include, digest.exclude, digest.stories, digest.thread),
+        wanted=Wanted(
+            digest.feeds, digest.include, digest.exclude, digest.stories, digest.thread, empty_line=digest.empty_line
+        ),
     )
 
 

@@ -44,6 +44,7 @@ def edited(window: Window, brief: Brief) -> Composed:
         limit=brief.wanted.stories,
         feeds=window.feeds,
         failing=window.failing,
+        posted=window.posted,
     )
     digest = proven(composed.digest, newest)
     return Composed(digest, composed.tally + _kept_out(window.candidates, found, newest) + _kept_back(composed, digest))

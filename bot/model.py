@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from summarizer.model import Analysis, Candidate, Digest
+from summarizer.model import Analysis, Candidate, Citation, Digest
 
 # --- checks ----------------------------------------------------------------------------------------------------
 
@@ -234,7 +234,8 @@ class Schedule:
 class Wanted:
     """What a subscription shows: feed names (none: all), plain terms, how many stories; details in a `thread`.
 
-    With an `actor` only the quotes of this actor are told: a watch, whose destination is a person.
+    With an `actor` only the quotes of this actor are told: a watch, whose destination is a person. With `empty_line` an
+    empty window is told in one line, else not at all.
     """
 
     feeds: tuple[str, ...] = ()
@@ -243,6 +244,7 @@ class Wanted:
     stories: int = 6
     thread: bool = False
     actor: str = ""
+    empty_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +296,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDigest:
-    """What the planner decides for one slot; `digest` None where the window is empty: nothing is posted.
+    """What the planner decides for one slot; `digest` None where nothing is posted.
 
     `considered` holds the keys of all the window's candidates, shown or not: the next window tells none of them again.
     """
@@ -318,12 +320,13 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the archive holds for one window: candidates, and honest counts of feeds."""
+    """What the archive holds for one window: candidates, honest counts of feeds, and what was posted lately."""
 
     candidates: tuple[Candidate, ...]
     feeds: int
     failing: int
     pending: int = 0
+    posted: tuple[Citation, ...] = ()
 
 
 # --- delivery ----------------------------------------------------------------------------------------------------

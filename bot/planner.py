@@ -96,8 +96,8 @@ class Planner:
         wanted, since, named = subscription.wanted, subscription.previous, _named(subscription)
         window = await self.store.window(wanted.feeds, since, slot.at, subscription=subscription.id, actor=wanted.actor)
         brief = Brief(subscription.name, wanted, since, slot.at, subscription.schedule.zone)
-        digest = await self._composed(window, brief) if window.candidates else None
-        told = digest if digest and digest.stories else None
+        digest = await self._composed(window, brief) if window.candidates or wanted.empty_line else None
+        told = digest if digest and (digest.stories or wanted.empty_line) else None
         considered = tuple(one.key for one in window.candidates)
         del window
         if considered:

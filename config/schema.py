@@ -91,6 +91,7 @@ class DigestSettings(Table):
     exclude: tuple[Term, ...] = ()
     stories: int = Field(default=6, ge=1, le=20)
     thread: bool = False
+    empty_line: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -1,6 +1,6 @@
 """Which quotations of a story are shown, and each as a `Citation`: words sliced from its article, nothing else.
 
-Knows how quotations stand to each other: said before, said by whom, on which side. Does not know cards or stories' ranks.
+Knows how quotations stand to each other: said before, by whom, on which side. Does not know cards or stories' ranks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from summarizer.worth import opposes, subject_of, worth
 FEWEST_MIXED_WORDS = 4
 EARLIEST_YEAR = 1990  # older dates are a feed's zero, not the hour of an article
 # In the points of `worth`: what it is worth to hear the other side, and what words cost that were read already.
-OTHER_SIDE, REPEATED = 1.0, 2.0
+OTHER_SIDE, REPEATED = 0.6, 2.0
 LONGER = 4  # letters of a word that says something
 
 Unfit = Literal["reported", "short", "no_content"]
@@ -27,7 +27,7 @@ Unfit = Literal["reported", "short", "no_content"]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A quotation that may be shown, its worth, its words as `wording` has them, and whether it is set against others."""
+    """A quotation that may be shown, its worth, its words as `wording` has them, whether it is set against others."""
 
     citation: Citation
     worth: float

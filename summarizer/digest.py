@@ -14,9 +14,11 @@ from datetime import datetime
 from math import log2
 
 from summarizer.citations import Choice, Ranked, Unfit, choose, merged, screened, time_of
+from summarizer.languages import get
 from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story, Tally
+from summarizer.shortening import shortened
 from summarizer.text import sentences, trimmed
-from summarizer.wordings import speaker_key
+from summarizer.wordings import Known, speaker_key
 
 MOST_SENTENCES = 2
 LONGEST_SENTENCE = 400
@@ -24,6 +26,7 @@ LONGEST_HEADLINE = 200
 REPEATED_FROM = 25  # characters of a quotation that a sentence may share with it by chance
 OUTLETS, VOICES, FRESH = 1.0, 0.5, 0.5
 
+_WORD = re.compile(r"[^\W\d_]+")
 # Capitals, at most a date and an agency, a dash, and then a sentence: not "NATO – the alliance – said".
 _PLACE = r"[^\W\d_a-z]{3}[^\Wa-z]*+(?:[ ./'’-][^\Wa-z]++){0,3}"
 _DATELINE = re.compile(
@@ -33,10 +36,14 @@ _DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A story with its distinct quotations, how many were others of these again, and what else is not for a card."""
+    """A story with its distinct quotations, the new ones first among them, and what else is not for a card.
+
+    `repeated` were others of these again, `posted` were told in an earlier digest.
+    """
 
     story: Story
-    quotations: tuple[Ranked, ...]
+    fresh: tuple[Ranked, ...]
+    posted: int
     repeated: int
     unfit: Counter[Unfit]
 
@@ -60,12 +67,17 @@ def compose(
     quotes_per_story: int = 2,
     feeds: int,
     failing: int,
+    posted: Sequence[Citation] = (),
 ) -> Composed:
-    """The digest of the window (since, until], with its tally; the same for any order of `stories`."""
-    told = [_told(story) for story in stories]
+    """The digest of the window (since, until], with its tally; the same for any order of `stories`.
+
+    Quotations that were `posted` to the same readers, in these or nearly these words, are counted and not shown again.
+    """
+    known = Known(posted)
+    told = [_told(story, known) for story in stories]
     told.sort(key=lambda one: (-_weight(one, since, until), time_of(one.story.lead), one.story.lead.key, one.story.key))
     first, others = told[: max(limit, 0)], told[max(limit, 0) :]
-    chosen = [(one, choose(one.quotations, quotes_per_story)) for one in first]
+    chosen = [(one, choose(one.fresh, quotes_per_story)) for one in first]
     shown = tuple(_shown(one, choice.shown) for one, choice in chosen)
     untold = Tally(untold=sum(_quotes(one.story) for one in others))
     tally = sum((_tally(one, choice) for one, choice in chosen), untold)
@@ -83,12 +95,13 @@ def compose(
     return Composed(digest, tally)
 
 
-def _told(story: Story) -> _Told:
+def _told(story: Story, known: Known) -> _Told:
     articles = [screened(candidate) for candidate in story.articles]
     fit = [one for article in articles for one in article.fit]
     distinct = merged(fit)
     unfit = Counter(why for article in articles for why in article.unfit)
-    return _Told(story, distinct, len(fit) - len(distinct), unfit)
+    fresh = tuple(one for one in distinct if one.citation not in known)
+    return _Told(story, fresh, len(distinct) - len(fresh), len(fit) - len(distinct), unfit)
 
 
 def _tally(told: _Told, choice: Choice) -> Tally:
@@ -98,6 +111,7 @@ def _tally(told: _Told, choice: Choice) -> Tally:
         reported=told.unfit["reported"],
         short=told.unfit["short"],
         no_content=told.unfit["no_content"],
+        posted=told.posted,
         repeated=told.repeated,
         contained=choice.contained,
         beyond=choice.beyond,
@@ -109,8 +123,8 @@ def _quotes(story: Story) -> int:
 
 
 def _weight(told: _Told, since: datetime, until: datetime) -> float:
-    """Many outlets, many people who certainly speak, lately seen."""
-    voices = {speaker_key(one.citation) for one in told.quotations} - {""}
+    """Many outlets, many people who certainly say something new, lately seen."""
+    voices = {speaker_key(one.citation) for one in told.fresh} - {""}
     window = (until - since).total_seconds()
     newest = max(candidate.seen for candidate in told.story.articles)
     fresh = min(1.0, max(0.0, (newest - since).total_seconds() / window)) if window > 0 else 0.0
@@ -125,8 +139,8 @@ def _shown(told: _Told, citations: tuple[Citation, ...]) -> DigestStory:
         url=story.lead.url,
         outlets=_outlets(story),
         sentences=tuple(_sentences(story.lead, citations)),
-        citations=citations,
-        left_out=len(told.quotations) - len(citations),
+        citations=tuple(shortened(one, story.lead.analysis.lang) for one in citations),
+        left_out=len(told.fresh) + told.posted - len(citations),
         articles=tuple(sorted(candidate.key for candidate in story.articles)),
     )
 
@@ -156,7 +170,43 @@ def _sentences(lead: Candidate, citations: Iterable[Citation]) -> list[Excerpt]:
     spans = [trimmed(text, span.start, span.end) for span in lead.analysis.summary]
     told = [citation.words for citation in citations if len(citation.words) >= REPEATED_FROM]
     kept = [span for span in spans if _tells_more(span.of(text), told) and span.of(text) != lead.article.title]
-    return [_excerpt(lead, span) for span in kept[:MOST_SENTENCES]]
+    return [_excerpt(lead, span) for span in _standing(lead, kept)[:MOST_SENTENCES]]
+
+
+def _standing(lead: Candidate, spans: Sequence[Span]) -> Sequence[Span]:
+    """Those that read without what stands between them; the first alone, where none does."""
+    kept: list[Span] = []
+    for span in spans:
+        said = " ".join([lead.article.title, *(one.of(lead.article.text) for one in kept)])
+        if not (_leans(lead, span, kept) or _is_unknown(lead, span, said)):
+            kept.append(span)
+    return kept or spans[:1]
+
+
+def _leans(lead: Candidate, span: Span, kept: Sequence[Span]) -> bool:
+    """Whether it begins with somebody named before it, in a sentence that is not shown: "He said …"."""
+    first = _WORD.search(span.of(lead.article.text))
+    kind = get(lead.analysis.lang).pronouns.get(first[0].lower()) if first else None
+    follows = bool(kept) and not lead.article.text[kept[-1].end : span.start].strip()
+    return kind in ("male", "female", "plural") and not follows
+
+
+def _is_unknown(lead: Candidate, span: Span, said: str) -> bool:
+    """Whether it calls a person by a short form that nothing shown explains: "Oster said …", without "Iver Oster"."""
+    sentence = span.of(lead.article.text)
+    return any(
+        _stands_bare(short, sentence)
+        for actor in lead.analysis.actors
+        if actor.kind == "person" and actor.name not in sentence
+        for short in actor.aliases
+        if " " not in short and short not in said
+    )
+
+
+def _stands_bare(name: str, sentence: str) -> bool:
+    """Whether nothing before the name tells who that is: "Oster said", but not "President Oster said"."""
+    found = re.finditer(rf"(?:(\w+)\.? )?\b{re.escape(name)}\b", sentence)
+    return any(not (one[1] and one[1][0].isupper()) for one in found)
 
 
 def _tells_more(sentence: str, told: Iterable[str]) -> bool:

@@ -149,7 +149,10 @@ class Variant(Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class Citation(Excerpt):
-    """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry it, however worded."""
+    """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry it, however worded.
+
+    `shortened` where the article's quotation goes on behind these words.
+    """
 
     kind: Kind
     speaker: str | None
@@ -160,6 +163,7 @@ class Citation(Excerpt):
     time: datetime
     outlets: int = 1
     variants: tuple[Variant, ...] = ()
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ class Tally:
     reported: int = 0  # a reported clause: no words in marks
     short: int = 0  # a few words in marks inside somebody else's sentence: "a 'historic' vote"
     no_content: int = 0  # in a caption, a teaser or another part that is no article
+    posted: int = 0  # in an earlier digest to the same readers
     repeated: int = 0  # told already in the words of another article, or of another place of this one
     contained: int = 0  # inside one that is shown, or around it
     beyond: int = 0  # more than a story shows

@@ -18,7 +18,7 @@ from summarizer.terms import WORD, terms
 # Ninths of what `python -m tests.fit_worth --weights` prints: points of ROUGE-1 against human summaries.
 WEIGHTS: Mapping[str, float] = {"early": 0.29, "topic": 1.61, "central": 0.2, "whole": 0.41, "full": 1.11}
 # Set by hand: this is a digest of who said what.
-KNOWN, NAMED, DIRECT, CONTINUED, TOO_LONG = 1.5, 0.2, 0.3, 0.4, 5.0
+KNOWN, NAMED, DIRECT, CONTINUED, FRAGMENT, TOO_LONG = 1.5, 0.2, 0.3, 0.4, 0.25, 5.0
 SHORTEST, FULLEST = 8, 30  # words that stand by themselves; words beyond which more is not better
 LONGEST_CHARS = 600
 BESIDE = 160  # characters before and after a quotation in which its article says what kind of answer it is
@@ -43,12 +43,13 @@ def subject_of(candidate: Candidate) -> Subject:
 
 
 def worth(citation: Citation, quote: Quote, words: Sequence[str], subject: Subject) -> float:
-    """How much of the story the quotation carries, how early, whether it reads by itself, and who is known to say it."""
+    """How much of the story the quotation carries, how early, whether it reads by itself, and who surely says it."""
     found = features(citation, words, subject)
     value = sum(weight * found[name] for name, weight in WEIGHTS.items())
     value += DIRECT if citation.kind == "direct" else 0.0
     value -= TOO_LONG if len(citation.words) > LONGEST_CHARS else 0.0
     value -= CONTINUED if quote.evidence == "continued" else 0.0  # it leans on the words before it
+    value -= FRAGMENT if citation.words[:1].islower() else 0.0  # "or it could slide on its heels"
     if citation.speaker is None:
         return value
     return value + KNOWN * (1 + quote.confidence) / 2 + (NAMED if citation.evidence == "named" else 0.0)
@@ -68,7 +69,7 @@ def features(citation: Citation, words: Sequence[str], subject: Subject) -> dict
 
 
 def opposes(text: str, quote: Quote, lang: str) -> bool:
-    """Whether the article sets it against somebody: "But Per Aas said: “…”", "“…,” Aas retorted", "Critics call it “…”"."""
+    """Whether it is set against somebody: "But Per Aas said: “…”", "“…,” Aas retorted", "Critics say: “…”"."""
     language = get(lang)
     before = _PARAGRAPH.split(text[max(0, quote.span.start - BESIDE) : quote.span.start])[-1]
     after = _PARAGRAPH.split(text[quote.span.end : quote.span.end + BESIDE])[0]
@@ -78,5 +79,5 @@ def opposes(text: str, quote: Quote, lang: str) -> bool:
 
 def _told(beside: str, *, last: bool) -> str:
     """The reporter's words next to a quotation, up to the next sentence or the next words in marks."""
-    parts = re.split(r"[“”„\"«»]|(?<=[.!?])\s", beside.strip("“”„\"«»‘’' "))
+    parts = re.split(r"[“”„\"«»]|(?<=[.!?])\s", beside.strip("“”„\"«»‘’' ,;:"))
     return parts[-1 if last else 0]

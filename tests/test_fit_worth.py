@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarizer.worth import WEIGHTS
 from tests import fit_worth as fitting
 
 SUMMARY = "The mill at Elm will be rebuilt within two years, its owner Keld Sugar promised the workers."
@@ -9,9 +10,9 @@ ARTICLES: list[fitting.Row] = [
     {
         "id": "a",
         "text": (
-            "The mill at Elm burned on Monday.\n\n“It rained all night,” said Ann Moss, a neighbour.\n\n“We slept badly,” "
-            "said Per Aas, who lives there.\n\n“The mill at Elm will be rebuilt within two years and no worker will lose a "
-            "day,” said Oskar Wray, of Keld Sugar."
+            "The mill at Elm burned on Monday.\n\n“It rained all night,” said Ann Moss, a neighbour.\n\n“We slept "
+            "badly,” said Per Aas, who lives there.\n\n“The mill at Elm will be rebuilt within two years and no worker "
+            "will lose a day,” said Oskar Wray, of Keld Sugar."
         ),
         "summary": SUMMARY,
     },
@@ -29,5 +30,5 @@ def test_a_quotation_that_says_what_the_summary_says_is_among_the_two_that_are_o
 
 def test_fitting_gives_each_feature_its_points_and_length_that_matters_more_than_none() -> None:
     weights = fitting.fit([fitting.read(ARTICLES[0])])
-    assert weights.keys() == fitting.worth.WEIGHTS.keys()
+    assert weights.keys() == WEIGHTS.keys()
     assert weights["full"] > 0

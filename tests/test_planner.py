@@ -77,6 +77,27 @@ def test_after_an_outage_one_digest_stands_for_all_missed_slots() -> None:
     assert made.digest.since == MADE
 
 
+def test_an_empty_window_is_told_in_one_line_where_that_is_wanted() -> None:
+    store = FakePlanStore(subscription(wanted=Wanted(empty_line=True)), held=held())
+    assert planned(store) == PlanReport(planned=1)
+    (made,) = store.planned
+    assert made.digest is not None
+    assert (made.digest.stories, made.digest.feeds, made.digest.failing) == ((), 2, 1)
+
+
+def test_what_was_posted_lately_is_no_news() -> None:
+    window = held(candidate())
+    store = FakePlanStore(subscription(), held=window)
+    planned(store)
+    (first,) = store.planned
+    assert first.digest is not None
+    again = FakePlanStore(subscription(), held=replace(window, posted=first.digest.stories[0].citations))
+    planned(again)
+    (second,) = again.planned
+    assert second.digest is not None
+    assert (second.digest.stories[0].citations, second.digest.stories[0].left_out) == ((), 1)
+
+
 def test_an_empty_window_is_settled_without_a_digest() -> None:
     store = FakePlanStore(subscription(), held=held())
     assert planned(store) == PlanReport(empty=1)

@@ -61,7 +61,7 @@ async def edit(ask: Ask) -> Reply:
 
 
 async def _wanted(ask: Ask, old: Wanted) -> Wanted:
-    given: dict[str, Any] = {key: ask[key] for key in ("include", "exclude", "stories", "thread")}
+    given: dict[str, Any] = {key: ask[key] for key in ("include", "exclude", "stories", "thread", "empty_line")}
     given["feeds"] = None if ask["feeds"] is None else await _feeds(ask, ask["feeds"])
     return replace(old, **{key: value for key, value in given.items() if value is not None})
 
@@ -154,6 +154,7 @@ def _what(wanted: Wanted) -> str:
     parts += [f"with {' or '.join(wanted.include)}"] if wanted.include else []
     parts += [f"without {' or '.join(wanted.exclude)}"] if wanted.exclude else []
     parts += ["details in a thread"] if wanted.thread else []
+    parts += ["a line where nothing is new"] if wanted.empty_line else []
     return " · ".join(parts)
 
 
@@ -169,6 +170,9 @@ SETTINGS = (
     Argument("exclude", "without these terms", several),
     whole("stories", "how many at most", 1, MAX_STORIES, "The number of stories"),
     Argument("thread", "details in a thread under the card: yes or no", yes_or_no, suggestions=("yes", "no")),
+    Argument(
+        "empty_line", "one line where nothing is new, else nothing: yes or no", yes_or_no, suggestions=("yes", "no")
+    ),
 )
 RESUME = Argument("resume", "let it run again", words, "flag")
 BACK = replace(whole("days", "how many days back", 1, 31, "The number of days"), suggestions=("1", "7"))

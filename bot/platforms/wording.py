@@ -37,8 +37,10 @@ def heading(digest: Digest) -> str:
 
 
 def counts(digest: Digest) -> str:
-    """`6 stories · 14 quotes · 9 feeds (1 failing)`, and what was left out."""
+    """`6 stories · 14 quotes · 9 feeds (1 failing)`, and what was left out; `nothing new · 9 feeds`."""
     feeds = plural(digest.feeds, "feed") + (f" ({digest.failing} failing)" if digest.failing else "")
+    if not (digest.stories or digest.left_out):
+        return f"nothing new · {feeds}"
     parts = [plural(len(digest.stories), "story"), plural(digest.quotes, "quote"), feeds]
     return " · ".join(parts + ([f"{plural(digest.left_out, 'story')} left out"] if digest.left_out else []))
 
@@ -81,8 +83,12 @@ def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
 
 
 def quoted(citation: Citation) -> str:
-    """The exact words between marks; an indirect quote is the article's sentence, not the speaker's words: no marks."""
-    return citation.words if citation.kind == "indirect" else f"“{citation.words}”"
+    """The exact words between marks; an indirect quote is the article's sentence, not the speaker's words: no marks.
+
+    That more follows in the article is said outside the marks.
+    """
+    words = citation.words if citation.kind == "indirect" else f"“{citation.words}”"
+    return f"{words} …" if citation.shortened else words
 
 
 def also(citation: Citation) -> str:

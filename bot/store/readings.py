@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +15,13 @@ from bot.store.codec import actors_in, fold, spans_in
 from bot.store.feeds import all_feeds, chunks, name_of
 from bot.store.names import resolve
 from bot.store.search import articles_with
+from bot.store.subscriptions import posted
 from bot.store.tables import articles, feeds, quotes, subscriptions, told_early
 from summarizer.model import Analysis, Article, Candidate, Quote, Span
 
 READABLE = articles.c.text.is_not(None)
+
+REMEMBERED = timedelta(days=7)  # how long a quotation that was posted is no news to the same readers
 
 
 def window(
@@ -32,7 +35,8 @@ def window(
 ) -> Window:
     """Candidates first seen in (since, until], and those seen earlier that became readable after `since`.
 
-    With a subscription: none that a digest of it told already, and none first seen before it was made. With an actor:
+    With a subscription: none that a digest of it told already, none first seen before it was made, and with what its
+    digests of the last days quoted. With an actor:
     those with quotes by the one actor who bears the name, and these quotes alone.
     """
     folded = {fold(name) for name in names}
@@ -50,6 +54,7 @@ def window(
         feeds=len(polled),
         failing=sum(feed.failing_since is not None for feed in polled),
         pending=tx.execute(waiting).scalar_one(),
+        posted=posted(tx, subscription, until - REMEMBERED) if subscription is not None else (),
     )
 
 

@@ -15,7 +15,9 @@ from bot.store.codec import digest_in, digest_out, fold
 from bot.store.feeds import chunks
 from bot.store.people import insert
 from bot.store.tables import articles, deliveries, digests, subscriptions, told_early
-from summarizer.model import Digest
+from summarizer.model import Citation, Digest
+
+MOST_POSTED = 30  # digests whose quotations are remembered as told
 
 Key = tuple[str, str, str]
 
@@ -44,8 +46,9 @@ def _subscription(row: sa.Row[Any]) -> Subscription:
 
 def _wanted(kept: dict[str, Any]) -> Wanted:
     feeds, include, exclude = (tuple(kept[key]) for key in ("feeds", "include", "exclude"))
-    # A subscription of the first schema says nothing of threads and actors.
-    return Wanted(feeds, include, exclude, kept["stories"], kept.get("thread", False), kept.get("actor", ""))
+    # A subscription of the first schema says nothing of what came later.
+    later = {name: kept[name] for name in ("thread", "actor", "empty_line") if name in kept}
+    return Wanted(feeds, include, exclude, kept["stories"], **later)
 
 
 def _key(subscription: DeclaredSubscription) -> Key:
@@ -162,6 +165,14 @@ def _remember_early(tx: sa.Connection, planned: PlannedDigest) -> None:
         rows = [{"subscription_id": planned.subscription.id, "article_id": key} for key in tx.execute(early).scalars()]
         if rows:
             tx.execute(insert(tx, told_early).on_conflict_do_nothing(), rows)
+
+
+def posted(tx: sa.Connection, subscription_id: int, since: datetime) -> tuple[Citation, ...]:
+    """The quotations of the subscription's latest digests since then."""
+    of_it = sa.select(digests.c.body).where(digests.c.subscription_id == subscription_id, digests.c.body.is_not(None))
+    latest = of_it.where(digests.c.until > since).order_by(digests.c.until.desc(), digests.c.id.desc())
+    bodies = tx.execute(latest.limit(MOST_POSTED)).scalars()
+    return tuple(one for body in bodies for story in digest_in(body).stories for one in story.citations)
 
 
 def last_digest(tx: sa.Connection, name: str | None, destination: Destination | None) -> Digest | None:

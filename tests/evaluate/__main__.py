@@ -121,7 +121,8 @@ def summaries() -> Iterator[str]:
             alone = scored("score_summaries.py", gold, answers)
             paired = scored("score_summaries.py", gold, held_out, other.name).partition("\n")[2]
         yield f"{name}\n{alone}\n  ours, held out, less {name}:\n{paired}"
-    yield f"two key quotes an article, their mean ROUGE-1\n{run(sys.executable, '-m', 'tests.fit_worth', gold).rstrip()}"
+    worth = run(sys.executable, "-m", "tests.fit_worth", gold).rstrip()
+    yield f"two key quotes an article, their mean ROUGE-1\n{worth}"
 
 
 def _summarised(gold: Path, method: str) -> str:

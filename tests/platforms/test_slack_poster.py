@@ -76,7 +76,7 @@ def test_a_card_and_its_thread_are_posted_found_and_edited(server: SlackServer, 
     assert found == [card, below]
     first, second = server.posted(news)
     assert first.edited_ts
-    assert "0 stories" in first.shown
+    assert "nothing new · 0 feeds" in first.shown
     assert second.thread_ts == card
     assert first.request["unfurl_links"] is False
     assert server.violations == []

@@ -131,6 +131,20 @@ def test_an_empty_window_is_planned_too_and_posts_nothing(runner: Runner, store:
     assert not runner.run(store.enqueue(empty, minutes(61)))
 
 
+def test_a_window_tells_what_the_subscription_s_digests_of_the_last_days_quoted(runner: Runner, store: Store) -> None:
+    mine, other = a_subscription(runner, store), a_subscription(runner, store, "evening")
+    made = a_digest()
+    runner.run(store.enqueue(replace(planned(mine, minutes(60)), digest=made), minutes(60)))
+    told = tuple(one for story in made.stories for one in story.citations)
+    assert told
+    days = 24 * 60
+    for subscription, until, posted in (
+        (mine.id, 120, told), (mine.id, 60 + 7 * days, ()), (other.id, 120, ()), (None, 120, ())
+    ):  # fmt: skip
+        window = runner.run(store.window((), minutes(60), minutes(until), subscription=subscription))
+        assert window.posted == posted
+
+
 def test_two_stores_plan_a_slot_once(runner: Runner, open_another: Another) -> None:
     stores = [open_another(), open_another()]
     subscription = a_subscription(runner, stores[0])

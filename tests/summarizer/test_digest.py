@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from summarizer.citations import cite
 from summarizer.digest import compose
-from summarizer.model import Analysis, Article, Candidate, Digest, Evidence, Kind, Quote, Span, Story
+from summarizer.model import Actor, Analysis, Article, Candidate, Citation, Digest, Evidence, Kind, Quote, Span, Story
 
 ROOT = Path(__file__).resolve().parents[2]
 SINCE = datetime(2026, 6, 3, 7, 30, tzinfo=UTC)
@@ -51,7 +52,7 @@ def story(*articles: Candidate) -> Story:
     return Story(f"s{articles[0].key}", articles)
 
 
-def digest(*stories: Story, limit: int = 6, quotes: int = 2) -> Digest:
+def digest(*stories: Story, limit: int = 6, quotes: int = 2, posted: Sequence[Citation] = ()) -> Digest:
     return compose(
         stories,
         name="morning",
@@ -62,6 +63,7 @@ def digest(*stories: Story, limit: int = 6, quotes: int = 2) -> Digest:
         quotes_per_story=quotes,
         feeds=4,
         failing=1,
+        posted=posted,
     ).digest
 
 
@@ -112,6 +114,72 @@ def test_two_speakers_are_heard_before_one_of_them_twice() -> None:
     (shown,) = digest(story(candidate(1, *said))).stories
     assert sorted(one.speaker or "" for one in shown.citations) == ["Marta Holm", "Per Aas"]
     assert shown.left_out == 1
+
+
+def test_both_sides_of_a_dispute_are_heard_before_a_second_voice_of_one() -> None:
+    agreed = "The harbour comes to life again and forty people find work there in the spring"
+    said = [(FERRY, "Marta Holm"), (agreed, "Ida Lund"), ("It is a scandal from the first day on", "Per Aas")]
+    article = candidate(1, *said)
+    text = article.article.text.replace("said Per Aas", "retorted Per Aas")
+    quotes = tuple(quote(text, words, speaker) for words, speaker in said)
+    disputed = replace(
+        article, article=Article(text, "Council buys ferries"), analysis=replace(article.analysis, quotes=quotes)
+    )
+    assert "Per Aas" not in [one.speaker for one in digest(story(article)).stories[0].citations]
+    assert "Per Aas" in [one.speaker for one in digest(story(disputed)).stories[0].citations]
+
+
+def test_a_voice_that_says_the_same_again_waits_for_one_that_says_something_else() -> None:
+    again = "Within nine years the ferries of the council will have paid for themselves"
+    said = [(FERRY, "Marta Holm"), (again, "Ida Lund"), (TIDE, "Per Aas")]
+    assert words_of(digest(story(candidate(1, *said)))) == [again, TIDE]
+    assert FERRY in words_of(digest(story(candidate(1, *said)), quotes=3))
+
+
+def test_what_was_posted_before_is_not_shown_again_and_is_counted() -> None:
+    first = digest(story(candidate(1, (FERRY, "Marta Holm")))).stories[0].citations
+    near = FERRY.replace("pay for themselves", "surely pay for themselves")
+    (shown,) = digest(
+        story(candidate(2, (near, "Holm"), (TIDE, "Per Aas"), outlet="Fjord Radio")), posted=first
+    ).stories
+    assert [one.words for one in shown.citations] == [TIDE]
+    assert shown.left_out == 1
+
+
+def test_a_story_with_something_new_comes_before_one_whose_words_were_posted() -> None:
+    old, new = candidate(1, (FERRY, "Marta Holm")), candidate(2, (TIDE, "Per Aas"))
+    assert [one.key for one in digest(story(old), story(new)).stories] == ["s1", "s2"]
+    posted = digest(story(old)).stories[0].citations
+    assert [one.key for one in digest(story(old), story(new), posted=posted).stories] == ["s2", "s1"]
+
+
+def test_a_long_quotation_is_shortened_at_a_sentence_s_end_and_stands_in_its_article() -> None:
+    long = " ".join(f"The ferries that we bought in the year of the storm are paid for by us {at}." for at in range(6))
+    one = candidate(1, (long, "Marta Holm"))
+    (cited,) = digest(story(one)).stories[0].citations
+    assert cited.shortened
+    assert cited.words.endswith("by us 3.")
+    assert cited.stands_in(one.article.text)
+
+
+@pytest.mark.parametrize(
+    ("second", "shown"),
+    [
+        ("Aas said the tide would take the quay.", False),
+        ("The mayor, Per Aas, said the tide would take the quay.", True),
+        ("Mayor Aas said the tide would take the quay.", True),
+        ("He said the tide would take the quay.", False),
+        ("It will take the quay.", True),
+    ],
+)
+def test_a_sentence_that_needs_what_is_not_shown_is_left_out(second: str, shown: bool) -> None:
+    lead = "The council voted on Tuesday to buy three ferries."
+    text = f"{lead} It rained. {second}"
+    spans = tuple(Span(text.index(one), text.index(one) + len(one)) for one in (lead, second))
+    analysis = Analysis("en", (), (Actor("Per Aas", "person", ("Aas",)),), spans)
+    one = Candidate(1, Article(text, "Council buys ferries"), analysis, "Post", None, NOON)
+    told = [sentence.words for sentence in digest(story(one)).stories[0].sentences]
+    assert told == ([lead, second] if shown else [lead])
 
 
 def test_a_quotation_with_a_certain_speaker_comes_before_one_without() -> None:
