@@ -28,6 +28,7 @@ MOST_OPEN = 2_000
 MOST_TERMS = 100_000
 ARTICLE_TERMS, STORY_TERMS = 150, 200
 INDEXED, COMPARED = 24, 5
+COMMON = 100  # stories from which a term tells none of them: beyond, it would cost without end
 MOST_SKETCHES = 64
 
 
@@ -127,7 +128,8 @@ class Stories:
         """The stories that share most of the article's strongest terms; ties in order of name, for determinism."""
         shared: dict[str, float] = {}
         for term in islice(vector, INDEXED):
-            for name in self._by_term.get(term, ()):
+            names = self._by_term.get(term, ())
+            for name in names if len(names) <= COMMON else ():
                 shared[name] = shared.get(name, 0.0) + vector[term]
         return nlargest(COMPARED, shared, key=lambda name: (shared[name], name))
 

@@ -17,6 +17,7 @@ import psutil
 
 from tests.bench import corpus, questions
 from tests.bench.chat import chat
+from tests.bench.digests import digests
 from tests.bench.measure import BOT, best_of, configure, environment, outlet, percentile, pss_mb, timed, until
 from tests.bench.service import service
 
@@ -93,7 +94,7 @@ def asking() -> Iterator[str]:
         yield f"{name} on 100,000 quotes: p50 {p50:.1f} ms, p95 {p95:.1f} ms (aim 50)"
 
 
-SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (start_up, analysis, ingest, memory, chat, asking)
+SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (start_up, analysis, digests, ingest, memory, chat, asking)
 
 
 def main() -> None:
