@@ -6,18 +6,20 @@ For `preview --fetch`. Nothing is stored; an entry without a date counts as seen
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from urllib.parse import urlsplit
 
 from bot.app import fetch_limits, reading_rules, utc_now, worker_of
+from bot.cli.progress import Tell, progress
 from bot.editor import fold
 from bot.errors import SourceError, WorkerError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.identity import identify
 from bot.ingest import fetch_sample
-from bot.model import NewEntry, PendingArticle, ReadArticle, Window
+from bot.model import Intake, NewEntry, PendingArticle, ReadArticle, Window
 from bot.ports import Fetcher, Reader
 from bot.reading import ReadingRoom
 from config.settings import Settings
@@ -26,13 +28,18 @@ from summarizer.model import Article, Candidate
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Read articles in memory: the windows of a preview, and an `ArticleStore` on which each entry is tried once."""
+    """Read articles in memory: the windows of a preview, and an `ArticleStore` on which each entry is tried once.
+
+    `done` is told how many entries were tried.
+    """
 
     waiting: list[PendingArticle]
     feeds: tuple[str, ...] = ()
     failing: frozenset[str] = frozenset()
     candidates: list[Candidate] = field(default_factory=list)
     taken: dict[int, PendingArticle] = field(default_factory=dict)
+    lost: list[PendingArticle] = field(default_factory=list)
+    done: Tell = lambda _: None
 
     async def window(self, feeds: Sequence[str], since: datetime, until: datetime) -> Window:
         """What was published in (since, until]."""
@@ -40,6 +47,13 @@ class Shelf:
         names = [name for name in self.feeds if not asked or fold(name) in asked]
         found = tuple(one for one in self.candidates if since < one.seen <= until and one.outlet in names)
         return Window(found, len(names), sum(name in self.failing for name in names))
+
+    async def intake(self, feeds: Sequence[str], since: datetime, until: datetime) -> Intake:
+        """What became of what was published in (since, until]."""
+        asked = {fold(name) for name in feeds}
+        read = {one.key for one in (await self.window(feeds, since, until)).candidates}
+        lost = [one for one in self.lost if since < one.seen <= until]
+        return Intake(frozenset(read), frozenset(one.id for one in lost if not asked or fold(one.feed_name) in asked))
 
     async def claim(self, now: datetime, lease_s: float, limit: int) -> Sequence[PendingArticle]:  # noqa: ARG002 - the port
         """The next entries."""
@@ -53,12 +67,18 @@ class Shelf:
         text = Article(article.text, article.title, article.lang, article.analysis.not_content)
         made = Candidate(article.id, text, article.analysis, article.outlet, entry.url, entry.seen, article.published)
         self.candidates.append(made)
+        self._tell()
 
     async def put_off(self, article_id: int, until: datetime, reason: str) -> None:
         """There is no later here: the reading room reports it."""
 
-    async def give_up(self, article_id: int, reason: str, now: datetime) -> None:
-        """The same."""
+    async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port
+        """Count it; the reading room tells why."""
+        self.lost.append(self.taken[article_id])
+        self._tell()
+
+    def _tell(self) -> None:
+        self.done(len(self.candidates) + len(self.lost))
 
 
 async def backtest(
@@ -69,10 +89,13 @@ async def backtest(
     rules = reading_rules(file)
     try:
         async with HttpFetcher(fetch_limits(file)) as fetcher:
-            asked = Asked(since, until, file.poll.first_poll_max, rules.tries)
-            issues = await asyncio.gather(*(_issue(fetcher, worker, url, name, asked) for url, name in feeds.items()))
+            with progress(len(feeds), "feeds", lines=False) as tell:
+                asked = Asked(since, until, file.poll.first_poll_max, rules.tries)
+                tries = [_issue(fetcher, worker, url, name, asked) for url, name in feeds.items()]
+                issues = await _each(tries, tell)
             shelf = _shelved(issues)
-            read = await ReadingRoom(fetcher, worker, shelf, utc_now, rules).read_due()
+            with progress(len(shelf.waiting), "articles", lines=False) as tell:
+                read = await ReadingRoom(fetcher, worker, replace(shelf, done=tell), utc_now, rules).read_due()
             return shelf, [*(issue.failed for issue in issues if issue.failed), *read.failed]
     finally:
         await worker.stop()
@@ -100,6 +123,18 @@ class Issue:
     name: str
     entries: tuple[PendingArticle, ...] = ()
     failed: str = ""
+
+
+async def _each(tries: Sequence[Awaitable[Issue]], tell: Tell) -> list[Issue]:
+    """All side by side, in their order; as each is done, how many are."""
+    done = count(1)
+
+    async def told(one: Awaitable[Issue]) -> Issue:
+        issue = await one
+        tell(next(done))
+        return issue
+
+    return await asyncio.gather(*map(told, tries))
 
 
 async def _issue(fetcher: Fetcher, reader: Reader, url: str, name: str | None, asked: Asked) -> Issue:

@@ -12,9 +12,12 @@ Tell = Callable[[int], None]
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Tell]:
-    """Tell how many of `total` are done; `what` they are: "articles"."""
+def progress(total: int, what: str, *, lines: bool = True) -> Iterator[Tell]:
+    """Tell how many of `total` are done; `what` they are: "articles". Without `lines` a terminal alone is told."""
     if not sys.stderr.isatty():
+        if not lines:
+            yield lambda _: None
+            return
         yield lambda done: click.echo(f"pullquote: {done:,} of {max(done, total):,} {what}", err=True)
         return
     from rich.console import Console

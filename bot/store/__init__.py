@@ -17,6 +17,7 @@ from bot.model import (
     Delivery,
     Destination,
     Feed,
+    Intake,
     KnownActor,
     Part,
     PendingArticle,
@@ -229,6 +230,10 @@ class Store:
         actor: str = "",
     ) -> Window:
         return await self._db.read(readings.window, feeds, since, until, subscription=subscription, actor=actor)
+
+    async def intake(self, feeds: Sequence[str], since: datetime, until: datetime) -> Intake:
+        """For `preview`: what became of the articles first seen in (since, until]."""
+        return await self._db.read(readings.intake, feeds, since, until)
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
         return await self._db.write(subscriptions.enqueue, planned, now)

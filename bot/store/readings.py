@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import ReadArticle, Window
+from bot.model import Intake, ReadArticle, Window
 from bot.store.articles import FEED
 from bot.store.codec import actors_in, fold, spans_in
 from bot.store.feeds import all_feeds, chunks, name_of
@@ -56,6 +56,19 @@ def window(
         pending=tx.execute(waiting).scalar_one(),
         posted=posted(tx, subscription, until - REMEMBERED) if subscription is not None else (),
     )
+
+
+def intake(tx: sa.Connection, names: Sequence[str], since: datetime, until: datetime) -> Intake:
+    """What became of the articles first seen in (since, until], candidates or not."""
+    folded = {fold(name) for name in names}
+    scope = [feed.id for feed in all_feeds(tx) if not folded or fold(feed.name) in folded]
+    columns = (articles.c.id, articles.c.candidate, articles.c.state, READABLE.label("readable"))
+    seen = (articles.c.seen > since) & (articles.c.seen <= until) & articles.c.feed_id.in_(scope)
+    found: dict[str, set[int]] = defaultdict(set)
+    for row in tx.execute(sa.select(*columns).where(seen)):
+        came = "read" if row.readable else "failed" if row.state == "failed" else "waiting"
+        found[came if row.candidate else "old"].add(row.id)
+    return Intake(**{came: frozenset(ids) for came, ids in found.items()})
 
 
 def _by(actor_ids: Collection[int]) -> sa.ColumnElement[bool]:

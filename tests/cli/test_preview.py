@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.cli.paper import Paper, bot, printing
+from tests.cli.paper import DEADLINE_S, STORIES, Paper, bot, environment, printing
 from tests.paths.newsstand import newsstand
 
 EVERY_HOUR = 'cron = "0 * * * *"'
 SAID = "The piers are not safe"
+NAMED = ("digest morning (terminal)", "digest evening (terminal)")
 
 
 @pytest.fixture
@@ -103,3 +110,91 @@ def test_a_feed_that_fails_is_named_beside_the_others(paper: Paper, tmp_path: Pa
     done = bot(tmp_path, "preview", "--days", "1", "--fetch")
     assert SAID in done.stdout
     assert "dead.xml" in done.stderr
+
+
+# --- what came of it -------------------------------------------------------------------------------------------------
+
+
+def test_a_report_tells_what_came_of_articles_and_quotes_of_each_digest_and_of_all(
+    paper: Paper, tmp_path: Path
+) -> None:
+    second = '\n[[digests]]\nname = "evening"\nat = ["18:00"]\nexclude = ["harbour"]\n'
+    paper.listed = [*STORIES, "lost"]
+    STORIES["lost"] = ("Nothing to read", "")
+    try:
+        configure(tmp_path, paper.settings(EVERY_HOUR).replace("[network]", second + "[network]"))
+        paper.missing = {"lost"}
+        done = bot(tmp_path, "preview", "--days", "1", "--fetch")
+    finally:
+        del STORIES["lost"]
+    assert done.returncode == 0, done.stderr
+    told = [line.removeprefix("pullquote: ") for line in done.stderr.splitlines()]
+    morning, evening, every = (told.index(name) for name in (*NAMED, "in all"))
+    assert told[morning + 2] == told[evening + 2] == told[every + 2] == "  articles: 3 seen, 2 read, 1 failed"
+    found = [told[place + 3] for place in (morning, evening, every)]
+    assert [line.rpartition(", ")[2] for line in found] == ["2 shown", "1 shown", "3 shown"]
+    assert "; in an article kept out by include and exclude (" in told[evening + 4].replace(": in", "; in")
+    for line, why in zip(found, (told[place + 4] for place in (morning, evening, every)), strict=True):
+        total, shown = (int(number) for number in re.findall(r"\d+", line))
+        assert total == shown + sum(int(number) for number in re.findall(r"\((\d+)\)", why))
+
+
+def test_the_archive_reports_the_same(paper: Paper, tmp_path: Path) -> None:
+    configure(tmp_path, paper.settings('cron = "0 7 29 2 *"', backlog=1))
+    assert bot(tmp_path, "once").returncode == 0
+    done = bot(tmp_path, "preview", "--days", "1")
+    assert "articles: 2 seen, 1 read, 0 failed, 1 old when their feed was added\n" in done.stderr
+    assert " found, 1 shown\n" in done.stderr
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(paper: Paper, tmp_path: Path) -> None:
+    configure(tmp_path, paper.settings(EVERY_HOUR))
+    assert " of " not in bot(tmp_path, "preview", "--days", "1", "--fetch").stderr.split("digest morning")[0]
+    ours, theirs = pty.openpty()
+    call = [sys.executable, "-m", "bot", "preview", "--days", "1", "--fetch"]
+    process = subprocess.Popen(call, cwd=tmp_path, env=environment(TERM="xterm"), stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # at its end a terminal's other side reads as broken
+        while part := os.read(ours, 100_000):
+            shown += part
+    process.communicate(timeout=DEADLINE_S)
+    os.close(ours)
+    assert process.returncode == 0
+    for what in (b"feeds", b"articles", b"slots"):
+        assert what in shown
+
+
+# --- a page ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_written_and_may_be_written_anew(paper: Paper, tmp_path: Path) -> None:
+    configure(tmp_path, paper.settings(EVERY_HOUR))
+    done = bot(tmp_path, "preview", "--days", "1", "--fetch", "--html", "preview.html")
+    assert (done.returncode, done.stdout) == (0, "Wrote preview.html\n"), done.stderr
+    page = (tmp_path / "preview.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.count(f"“{SAID}, and nobody should pretend that they are,”") >= 4
+    assert " found, 2 shown</dd>" in page
+    paper.listed = []
+    assert bot(tmp_path, "preview", "--days", "1", "--fetch", "--html", "preview.html").returncode == 0
+    assert "Nothing would have been posted." in (tmp_path / "preview.html").read_text(encoding="utf-8")
+    assert sorted(files(tmp_path)) == ["preview.html", "pullquote.toml"]
+
+
+@pytest.mark.parametrize("name", ["pullquote.toml", "absent/preview.html", "pullquote.toml/preview.html", "."])
+def test_what_is_no_page_of_ours_is_never_written_over_and_told_at_once(
+    paper: Paper, tmp_path: Path, name: str
+) -> None:
+    configure(tmp_path, paper.settings(EVERY_HOUR))
+    before = files(tmp_path)
+    done = bot(tmp_path, "preview", "--days", "1", "--fetch", "--html", name)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"pullquote: {name} ")
+    assert files(tmp_path) == before
+    assert paper.asked == []
+
+
+def test_a_page_draws_all_three_and_takes_no_as(paper: Paper, tmp_path: Path) -> None:
+    configure(tmp_path, paper.settings(EVERY_HOUR))
+    assert bot(tmp_path, "preview", "--html", "preview.html", "--as", "slack").returncode == 2

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Destination, Wanted
+from bot.model import Destination, Intake, Wanted
 from bot.store import Store, open_store
 from tests.store.material import (
     START,
@@ -256,3 +256,17 @@ def test_the_last_digest_is_found_by_name_and_by_destination(runner: Runner, sto
     assert runner.run(last("evening", Destination("terminal"))) == a_digest("Evening", minutes(30))
     assert runner.run(last(None, Destination("discord", "1"))) is None
     assert runner.run(last("noon", None)) is None
+
+
+def test_an_intake_tells_how_far_each_article_came(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    read = an_article(runner, store, feed, minutes(1)).id
+    found = [entry("old", candidate=False), entry("lost"), entry("late")]
+    runner.run(store.record_poll(poll(feed, *found, at=minutes(2))))
+    old, lost, late = sorted(runner.run(store.claim(minutes(3), 60, 3)), key=lambda one: one.id)
+    runner.run(store.give_up(lost.id, "it is gone", minutes(3)))
+    made = runner.run(store.intake((), minutes(0), minutes(5)))
+    assert made == Intake(*map(frozenset, ({read}, {lost.id}, {late.id}, {old.id})))
+    assert made.seen == (made | made).seen == 4
+    assert runner.run(store.intake(("Fjord Post",), minutes(1), minutes(5))) == replace(made, read=frozenset())
+    assert runner.run(store.intake(("Nordwire",), minutes(0), minutes(5))) == Intake()
