@@ -103,17 +103,19 @@ class App:
 
     async def connect(self) -> None:
         """Begin to listen: each platform's connection on its own; raises `StartError` where our port is taken."""
-        if not self.live.connections:
-            return
-        reception = self.reception()
-        for connection in self.live.connections.values():
-            await connection.start(reception)
+        if self.live.connections:
+            reception = self.reception()
+            for connection in self.live.connections.values():
+                await connection.start(reception)
         if self.live.web:
             try:
                 where = await self.live.web.start()
             except OSError as error:
                 raise StartError(f"HOST and PORT cannot be listened on ({error.strerror}): set another PORT") from error
-            log.info("Slack's requests are taken at %s/slack/events", where)
+            if "/slack/events" in self.live.web.paths:
+                log.info("Slack's requests are taken at %s/slack/events", where)
+            if self.settings.file.web.feeds:
+                log.info("feeds per actor are served at %s/actors/NAME.rss, .json and .csv", where)
 
     async def stop(self) -> None:
         """End the connections, the worker process and the store's thread; one that fails keeps no other open."""
@@ -266,6 +268,10 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
     store = Store.open(settings.env.database_url)
     fetcher = HttpFetcher(fetch_limits(file), clock=clock)
     worker = worker_of(file)
+    if live.web and file.web.feeds:
+        from bot.actor_feeds import ActorFeeds  # noqa: PLC0415 - an HTTP server for those who have one
+
+        live.web.serve(ActorFeeds(store, clock, file.web.address).gets())
     return App(
         settings=settings,
         clock=clock,

@@ -16,7 +16,7 @@ from bot.delivery import Notice, Platform
 from bot.ports import Connection, Renderer
 from config.settings import Environment, Settings
 
-if TYPE_CHECKING:  # 4 MB of HTTP server for those whose Slack calls them
+if TYPE_CHECKING:  # 4 MB of HTTP server for those who are called
     from bot.platforms.discord_session import DiscordSession
     from bot.platforms.slack_session import SlackSession
     from bot.web import Handler, Web
@@ -31,7 +31,7 @@ RENDERERS = {
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is posted to, what listens, and the HTTP server where Slack calls us."""
+    """What is posted to, what listens, and the HTTP server where Slack calls us or feeds are served."""
 
     platforms: Mapping[str, Platform]
     connections: Mapping[str, Connection] = field(default_factory=dict)
@@ -54,7 +54,7 @@ def live(settings: Settings, environ: Mapping[str, str], notice: Notice) -> Live
         platforms["discord"], connections["discord"] = _discord(settings, notice)
     if env.slack_bot_token:
         platforms["slack"], connections["slack"] = _slack(settings, notice, posts)
-    return Live(platforms, connections, _web(env, posts) if posts else None)
+    return Live(platforms, connections, _web(env, posts) if posts or settings.file.web.feeds else None)
 
 
 def _web(env: Environment, posts: Mapping[str, Handler]) -> Web:

@@ -1,4 +1,4 @@
-"""One small HTTP server for what comes in: Slack's requests and a health check. It knows no platform, only routes."""
+"""One small HTTP server for what comes in: Slack's requests, feeds per actor, a health check. It knows only routes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,22 @@ class Web:
 
     def __init__(self, host: str, port: int, posts: Mapping[str, Handler]) -> None:
         self._host, self._port, self._posts = host, port, posts
+        self._gets: dict[str, Handler] = {"/health": _health}
         self._runner: web.AppRunner | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What is served, as patterns."""
+        return (*self._posts, *self._gets)
+
+    def serve(self, gets: Mapping[str, Handler]) -> None:
+        """Answer GET and HEAD there, too; to be said before `start`."""
+        self._gets |= gets
 
     async def start(self) -> str:
         """Listen; the address that was taken. Raises OSError where it is in use."""
         app = web.Application(client_max_size=MAX_BYTES)
-        app.router.add_get("/health", _health)
+        app.router.add_routes([web.get(path, handler) for path, handler in self._gets.items()])
         app.router.add_routes([web.post(path, handler) for path, handler in self._posts.items()])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
         await self._runner.setup()

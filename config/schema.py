@@ -186,6 +186,13 @@ class SlackSettings(Table):
     notices: SlackId | Literal[""]
 
 
+class WebSettings(Table):
+    """What our own HTTP server serves besides Slack's requests."""
+
+    feeds: bool
+    address: WebUrl | Literal[""]
+
+
 class File(Table):
     """The whole file."""
 
@@ -200,6 +207,7 @@ class File(Table):
     archive: ArchiveSettings
     discord: DiscordSettings
     slack: SlackSettings
+    web: WebSettings
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

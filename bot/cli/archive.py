@@ -176,7 +176,7 @@ async def _found(
 
 
 def _tell(found: list[Citation], form: str, title: str) -> None:
-    from bot.cli.quote_formats import as_csv, as_json, as_rss
+    from bot.quote_formats import as_csv, as_json, as_rss
 
     if form == "text":
         _draw(found, title)

@@ -17,7 +17,7 @@ from bot.feeds.fetch import HttpFetcher
 from bot.model import Check, Feed, Subscription, Validators
 from bot.store import Store
 from bot.worker import Worker
-from config.settings import Settings
+from config.settings import LOOPBACK, Settings
 from summarizer.model import Article
 
 SPARE_MB = 500
@@ -28,7 +28,7 @@ async def examine(settings: Settings, environ: Mapping[str, str], *, offline: bo
     """Every check, in the order in which faults should be mended."""
     checks = [_python(), _configuration(settings)]
     stored, digests, found = await _database(settings, environ)
-    checks += [*found, *await examine_platforms(settings, digests, offline=offline)]
+    checks += [*found, *await examine_platforms(settings, digests, offline=offline), *_served(settings)]
     worker = worker_of(settings.file)
     try:
         checks.append(await _worker(worker))
@@ -123,6 +123,17 @@ def _disk(url: str, environ: Mapping[str, str]) -> list[Check]:
 
 def _file(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def _served(settings: Settings) -> list[Check]:
+    """What `run` serves to whoever asks, where that is wanted."""
+    if not settings.file.web.feeds:
+        return []
+    host, port = settings.env.host, settings.env.port
+    said = f"feeds per actor at http://{host}:{port}/actors/NAME.rss"
+    alone = host in LOOPBACK
+    note = "this machine alone can reach them" if alone else "whoever reaches this address reads the archive's quotes"
+    return [Check("web", ok=True, said=said, fix=note)]
 
 
 async def _worker(worker: Worker) -> Check:

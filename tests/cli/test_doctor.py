@@ -131,3 +131,11 @@ def test_a_digest_that_the_bot_halted_is_a_fault_and_a_watch_is_nobodys_business
     assert "team (discord 17) is paused: the channel is gone." in done.stdout
     assert "/news digest pause team resume" in done.stdout
     assert "Ada Lind" not in done.stdout
+
+
+def test_feeds_per_actor_are_told_with_who_can_read_them(tmp_path: Path) -> None:
+    config = '[[digests]]\nname = "morning"\nat = ["07:30"]\n[web]\nfeeds = true\n'
+    alone = doctor(tmp_path, config, "--offline").stdout
+    assert "web: feeds per actor at http://127.0.0.1:3000/actors/NAME.rss" in alone
+    assert "this machine alone" in alone
+    assert "whoever reaches this address" in doctor(tmp_path, config, "--offline", HOST="0.0.0.0").stdout

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -95,4 +97,19 @@ def test_a_database_that_cannot_be_used_ends_it_with_a_line(paper: Paper, tmp_pa
     (tmp_path / "pullquote.db").write_text("no database at all, " * 400, encoding="utf-8")
     with running(tmp_path) as service:
         assert service.process.wait(60) == 1
+    assert "Traceback" not in "".join(service.lines["err"])
+
+
+def test_feeds_per_actor_are_served_where_that_is_wanted(paper: Paper, tmp_path: Path) -> None:
+    configure(tmp_path, paper.settings() + "[web]\nfeeds = true\n")
+    with running(tmp_path, PORT="0") as service:
+        service.wait_for("feeds per actor are served at ")
+        [line] = [one for one in service.lines["err"] if "feeds per actor are served at " in one]
+        home = line.split("served at ")[1].split("/actors/")[0]
+        service.wait_for("2 new")
+        with pytest.raises(HTTPError, match="404") as nobody:
+            urlopen(f"{home}/actors/Nobody.rss")
+        assert b"No one actor is called Nobody here." in nobody.value.read()
+        nobody.value.close()
+        assert service.end() == 0
     assert "Traceback" not in "".join(service.lines["err"])
