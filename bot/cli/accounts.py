@@ -14,7 +14,8 @@ WHY = (
     ("reported", "reported speech, which has no words in marks"),
     ("short", "a few words in marks inside a sentence"),
     ("no_content", "in a caption or teaser"),
-    ("repeated", "told already, by another outlet or elsewhere in the article"),
+    ("posted", "in an earlier digest"),
+    ("repeated", "said already, by another outlet or elsewhere in the article"),
     ("contained", "overlapping one that is shown"),
     ("beyond", "more than a story shows"),
     ("untold", "in a story that the digest has no room for"),
@@ -45,7 +46,7 @@ def in_all(accounts: Sequence[Account]) -> Account:
 
 def rows(one: Account) -> Iterator[tuple[str, str]]:
     """(what, how it is) pairs: `("quotes", "212 found, 64 shown, 5 of them with no clear speaker")`."""
-    yield "digests", f"{one.digests:,} with something to tell, of {plural(one.slots, 'slot')} and what is new since"
+    yield "digests", f"{one.digests:,} to post, of {plural(one.slots, 'slot')} and what is new since"
     yield "articles", ", ".join(_articles(one.intake))
     unclear = f", {one.tally.unclear:,} of them with no clear speaker" if one.tally.unclear else ""
     yield "quotes", f"{one.tally.found:,} found, {one.tally.shown:,} shown{unclear}"

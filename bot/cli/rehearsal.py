@@ -23,9 +23,10 @@ from bot.cli.progress import progress
 from bot.editor import edited
 from bot.model import Brief, DeclaredSubscription, Intake, Schedule, Window
 from bot.store import Store
+from bot.store.readings import REMEMBERED
 from bot.timetable import last_slot, slots
 from config.settings import Settings
-from summarizer.model import Digest, Tally
+from summarizer.model import Citation, Digest, Tally
 
 # Of a digest every five minutes a week has 2,016 slots: the latest are enough to judge by.
 MOST_SLOTS = 500
@@ -35,7 +36,7 @@ Stretch = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """One subscription: its digests that have a story, how many slots it had, and what came of articles and quotes."""
+    """One subscription: what it would have posted, how many slots it had, and what came of articles and quotes."""
 
     subscription: DeclaredSubscription
     digests: tuple[Digest, ...]
@@ -87,11 +88,20 @@ async def _rehearsed(
         fresh = tuple(one for one in window.candidates if one.seen > since and one.key not in told)
         told.update(one.key for one in fresh)
         brief = Brief(subscription.name, wanted, since, until, subscription.schedule.zone)
-        made = await asyncio.to_thread(edited, replace(window, candidates=fresh), brief)
-        digests, tally = [*digests, *([made.digest] if made.digest.stories else [])], tally + made.tally
+        window = replace(window, candidates=fresh, posted=_posted(digests, until - REMEMBERED))
+        made = await asyncio.to_thread(edited, window, brief)
+        if made.digest.stories or wanted.empty_line:
+            digests.append(made.digest)
+        tally += made.tally
         done()
     intake = await windows.intake(wanted.feeds, stretches[0][0], stretches[-1][1])
     return Rehearsed(subscription, tuple(digests), len(stretches) - 1, intake, tally)
+
+
+def _posted(digests: Sequence[Digest], since: datetime) -> tuple[Citation, ...]:
+    """What these digests would have told since then, which is no news to their readers."""
+    late = (one for one in digests if one.until > since)
+    return tuple(citation for one in late for story in one.stories for citation in story.citations)
 
 
 @asynccontextmanager

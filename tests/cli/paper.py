@@ -9,6 +9,8 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -40,6 +42,7 @@ class Paper:
         self.listed = list(STORIES)
         self.held: set[str] = set()
         self.missing: set[str] = set()
+        self.dates: dict[str, datetime] = {}
         self.asked: list[str] = []
         self.hanging = threading.Event()
         self.closed = threading.Event()
@@ -53,10 +56,14 @@ class Paper:
 
     def _feed(self) -> str:
         items = "".join(
-            f"<item><title>{STORIES[name][0]}</title><guid>{name}</guid><link>{self.home}/{name}</link></item>"
+            f"<item><title>{STORIES[name][0]}</title><guid>{name}</guid><link>{self.home}/{name}</link>"
+            f"{self._date(name)}</item>"
             for name in self.listed
         )
         return f'<rss version="2.0"><channel><title>Coast Post</title>{items}</channel></rss>'
+
+    def _date(self, name: str) -> str:
+        return f"<pubDate>{format_datetime(self.dates[name])}</pubDate>" if name in self.dates else ""
 
     def settings(self, digest: str = 'at = ["07:30"]', *, backlog: int = 10) -> str:
         """A `pullquote.toml` that follows the paper."""

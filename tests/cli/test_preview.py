@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,25 @@ def test_a_report_tells_what_came_of_articles_and_quotes_of_each_digest_and_of_a
     for line, why in zip(found, (told[place + 4] for place in (morning, evening, every)), strict=True):
         total, shown = (int(number) for number in re.findall(r"\d+", line))
         assert total == shown + sum(int(number) for number in re.findall(r"\((\d+)\)", why))
+
+
+def test_what_an_earlier_slot_told_is_not_told_again_and_an_empty_one_may_have_its_line(
+    paper: Paper, tmp_path: Path
+) -> None:
+    STORIES["again"] = ("Lindvik's harbour closed", *STORIES["harbour"][1:])
+    now = datetime.now(UTC)
+    try:
+        paper.listed = ["harbour", "again"]
+        paper.dates = {"harbour": now - timedelta(hours=30), "again": now - timedelta(hours=1)}
+        daily = f'at = ["{now - timedelta(hours=4):%H:%M}"]\nempty_line = true'
+        configure(tmp_path, paper.settings(daily).replace("Europe/Oslo", "UTC"))
+        done = bot(tmp_path, "preview", "--days", "3", "--fetch")
+    finally:
+        del STORIES["again"]
+    assert done.stdout.count(f"▌ “{SAID}") == 1, done.stdout
+    assert "in an earlier digest (1)" in done.stderr
+    assert "4 to post, of 3 slots" in done.stderr
+    assert done.stdout.count("nothing new") == 2
 
 
 def test_the_archive_reports_the_same(paper: Paper, tmp_path: Path) -> None:

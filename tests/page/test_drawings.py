@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.accounts import Account, in_all, rows
+from bot.cli.accounts import WHY, Account, in_all, rows
 from bot.cli.preview_page import MOST, Sheet, page_of
 from bot.model import Intake
 from bot.platforms import discord_page, slack_page, terminal_page
@@ -118,6 +119,10 @@ def test_of_many_digests_the_newest_are_drawn_and_the_page_says_so() -> None:
     assert page.count('<section id="digest-') == MOST
     assert f"The newest {MOST} of {MOST + 5} digests" in page
     assert "Nothing would have been posted." in page_of([], [])
+
+
+def test_every_way_in_which_a_quote_is_left_out_has_its_words() -> None:
+    assert {name for name, _ in WHY} == {one.name for one in fields(Tally)} - {"shown", "unclear"}
 
 
 def test_an_account_says_why_each_quote_is_not_shown() -> None:
