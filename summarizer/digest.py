@@ -36,14 +36,14 @@ _DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A story with its distinct quotations, the new ones first among them, and what else is not for a card.
+    """A story with its distinct quotations, new and told in an earlier digest, and what else is not for a card.
 
-    `repeated` were others of these again, `posted` were told in an earlier digest.
+    `repeated` were others of these again.
     """
 
     story: Story
     fresh: tuple[Ranked, ...]
-    posted: int
+    posted: tuple[Ranked, ...]
     repeated: int
     unfit: Counter[Unfit]
 
@@ -101,7 +101,8 @@ def _told(story: Story, known: Known) -> _Told:
     distinct = merged(fit)
     unfit = Counter(why for article in articles for why in article.unfit)
     fresh = tuple(one for one in distinct if one.citation not in known)
-    return _Told(story, fresh, len(distinct) - len(fresh), len(fit) - len(distinct), unfit)
+    posted = tuple(one for one in distinct if one not in fresh)
+    return _Told(story, fresh, posted, len(fit) - len(distinct), unfit)
 
 
 def _tally(told: _Told, choice: Choice) -> Tally:
@@ -111,7 +112,7 @@ def _tally(told: _Told, choice: Choice) -> Tally:
         reported=told.unfit["reported"],
         short=told.unfit["short"],
         no_content=told.unfit["no_content"],
-        posted=told.posted,
+        posted=len(told.posted),
         repeated=told.repeated,
         contained=choice.contained,
         beyond=choice.beyond,
@@ -138,9 +139,9 @@ def _shown(told: _Told, citations: tuple[Citation, ...]) -> DigestStory:
         headline=_headline(story.lead),
         url=story.lead.url,
         outlets=_outlets(story),
-        sentences=tuple(_sentences(story.lead, citations)),
+        sentences=tuple(_sentences(story.lead, (*citations, *(one.citation for one in told.posted)))),
         citations=tuple(shortened(one, story.lead.analysis.lang) for one in citations),
-        left_out=len(told.fresh) + told.posted - len(citations),
+        left_out=len(told.fresh) + len(told.posted) - len(citations),
         articles=tuple(sorted(candidate.key for candidate in story.articles)),
     )
 
@@ -165,7 +166,7 @@ def _outlets(story: Story) -> tuple[str, ...]:
 
 
 def _sentences(lead: Candidate, citations: Iterable[Citation]) -> list[Excerpt]:
-    """The lead's sentences that do not say again what is quoted below them."""
+    """The lead's sentences that do not say again what is quoted below them, or was in an earlier digest."""
     text = lead.article.text
     spans = [trimmed(text, span.start, span.end) for span in lead.analysis.summary]
     told = [citation.words for citation in citations if len(citation.words) >= REPEATED_FROM]

@@ -146,6 +146,15 @@ def test_what_was_posted_before_is_not_shown_again_and_is_counted() -> None:
     assert shown.left_out == 1
 
 
+def test_a_sentence_that_repeats_what_was_posted_is_not_shown() -> None:
+    lead = f"“{FERRY},” said Marta Holm."
+    quotes = (quote(lead, FERRY, "Marta Holm"),)
+    one = Candidate(1, Article(lead), Analysis("en", quotes, summary=(Span(0, len(lead)),)), "Post", None, NOON)
+    posted = digest(story(candidate(2, (FERRY, "Marta Holm")))).stories[0].citations
+    (shown,) = digest(story(one), posted=posted).stories
+    assert (shown.sentences, shown.citations, shown.left_out) == ((), (), 1)
+
+
 def test_a_story_with_something_new_comes_before_one_whose_words_were_posted() -> None:
     old, new = candidate(1, (FERRY, "Marta Holm")), candidate(2, (TIDE, "Per Aas"))
     assert [one.key for one in digest(story(old), story(new)).stories] == ["s1", "s2"]
