@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from math import log, sqrt
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from summarizer import boilerplate
 from summarizer.languages import get
 from summarizer.model import Article, Quote, Span, SummarizerError
 from summarizer.sumy_model import AbstractSummarizer, ObjectDocumentModel, Paragraph, Sentence
-from summarizer.terms import WORD, fold, function_words, terms
+from summarizer.terms import WORD, among, fold, function_words
 from summarizer.text import sentences
 
 Features = dict[str, float]
@@ -208,18 +208,14 @@ def _introduces(text: str, span: Span, quotes: Sequence[Quote]) -> bool:
 
 
 def _kinds(said: Sequence[tuple[str, ...]], headings: set[str], names: frozenset[str]) -> dict[str, Kind]:
-    spread: Counter[str] = Counter()
-    first: dict[str, int] = {}
-    for place, terms_said in enumerate(said):
-        spread.update(terms_said)
-        for term in terms_said:
-            first.setdefault(term, place)
+    spread = Counter(chain.from_iterable(said))
+    first = {term: place for place in reversed(range(len(said))) for term in said[place]}
     return {term: Kind(spread[term] + (term in headings), place, term in names) for term, place in first.items()}
 
 
 def _names(words: Sequence[tuple[str, ...]]) -> frozenset[str]:
     """The terms more often with a capital than without, the first word of a sentence left out."""
-    forms = Counter(word for sentence in words for word in sentence[1:])
+    forms = Counter(chain.from_iterable(sentence[1:] for sentence in words))
     capitals: Counter[str] = Counter()
     for word, count in forms.items():
         capitals[fold(word)] += count if word[0].isupper() else -count
@@ -243,7 +239,7 @@ class _Words:
         self._lang = lang
 
     def to_words(self, text: str) -> tuple[str, ...]:
-        return tuple(terms(text, self._lang))
+        return tuple(among(_words_of(text), self._lang))
 
 
 def eligible(article: Article, lang: str) -> tuple[Span, ...]:

@@ -6,7 +6,7 @@ Knows function words and a few English endings. Does not know what the counts ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from summarizer.languages import get
@@ -24,7 +24,7 @@ def function_words(lang: str) -> frozenset[str]:
     return frozenset().union(*groups, *more, language.pronouns, language.titles)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """One form for the forms of a word: "Ministers'", "minister's" and "minister" are one."""
     word = word.lower().replace("’", "'")
@@ -39,5 +39,15 @@ def fold(word: str) -> str:
 
 def terms(text: str, lang: str) -> Iterator[str]:
     """The folded content words in text order, with repetitions."""
-    dull = function_words(lang)
-    return (fold(word) for word in WORD.findall(text) if len(word) > 1 and word.lower() not in dull)
+    return among(WORD.findall(text), lang)
+
+
+def among(words: Iterable[str], lang: str) -> Iterator[str]:
+    """The folded content words among those of a text."""
+    return filter(None, (_term(word, lang) for word in words))
+
+
+@lru_cache(maxsize=16_384)
+def _term(word: str, lang: str) -> str:
+    """The folded form of a content word; empty for any other."""
+    return fold(word) if len(word) > 1 and word.lower() not in function_words(lang) else ""
