@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from summarizer.furniture import (
     BYLINE,
+    CAPTION_SIGN,
     CAPTIONS,
     DATELINE_ALONE,
     LABEL,
@@ -82,7 +83,7 @@ def is_aside(line: str) -> bool:
 
 
 def _is_caption(line: str) -> bool:
-    if len(line) > _CAPTION_MAX:
+    if len(line) > _CAPTION_MAX or not CAPTION_SIGN.search(line):
         return False
     return any(rule.search(line) for rule in CAPTIONS)
 

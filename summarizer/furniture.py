@@ -76,6 +76,9 @@ _BRACKETED = _any(
     rf"{_INSIDE}{{1,60}}\s?/",
 )
 
+# What every form of a caption below has somewhere. Each of these begins with a plain character, so `re` skips to it.
+CAPTION_SIGN = re.compile(r"/|©|:|\(|\[|via|Image |File |opyright")
+
 CAPTIONS = (
     # as in "The minister at the port (REUTERS/Ana Lind)" or "A depot on fire (Ministry via AP) (UNCREDITED /)"
     re.compile(rf"[(\[]\s*{_BRACKETED}\s*[)\]](?:\s*[(\[]{_INSIDE}{{0,60}}/?\s*[)\]])*\s*\.?\s*$"),

@@ -19,8 +19,10 @@ from summarizer.text import trimmed
 
 Style = Literal["double", "angle", "single", "corner"]
 
-_MARKS = re.compile(r"''|``|([\"“”„])\1|[\"“”„‟«»‘’'‚`‹›「」『』″＂]")
-_DOUBLE = re.compile(r"''|``|([\"“”„])\1|[\"“”„‟«»「」『』″＂]")
+# One mark or two alike, the first group theirs where it is no usual pair; the first character alone is sought, fast.
+_TWICE = r"(?<=')'|(?<=`)`|(?<=([\"“”„]))\1"
+_MARKS = re.compile(rf"[\"“”„‟«»‘’'‚`‹›「」『』″＂](?:{_TWICE})?")
+_DOUBLE = re.compile(rf"[\"“”„‟«»「」『』″＂'`](?:{_TWICE}|(?<!['`]))")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SAME = {"``": "``", "`": "‘", "″": '"', "＂": '"'}
 _OPENERS = frozenset("“„«‟‚`‘「『")

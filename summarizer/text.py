@@ -7,6 +7,7 @@ or names. A sentence may end inside quotation marks, and its closing marks belon
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from summarizer.languages import Language, get
 from summarizer.model import Span
@@ -14,10 +15,11 @@ from summarizer.model import Span
 _LINES = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*")
 _WRAPPED_FROM = 40
-# A run of final marks, the closing marks after it, then white space or an opening mark or a glued word or capital.
+# A run of final marks, the closing marks after it, then white space or an opening mark or a glued word or capital. The
+# final mark comes first and looks back past itself, so that `re` skips to it.
 _END = re.compile(
-    r"""(?<![.!?…])[.!?…]++[)\]]*+(?:["”’'»]|[“‘](?=[\s,;:.)]|$))*+(?=\s|["“„«‘]|$)|[.!?…]["”’'»](?=[^\W\d_])"""
-    r"""|[.!?](?<=[a-zß-ÿ]{2}.)(?=[A-ZÀ-Þ])"""
+    r"""[.!?…](?:(?<![.!?…]{2})[.!?…]*+[)\]]*+(?:["”’'»]|[“‘](?=[\s,;:.)]|$))*+(?=\s|["“„«‘]|$)"""
+    r"""|["”’'»](?=[^\W\d_])|(?<=[a-zß-ÿ]{2}[.!?])(?=[A-ZÀ-Þ]))"""
 )
 _LAST_WORD = re.compile(r"(?<![\w.])[\w.]++\Z")
 _NEXT = re.compile(r"\s*+([\"“„«‘'(\[]*+)(\w{0,24})")
@@ -42,8 +44,15 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 def sentences(text: str, lang: str = "en", within: Span | None = None) -> tuple[Span, ...]:
     """The sentences in text order, none across a paragraph's end; `within` limits them to a part of the text."""
     language = get(lang)
-    areas = paragraphs(text) if within is None else _areas(text, within)
-    return tuple(span for area in areas for span in _sentences(text, area, language))
+    if within is None or within == Span(0, len(text)):
+        return _of_whole(text, language)
+    return tuple(span for area in _areas(text, within) for span in _sentences(text, area, language))
+
+
+@lru_cache(maxsize=1)
+def _of_whole(text: str, language: Language) -> tuple[Span, ...]:
+    """The sentences of the text at hand, which quotations and summary both ask for."""
+    return tuple(span for area in paragraphs(text) for span in _sentences(text, area, language))
 
 
 def words(text: str) -> tuple[Span, ...]:
