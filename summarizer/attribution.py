@@ -14,6 +14,7 @@ from summarizer import clauses, cuewords, definite, evidence, phrases, pronouns
 from summarizer.actors import Cast, cast
 from summarizer.clauses import Cue
 from summarizer.evidence import nearest_cue
+from summarizer.frames import frames
 from summarizer.languages import Language
 from summarizer.marks import marked
 from summarizer.model import Evidence
@@ -58,10 +59,11 @@ def read(text: str, language: Language) -> Scene:
         if cue.subject >= 0:
             spoken[cue.subject].append(cue)
     people = cast(columns, mentions.all, frozenset(spoken))
+    places = tuple((columns.at(pair.outer.start), max(columns.at(pair.outer.end), 1)) for pair in pairs)
     return Scene(
         scan=columns,
         marked=pairs,
-        places=tuple((columns.at(pair.outer.start), max(columns.at(pair.outer.end), 1)) for pair in pairs),
+        places=places,
         mentions=mentions,
         cues=found,
         cast=people,
@@ -69,6 +71,7 @@ def read(text: str, language: Language) -> Scene:
         spoken={place: tuple(cues) for place, cues in spoken.items()},
         taken_up=definite.antecedents(columns, mentions.all, people),
         within=_within(columns, mentions, people),
+        frames=frames(columns, pairs, places, found),
         told=frozenset(cue.after for cue in found if cue.after >= 0 and cue.after != cue.subject),
     )
 
@@ -93,7 +96,7 @@ def pronoun_scene(scene: Scene) -> pronouns.Scene:
 
 def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
     """The candidates of a quotation with their features: mentions, then PREVIOUS, UNNAMED and NOBODY."""
-    around = evidence.frame(scene, quote)
+    around = scene.frames[quote]
     places = evidence.candidates(scene, quote)
     first = scene.places[quote][0]
     ranks = {"b": 0, "a": 0}

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from summarizer.clauses import Cue
-from summarizer.languages import Language
+from summarizer.frames import Frame, bucket, final, neighbour, word_class
 from summarizer.mentions import Mention, Tokens
 from summarizer.ranking import Features
-from summarizer.scan import Scan
 from summarizer.scene import Scene
 
 _BEFORE = 7
@@ -24,11 +21,8 @@ _SIGNATURE = 24
 _DASHES = frozenset({"-", "–", "—", "--"})
 _ENDS = frozenset({",", ".", "("})
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
-_TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
-_SIZES = (1, 2, 3, 5, 9)
 _HEARER = 4  # tokens: "told him:", "texted his brother:"
 _GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
-_SMALL = frozenset({"that", "det", "prep", "conj", "aux"})
 
 
 def candidates(scene: Scene, quote: int) -> list[int]:
@@ -45,7 +39,7 @@ def candidates(scene: Scene, quote: int) -> list[int]:
             break
         if apart == 0 or _leads(scene, mention.head[0], first):
             found.append(speaking[index])
-    found.extend(_far_subject(scene, first, found))
+    found.extend(_far_subject(scene, quote, found))
     for index in range(at, min(len(speaking), at + _AFTER)):
         mention = mentions[speaking[index]]
         if scan.paragraph[mention.head[0]] != paragraph:
@@ -71,9 +65,9 @@ def _signs(scene: Scene, mention: Mention, stop: int) -> bool:
     return end - first <= _SIGNATURE and aside and (dashed or (full and not told)) and mention.entity != "place"
 
 
-def _far_subject(scene: Scene, first: int, found: Sequence[int]) -> list[int]:
+def _far_subject(scene: Scene, quote: int, found: Sequence[int]) -> list[int]:
     """Whose verb is the last before a quotation, however many are named since: "Moss said that Elm, Keld, …"."""
-    near = _near_cue(scene, first, before=True)
+    first, near = scene.places[quote][0], scene.frames[quote].cue_before
     subject = scene.cues[near].subject if near >= 0 else -1
     if (
         subject < 0
@@ -109,24 +103,23 @@ def goes_on(scene: Scene, quote: int) -> bool:
     """Whether it opens the paragraph below a quotation that no mark closes, with no cue of its own: “… one of them."""
     if quote == 0 or scene.marked[quote - 1].closed:
         return False
-    first, stop = scene.places[quote]
+    first = scene.places[quote][0]
     below = scene.marked[quote].paragraph == scene.marked[quote - 1].paragraph + 1
     opens = below and scene.scan.paragraph[first - 1] != scene.scan.paragraph[first]
-    return opens and _near_cue(scene, stop, before=False) < 0
+    return opens and scene.frames[quote].cue_after < 0
 
 
 def is_paragraph(scene: Scene, quote: int) -> bool:
     """Whether whole sentences fill a paragraph, marks and all: nobody writes a title so."""
-    around = frame(scene, quote)
+    around = scene.frames[quote]
     whole = around.opens and around.closes and around.case == "U" and scene.marked[quote].closed
-    words = scene.marked[quote].span.of(scene.scan.text).split(None, 12)
-    return whole and around.final == "." and len(words) > _HEARER and _titled(scene.scan.language, words) == "few"
+    return whole and around.final == "." and around.words > _HEARER and around.titled == "few"
 
 
 def inner(scene: Scene, quote: int) -> int:
     """Whom the sentence's last cue quotes where another tells of it: "Ware claimed that Moss told him: “…”"; or -1."""
     first = scene.places[quote][0]
-    near = _near_cue(scene, first, before=True)
+    near = scene.frames[quote].cue_before
     cue = scene.cues[near] if near >= 0 else None
     if cue is None or cue.how != "before" or cue.form == "ing":
         return -1
@@ -149,109 +142,12 @@ def outer(scene: Scene, quote: int, within: int, place: int) -> bool:
     return behind and scene.scan.sentence[cue.first] == scene.scan.sentence[told.first]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around one quotation."""
-
-    lead: str
-    final: str
-    follow: str
-    case: str
-    size: int
-    opens: bool
-    closes: bool
-    cue_before: int
-    cue_after: int
-
-
-def frame(scene: Scene, quote: int) -> Frame:
-    """The marks, the case and the neighbours of a quotation."""
-    scan, (first, stop) = scene.scan, scene.places[quote]
-    text, span = scan.text, scene.marked[quote].span
-    inside = span.of(text)
-    letter = next((char for char in inside if char.isalnum()), "0")
-    words = inside.split(None, 12)
-    outside = scan.language.comma_outside and _comma_outside(scan, stop)
-    return Frame(
-        lead=_neighbour(scan, first - 1, first),
-        final="," if outside and _final(inside) == "-" else _final(inside),
-        follow=_neighbour(scan, stop + outside, first),
-        case="U" if letter.isupper() else "l" if letter.islower() else "0",
-        size=bucket(len(words), _SIZES),
-        opens=first == 0 or scan.paragraph[first - 1] != scan.paragraph[first],
-        closes=stop >= len(scan) or scan.paragraph[stop] != scan.paragraph[first],
-        cue_before=_near_cue(scene, first, before=True),
-        cue_after=_near_cue(scene, stop, before=False),
-    )
-
-
-def _comma_outside(scan: Scan, stop: int) -> bool:
-    """Whether the comma that leads to who speaks stands behind the marks: „Der Damm hält“, sagte Moos."""
-    if scan.words[stop : stop + 1] != [","] or stop + 1 >= len(scan):
-        return False
-    language, word = scan.language, scan.lower[stop + 1]
-    return word in language.cues or (word,) in language.according or word in language.separable
-
-
-def bucket(value: int, bounds: Sequence[int]) -> int:
-    """The place of the first bound that the value does not exceed."""
-    return bisect_left(bounds, value)
-
-
-def _final(inside: str) -> str:
-    last = inside.rstrip()[-1:]
-    return "," if last == "," else "." if last and last in ".!?…—" else "-"
-
-
-def _neighbour(scan: Scan, token: int, first: int) -> str:
-    """The class of the token beside a quotation."""
-    if token < 0 or token >= len(scan) or scan.paragraph[token] != scan.paragraph[first]:
-        return "edge"
-    if scan.quoted[token] >= 0:
-        return "quote"
-    if not scan.words[token][0].isalnum():
-        return scan.words[token] if scan.words[token] in _TOLD_APART else "mark"
-    return "poss" if token in scan.possessive else word_class(scan.language, scan.words[token])
-
-
-@lru_cache(maxsize=4096)
-def word_class(language: Language, word: str) -> str:
-    lower = word.lower()
-    classes = {
-        "that": (language.that_word,),
-        "work": language.works,
-        "det": language.determiners,
-        "prep": language.prepositions,
-        "conj": language.conjunctions,
-        "aux": language.auxiliaries,
-        "pron": language.pronouns,
-    }
-    if lower in language.cues:
-        return language.cues[lower]
-    found = next((name for name, members in classes.items() if lower in members), None)
-    return found or ("Cap" if word[0].isupper() else "low")
-
-
-def _near_cue(scene: Scene, token: int, *, before: bool) -> int:
-    """The place of the nearest cue of the same paragraph on one side, -1 for none."""
-    at = bisect_left(scene.cues, token, key=lambda cue: cue.first)
-    place = at - 1 if before else at
-    if not 0 <= place < len(scene.cues):
-        return -1
-    inside = token if token < len(scene.scan) and not before else token - 1
-    edge = scene.scan.paragraph[min(max(inside, 0), len(scene.scan) - 1)]
-    here = scene.scan.paragraph[token] if before and token < len(scene.scan) else edge
-    return place if scene.scan.paragraph[scene.cues[place].first] == here else -1
-
-
 def nobody(scene: Scene, quote: int, around: Frame) -> Features:
     """What speaks for a title, a scare quote or a name in marks: nobody is quoted."""
-    words = scene.marked[quote].span.of(scene.scan.text).split(None, 12)
-    titled = _titled(scene.scan.language, words)
     cue = "both" if around.cue_before >= 0 and around.cue_after >= 0 else "b" if around.cue_before >= 0 else "-"
     if around.cue_before < 0 and around.cue_after >= 0:
         cue = "a"
-    size, lead, follow = around.size, around.lead, around.follow
+    size, lead, follow, titled = around.size, around.lead, around.follow, around.titled
     whole = f"{around.opens}:{around.closes}"
     return (
         "0",
@@ -269,13 +165,6 @@ def nobody(scene: Scene, quote: int, around: Frame) -> Features:
         f"0:{titled}:{around.case}:{lead}:{size}",
         f"0:closed:{scene.marked[quote].closed}",
     )
-
-
-def _titled(language: Language, words: Sequence[str]) -> str:
-    """How many words have capitals; small words do not count where a title would not raise them: "Town of the Dam"."""
-    telling = [word for at, word in enumerate(words) if at == 0 or word_class(language, word.lower()) not in _SMALL]
-    capitals = sum(word[0].isupper() for word in telling)
-    return "all" if capitals == len(telling) else "most" if capitals * 2 > len(telling) else "few"
 
 
 def unnamed(around: Frame, known: int) -> Features:
@@ -296,7 +185,7 @@ def previous(scene: Scene, quote: int, around: Frame) -> Features:
     paragraphs = min(scan.paragraph[first] - scan.paragraph[stop - 1], 3)
     gap = bucket(scene.plain[first] - scene.plain[stop], _GAPS)
     before = scene.marked[quote - 1]
-    ended = _final(before.span.of(scan.text))
+    ended = final(before.span.of(scan.text))
     cue = f"{around.cue_before >= 0}{around.cue_after >= 0}"
     return (
         f"<:{paragraphs}:{before.closed}",
@@ -332,7 +221,7 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     short = "af" if signs else how[:2] if cue else relation[:2]
     other = around.cue_after >= 0 if before else around.cue_before >= 0
     paragraph = max(0, scan.paragraph[first] - scan.paragraph[mention.head[0]])
-    edge = _neighbour(scan, start - 1 if before else end, first)
+    edge = neighbour(scan, start - 1 if before else end, first)
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
     return (
         f"{side}:{relation}:{gap}",
@@ -376,7 +265,6 @@ def _extent(mention: Mention, cue: Cue | None, place: Tokens) -> Tokens:
 
 
 def _quotes_between(scene: Scene, quote: int, start: int, end: int, *, before: bool) -> int:
-    firsts = scene.places
     if before:
-        return min(2, max(0, quote - bisect_left(firsts, end, key=lambda place: place[0])))
-    return min(2, max(0, bisect_left(firsts, start, key=lambda place: place[0]) - quote - 1))
+        return min(2, max(0, quote - bisect_left(scene.places, (end,))))
+    return min(2, max(0, bisect_left(scene.places, (start,)) - quote - 1))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.clauses import Cue
-from summarizer.evidence import word_class
+from summarizer.frames import word_class
 from summarizer.scan import Scan
 from summarizer.scene import Scene
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from summarizer import indirect, naming, reports
 from summarizer.attribution import Attribution, attribute
-from summarizer.evidence import Frame, frame
+from summarizer.frames import Frame
 from summarizer.languages import Language
 from summarizer.model import Kind, Quote
 from summarizer.ranking import confidence, load
@@ -71,7 +71,7 @@ def _stands_alone(scene: Scene, quote: int) -> bool:
     words = _WORD.findall(scene.marked[quote].span.of(scene.scan.text))
     if not scene.marked[quote].closed or len(words) >= _TELLS_ALONE:
         return True
-    around = frame(scene, quote)
+    around = scene.frames[quote]
     if around.final == "-" and around.follow not in _ENDED and around.follow not in _TOLD:
         return False
     return around.lead in _SPEECH_LEADS and (around.case != "l" or around.lead in {"edge", ":", "quote"})
@@ -111,7 +111,7 @@ def _is_loose(scene: Scene, quote: int) -> bool:
     """One or two words of the reporter's own sentence that no cue governs: the firm was “keen”, a “crime surge”."""
     if not scene.scan.language.cues or len(scene.marked[quote].span.of(scene.scan.text).split()) > _FRAGMENT:
         return False
-    around = frame(scene, quote)
+    around = scene.frames[quote]
     if kind(around, closed=scene.marked[quote].closed) != "mixed":
         return False
     first, stop = scene.places[quote]
@@ -179,7 +179,7 @@ def _quote(scene: Scene, quote: int, found: Attribution, weights: Mapping[str, f
     sure = share * scene.cast.sure.get(found.who, 1.0)
     return Quote(
         span=scene.marked[quote].span,
-        kind=kind(frame(scene, quote), closed=scene.marked[quote].closed),
+        kind=kind(scene.frames[quote], closed=scene.marked[quote].closed),
         cue=naming.cue(scene, found.cue),
         mention=naming.mention(scene, found.mention),
         speaker=speaker,

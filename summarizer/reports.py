@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from summarizer import clauses, extent
 from summarizer.clauses import Cue
-from summarizer.evidence import word_class
+from summarizer.frames import word_class
 from summarizer.mentions import Tokens
 from summarizer.nominals import before_cue
 from summarizer.scan import Scan

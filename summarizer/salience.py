@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -216,7 +216,7 @@ def _kinds(said: Sequence[tuple[str, ...]], headings: set[str], names: frozenset
 def _names(words: Sequence[tuple[str, ...]]) -> frozenset[str]:
     """The terms more often with a capital than without, the first word of a sentence left out."""
     forms = Counter(chain.from_iterable(sentence[1:] for sentence in words))
-    capitals: Counter[str] = Counter()
+    capitals: dict[str, int] = defaultdict(int)
     for word, count in forms.items():
         capitals[fold(word)] += count if word[0].isupper() else -count
     return frozenset(term for term, count in capitals.items() if count > 0)
@@ -248,7 +248,7 @@ def eligible(article: Article, lang: str) -> tuple[Span, ...]:
 
 
 def _first_new(article: Article, lang: str) -> Iterator[Span]:
-    seen, dull = {article.title.strip()}, function_words(lang)
+    seen = {article.title.strip()}
     for span in sentences(article.text, lang, Span(0, min(MOST_CHARS, len(article.text)))):
         sentence = span.of(article.text)
         cut = span.end == MOST_CHARS < len(article.text)
@@ -256,8 +256,7 @@ def _first_new(article: Article, lang: str) -> Iterator[Span]:
             continue
         seen.add(sentence)
         words = _words_of(sentence)
-        tells = len(words) >= FEWEST_WORDS and any(len(word) > 1 and word.lower() not in dull for word in words)
-        if tells and not _is_aside(sentence):
+        if len(words) >= FEWEST_WORDS and any(among(words, lang)) and not _is_aside(sentence):
             yield span
 
 

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 )
 _PLURAL = re.compile(r"['’](?<=[a-z]s.)(?= [a-z])")  # "the pilots' guild", "Williams' wife"
 _WORD = re.compile(r"[a-z]+")
-_ENDINGS = frozenset({"'s", "’s"})
+_ENDINGS = ("'s", "’s")
 _SHORTEST_GLUED = 6
 _SHORTEST_NAME = 4
 _SHORTEST_CUE = 4
@@ -139,18 +139,16 @@ def _tokens(
 ) -> tuple[list[int], list[int], list[str], list[int]]:
     """Starts, ends and words, and which tokens had a possessive ending; `closing` are the marks that end quotations."""
     matches = list(_TOKEN.finditer(text))
-    plural = {match.start() - 1 for match in _PLURAL.finditer(text) if match.start() not in closing}
-    plural = {last for last in plural if _owns(text, last, language)}
-    matches = [match for match in matches if match.start() - 1 not in plural]
-    starts, words = [match.start() for match in matches], [match[0] for match in matches]
-    owners = (match.end() - 1 in plural for match in matches)
-    possessive = [
-        place
-        for place, (word, owns) in enumerate(zip(words, owners, strict=True))
-        if owns or (word[-2:] in _ENDINGS and len(word) > 2)  # noqa: PLR2004 - the ending itself
-    ]
+    apostrophes = (match.start() for match in _PLURAL.finditer(text) if match.start() not in closing)
+    plural = {place for place in apostrophes if _owns(text, place, language)}
+    if plural:
+        matches = [match for match in matches if match.start() not in plural]
+    starts, words = list(map(re.Match.start, matches)), list(map(re.Match.group, matches))
+    singular = {word for word in set(words) if word.endswith(_ENDINGS) and word not in _ENDINGS}
+    possessive = [place for place, word in enumerate(words) if word in singular]
     for place in possessive:
-        words[place] = words[place][:-2] if words[place][-2:] in _ENDINGS else words[place]
+        words[place] = words[place][:-2]
+    possessive.extend(bisect_left(starts, apostrophe) - 1 for apostrophe in plural)
     if language.genitive:
         for place in _owners(words, language):
             words[place] = words[place].removesuffix(language.genitive)
@@ -164,9 +162,9 @@ def _tokens(
     return starts, ends, words, possessive
 
 
-def _owns(text: str, last: int, language: Language) -> bool:
+def _owns(text: str, apostrophe: int, language: Language) -> bool:
     """Whether a noun stands behind the apostrophe: "the pilots' guild", but not "the pilots' and cooks' guild"."""
-    word = _WORD.match(text, last + 3)
+    word = _WORD.match(text, apostrophe + 2)
     lower = word[0] if word else ""
     return not (
         lower in language.prepositions

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from summarizer.actors import Cast
 from summarizer.clauses import Cue
+from summarizer.frames import Frame
 from summarizer.marks import Marked
 from summarizer.mentions import Tokens
 from summarizer.phrases import Mentions
@@ -29,9 +30,11 @@ class Scene:
     told: frozenset[int]
     taken_up: Mapping[int, int]
     within: Mapping[int, frozenset[int]]
+    frames: tuple[Frame, ...]
 
 
 def plain_words(scan: Scan) -> list[int]:
     """For each token the number of words outside quotations before it, and at the end the number of all."""
-    plain = (quoted < 0 and word[0].isalnum() for word, quoted in zip(scan.words, scan.quoted, strict=True))
+    marks = {word for word in set(scan.words) if not word[0].isalnum()}
+    plain = [quoted < 0 and word not in marks for word, quoted in zip(scan.words, scan.quoted, strict=True)]
     return list(accumulate(plain, initial=0))

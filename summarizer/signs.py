@@ -9,8 +9,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from summarizer.clauses import Cue
-from summarizer.evidence import bucket, word_class
 from summarizer.extent import stem, verb
+from summarizer.frames import bucket, word_class
 from summarizer.nominals import before_cue
 from summarizer.ranking import Features
 from summarizer.reports import Clause, Reading, Report

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import repeat
 
 from summarizer.languages import get
 
@@ -44,7 +45,7 @@ def terms(text: str, lang: str) -> Iterator[str]:
 
 def among(words: Iterable[str], lang: str) -> Iterator[str]:
     """The folded content words among those of a text."""
-    return filter(None, (_term(word, lang) for word in words))
+    return filter(None, map(_term, words, repeat(lang)))
 
 
 @lru_cache(maxsize=16_384)
