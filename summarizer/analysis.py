@@ -36,6 +36,8 @@ def sure_enough(quote: Quote, threshold: float) -> Quote:
 
 def _actors(scene: Scene, aside: Sequence[Span]) -> tuple[Actor, ...]:
     """The actors that the story itself names: not a photographer whom only a credit names."""
+    if not aside:
+        return scene.cast.actors
     mentions = ((who, scene.mentions.all[place].span(scene.scan)) for place, who in scene.cast.of.items())
     told = {who for who, span in mentions if not any(span.overlaps(other) for other in aside)}
     return tuple(actor for who, actor in enumerate(scene.cast.actors) if who in told)

@@ -164,7 +164,8 @@ class _Reader:
         own = [place for place, (who, _) in meant.items() if who >= 0 and identity(self.scene, who) == best]
         chosen = max(own, key=chances.__getitem__)
         who, sure = meant[chosen]
-        return self._made(quote, chosen, last, Attribution(who, chosen, None, "unclear", totals[best] * sure, quoted))
+        mention, cue, kind = self._told(quote, chosen, last)
+        return Attribution(who, mention, cue, kind, totals[best] * sure, quoted)
 
     def _who(self, place: int, last: Attribution | None) -> tuple[int, float]:
         """The mention that a candidate stands for, and how sure that is."""
@@ -178,14 +179,14 @@ class _Reader:
         who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
         return self.scene.taken_up.get(who, who), sure
 
-    def _made(self, quote: int, chosen: int, last: Attribution | None, found: Attribution) -> Attribution:
-        """The attribution with its cue and the kind of its evidence."""
+    def _told(self, quote: int, chosen: int, last: Attribution | None) -> tuple[int, Cue | None, Evidence]:
+        """The mention that names the speaker there, its cue and the kind of its evidence."""
         if chosen == PREVIOUS:
             assert last is not None
-            return replace(found, mention=last.mention, cue=last.cue, evidence="continued")
+            return last.mention, last.cue, "continued"
         first, stop = self.scene.places[quote]
         cue = nearest_cue(self.scene, chosen, first, stop)
-        return replace(found, cue=cue, evidence=_evidence(self.scene, quote, chosen, cue))
+        return chosen, cue, _evidence(self.scene, quote, chosen, cue)
 
 
 def identity(scene: Scene, who: int) -> int:

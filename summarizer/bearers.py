@@ -108,7 +108,7 @@ def _bearer(
     own = [mentions[place] for place in bearer.places]
     bearer.entity = entity(own)
     bearer.gender = gender(scan, own, voted(votes, bearer.places))
-    bearer.roles = frozenset(word for mention in own for word in role_words(scan, mention))
+    bearer.roles = frozenset(word for mention in own if mention.role for word in role_words(scan, mention))
     bearer.middle = frozenset(key for mention in own for key in _middle_names(scan, mention))
     last = {scan.lower[mention.head[1] - 1].rstrip(".") for mention in own}
     bearer.generation = next(iter(sorted(last & _GENERATIONS)), "")
@@ -127,6 +127,8 @@ def _is_nickname(scan: Scan, mention: Mention, token: int) -> bool:
 
 def _middle_names(scan: Scan, mention: Mention) -> Iterator[Key]:
     """The short forms by a given name in the middle, or by a nickname: "Spud" is Robert “Spud” Orr."""
+    if mention.head[1] - mention.head[0] < 3:  # noqa: PLR2004 - nothing between first and last
+        return
     yield from ((scan.lower[token],) for token in range(*mention.head) if _is_nickname(scan, mention, token))
     words = [word.lower() for word in mention.words(scan)]
     if mention.entity == "person":
@@ -216,7 +218,11 @@ def _is_gone(scan: Scan, mentions: Sequence[Mention], place: int) -> bool:
     if before and (before[-1] in language.late or any(word in language.deaths for word in before)):
         return True
     following = mentions[place + 1].first if place + 1 < len(mentions) else len(scan)
-    for token in range(mention.stop, min(following, mention.stop + _FATE, len(scan))):
+    stop = min(following, mention.stop + _FATE, len(scan))
+    behind = scan.lower[mention.stop : stop]
+    if language.died.isdisjoint(behind) and language.slain.isdisjoint(behind):
+        return False
+    for token in range(mention.stop, stop):
         if scan.sentence[token] != scan.sentence[mention.first]:
             return False
         slain = scan.lower[token] in language.slain and scan.lower[token - 1] in language.auxiliaries

@@ -6,7 +6,7 @@ Does not know which cue a mention speaks by.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -230,23 +230,23 @@ def _speaking(scan: Scan, found: Sequence[Mention], taken: Sequence[Mention]) ->
     """
     roles = [(phrase.first + 1, phrase.stop) for phrase in taken]
     wide = sorted([*((mention.first, mention.stop) for mention in found if mention.stop - mention.first > 1), *roles])
-    starts = [first for first, _ in wide]
-    kept = []
-    for place, mention in enumerate(found):
-        if scan.quoted[mention.head[0]] >= 0 or _is_dateline(scan, mention):
-            continue
-        own = mention.first, mention.stop
-        at = bisect_right(starts, mention.first)
-        near = wide[max(0, at - _NEAR) : at]
-        inside = any(first <= own[0] and own[1] <= stop and (first, stop) != own for first, stop in near)
-        if not inside:
-            kept.append(place)
-    return kept
+    return [
+        place
+        for place, mention in enumerate(found)
+        if scan.quoted[mention.head[0]] < 0 and not _is_part(mention, wide) and not _is_dateline(scan, mention)
+    ]
+
+
+def _is_part(mention: Mention, wide: Sequence[Tokens]) -> bool:
+    """Whether it lies in a wider one; `wide` are in order."""
+    own = mention.first, mention.stop
+    at = bisect_left(wide, (mention.first + 1,))
+    return any(own[1] <= stop and (first, stop) != own for first, stop in wide[max(0, at - _NEAR) : at])
 
 
 def _is_dateline(scan: Scan, mention: Mention) -> bool:
     """ELM HARBOUR, June 4 (Wire) - The council said …"""
     first, stop = mention.first, mention.stop
-    opens = first == 0 or scan.paragraph[first - 1] != scan.paragraph[first]
-    upper = all(word.isupper() for word in mention.words(scan))
-    return opens and upper and stop < len(scan) and scan.words[stop] in _DATELINE
+    if first > 0 and scan.paragraph[first - 1] == scan.paragraph[first]:
+        return False
+    return stop < len(scan) and scan.words[stop] in _DATELINE and all(map(str.isupper, mention.words(scan)))

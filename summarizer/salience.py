@@ -296,10 +296,14 @@ def _covering(
     """Places, each the best beside those before it: by its own score and the terms that it is the first to say."""
     chosen: list[int] = []
     covered: set[str] = set()
-    while len(chosen) < min(n, len(scores)):
-        rest = [place for place in range(len(scores)) if place not in chosen]
-        gains = [scores[place] + sum([worths[term] for term in said[place] if term not in covered]) for place in rest]
-        best = rest[gains.index(max(gains))]
+    gains = {place: score + sum([worths[term] for term in said[place]]) for place, score in enumerate(scores)}
+    while gains and len(chosen) < n:
+        best = max(gains, key=gains.__getitem__)
         chosen.append(best)
-        covered.update(said[best])
+        del gains[best]
+        told = set(said[best]) - covered
+        covered |= told
+        for place in gains:
+            if not told.isdisjoint(said[place]):
+                gains[place] = scores[place] + sum([worths[term] for term in said[place] if term not in covered])
     return chosen

@@ -126,6 +126,8 @@ class Reader:
 
     def _recent(self, place: int, found: Sequence[Bearer]) -> list[Bearer]:
         """At most so many as one can keep apart: those whose names came last before the mention, or else first."""
+        if len(found) <= _MOST_BEARERS:
+            return list(found)
         met = bisect_left(found, place, key=lambda bearer: bearer.places[0])
         return list(found[max(0, met - _MOST_BEARERS) : max(met, _MOST_BEARERS)])
 

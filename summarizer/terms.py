@@ -6,13 +6,13 @@ Knows function words and a few English endings. Does not know what the counts ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import repeat
 
 from summarizer.languages import get
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LAST = "sgd"  # letters of the endings
 _STEM_FROM = 5  # shorter words are left alone: "gas", "used"
 
 
@@ -30,7 +30,7 @@ def fold(word: str) -> str:
     """One form for the forms of a word: "Ministers'", "minister's" and "minister" are one."""
     word = word.lower().replace("’", "'")
     word = word.split("'", maxsplit=1)[0] if word.endswith(("'s", "s'")) else word
-    if len(word) < _STEM_FROM:
+    if len(word) < _STEM_FROM or word[-1] not in _LAST:
         return word
     for ending, kept in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and not word.endswith("ss"):
@@ -45,10 +45,16 @@ def terms(text: str, lang: str) -> Iterator[str]:
 
 def among(words: Iterable[str], lang: str) -> Iterator[str]:
     """The folded content words among those of a text."""
-    return filter(None, map(_term, words, repeat(lang)))
+    return filter(None, map(_folding(lang), words))
 
 
-@lru_cache(maxsize=16_384)
-def _term(word: str, lang: str) -> str:
-    """The folded form of a content word; empty for any other."""
-    return fold(word) if len(word) > 1 and word.lower() not in function_words(lang) else ""
+@cache
+def _folding(lang: str) -> Callable[[str], str]:
+    """What gives a content word of the language its folded form, and any other word none."""
+    dull = function_words(lang)
+
+    @lru_cache(maxsize=16_384)
+    def folded(word: str) -> str:
+        return fold(word) if len(word) > 1 and word.lower() not in dull else ""
+
+    return folded
