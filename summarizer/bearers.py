@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarizer.mentions import Mention, Number
 from summarizer.model import ActorKind
@@ -50,7 +51,11 @@ class Bearer:
 
 def keys(scan: Scan, mentions: Sequence[Mention]) -> dict[int, Key]:
     """For each name the words that tell it; "sr" and "jr" among them only where the article tells two apart by them."""
-    found = {place: _words(scan, mention) for place, mention in enumerate(mentions) if mention.kind == "name"}
+    found = {
+        place: _told(tuple(scan.lower[slice(*mention.head)]), mention.entity)
+        for place, mention in enumerate(mentions)
+        if mention.kind == "name"
+    }
     generations: dict[Key, set[str]] = defaultdict(set)
     for key, generation in found.values():
         generations[key].add(generation)
@@ -67,19 +72,20 @@ def base(key: Key) -> Key:
     return key[:-1] if len(key) > 1 and key[-1] in _GENERATIONS else key
 
 
-def _words(scan: Scan, mention: Mention) -> tuple[Key, str]:
+@lru_cache(maxsize=1024)
+def _told(name: tuple[str, ...], entity: ActorKind) -> tuple[Key, str]:
     """First and last word of a person's name, all of another's, and the generation."""
-    words = [word.lower().rstrip(".").removeprefix("al-") for word in mention.words(scan)]
+    words = [word.rstrip(".").removeprefix("al-") for word in name if word[0].isalnum()]
     last = words.pop() if len(words) > 1 and words[-1] in _GENERATIONS else ""
-    if len(words) > 2 and mention.entity in {"person", "unknown"}:  # noqa: PLR2004 - a middle name tells nobody apart
+    if len(words) > 2 and entity in {"person", "unknown"}:  # noqa: PLR2004 - a middle name tells nobody apart
         long = len(words) > 4  # noqa: PLR2004 - no plain middle name
-        kept = (word for word in words[1:-1] if word in _SKIPPED or long or not _is_middle(word, mention))
+        kept = (word for word in words[1:-1] if word in _SKIPPED or long or not _is_middle(word, entity))
         return (words[0], *kept, words[-1]), last
     return tuple(words), last
 
 
-def _is_middle(word: str, mention: Mention) -> bool:
-    return mention.entity == "person" or len(word) == 1
+def _is_middle(word: str, entity: ActorKind) -> bool:
+    return entity == "person" or len(word) == 1
 
 
 def gather(

@@ -58,7 +58,7 @@ def reporting(scan: Scan, mentions: Mentions) -> list[Cue]:
     if scan.language.inversion:
         return []
     edges, more = _edges(mentions), scan.language.clause.more - scan.language.cues.keys()
-    verbs = sorted(token for word in more.intersection(scan.lower) for token in places(scan.lower, word))
+    verbs = [token for token, word in enumerate(scan.lower) if word in more]
     tokens = [token for token in verbs if scan.quoted[token] < 0 and not cuewords.is_noun(scan, token)]
     return [*_verbs(scan, tokens, mentions, edges), *_according_anybody(scan, edges.beginning)]
 

@@ -55,8 +55,9 @@ def _noun(scan: Scan, tokens: Tokens) -> str:
     """The word that a phrase is about: "minister" in "minister for the harbours"."""
     first, stop = tokens
     links = scan.language.links
-    cut = next((token for token in range(first + 1, stop) if scan.lower[token] in links), stop)
-    return scan.lower[cut - 1]
+    if links.isdisjoint(scan.lower[first + 1 : stop]):
+        return scan.lower[stop - 1]
+    return scan.lower[next(token for token in range(first + 1, stop) if scan.lower[token] in links) - 1]
 
 
 def _nouns(scan: Scan, mention: Mention) -> set[str]:

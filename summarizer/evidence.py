@@ -223,15 +223,16 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     paragraph = max(0, scan.paragraph[first] - scan.paragraph[mention.head[0]])
     edge = neighbour(scan, start - 1 if before else end, first)
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
+    told, brief = f"{side}:{relation}", f"{side}:{short}"
     return (
-        f"{side}:{relation}:{gap}",
-        f"{side}:{relation}:{sentences}:{between}",
-        f"{side}:{relation}:{mention.kind}",
-        f"{side}:{relation}:{around.lead}",
-        f"{side}:{short}:{around.final}:{min(gap, 3)}:{between}",
-        f"{side}:{short}:{around.final}:{around.follow}:{sentences}",
-        f"{side}:{short}:{around.lead}:{around.case}:{nearest}",
-        f"{side}:{short}:{around.case}:{sentences}:{around.final}",
+        f"{told}:{gap}",
+        f"{told}:{sentences}:{between}",
+        f"{told}:{mention.kind}",
+        f"{told}:{around.lead}",
+        f"{brief}:{around.final}:{min(gap, 3)}:{between}",
+        f"{brief}:{around.final}:{around.follow}:{sentences}",
+        f"{brief}:{around.lead}:{around.case}:{nearest}",
+        f"{brief}:{around.case}:{sentences}:{around.final}",
         f"{side}:rank:{min(rank, 4)}:{short}",
         f"{side}:opens:{around.opens}:{around.closes}:{short}:{other}",
         f"{side}:near:{nearest}:{other}:{short}:{between}",

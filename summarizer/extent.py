@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarizer.clauses import Cue
 from summarizer.frames import word_class
@@ -213,6 +214,7 @@ def first_comma(scan: Scan, token: int, within: int = 20) -> int:
     return 0
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A word without what an apostrophe adds: "he’ll" is "he"."""
     return word.replace("’", "'").partition("'")[0] if not word.endswith("n't") else word

@@ -40,6 +40,8 @@ def linked(scan: Scan, token: int) -> int:
         return _nickname(scan, token)
     if scan.words[token] == ".":
         return 2 if _abbreviated(scan, token) and capital(scan, token + 1) else 0
+    if scan.lower[token] not in PARTICLES:
+        return 0
     if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):
         return 0
     end = token

@@ -69,10 +69,10 @@ _OPENED = re.compile(r"\s{0,8}[“„«»\"‘'](?=\w)")
 _LABEL = re.compile(r"(?![^:a-z]*:)[^\W\d_][\w’'-]*(?: [\w’'-]+){0,3}: [“\"‘']?[^\W\d_a-z]")
 # What only a picture's caption says: "Marta Holm (left) and the crew", "the old ferry (pictured in 1988)".
 _PICTURED = re.compile(
-    r"\((?:(?:pictured|abgebildet)\b[^()]{0,40}|(?:far |top |bottom )?(?:left|right|cent(?:re|er)|links|rechts))\)"
-    r"|^(?:Pictured|Im Bild)\b",
+    r"\((?:(?:pictured|abgebildet)\b[^()]{0,40}|(?:far |top |bottom )?(?:left|right|cent(?:re|er)|links|rechts))\)",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"(?:Pictured|Im Bild)\b", re.IGNORECASE)
 
 
 def summarise(
@@ -172,7 +172,8 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
         return Reading(own, said, _kinds(said, headings, _names(words) if self._names else frozenset()))
 
 
-def features(kind: Kind) -> Features:
+@lru_cache(maxsize=4096)
+def features(kind: Kind) -> Mapping[str, float]:
     """What the weights are of in a term: the logarithm of how many sentences say it counts twice in a name."""
     spread, first, is_name = log(kind.sentences), 1 / sqrt(1 + kind.first), kind.is_name
     found = {"term": 1.0, "spread": spread, "early term": first}
@@ -222,7 +223,7 @@ def _names(words: Sequence[tuple[str, ...]]) -> frozenset[str]:
     return frozenset(term for term, count in capitals.items() if count > 0)
 
 
-def _weighed(weights: Mapping[str, float], features: Features) -> float:
+def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     return sum(weights[name] * value for name, value in features.items())
 
 
@@ -262,7 +263,8 @@ def _first_new(article: Article, lang: str) -> Iterator[Span]:
 
 def _is_aside(sentence: str) -> bool:
     """Whether it is a caption or a teaser that shares its line with the story."""
-    return _PICTURED.search(sentence) is not None or boilerplate.is_aside(sentence)
+    pictured = _PICTURED.search(sentence) or _PICTURE.match(sentence)
+    return pictured is not None or boilerplate.is_aside(sentence)
 
 
 def document_of(article: Article, spans: Sequence[Span], lang: str) -> tuple[ObjectDocumentModel, dict[int, Span]]:

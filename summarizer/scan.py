@@ -90,11 +90,11 @@ def is_separated(scan: Scan, token: int) -> bool:
 
 def sources(scan: Scan) -> Iterator[tuple[int, int]]:
     """Where "according to" and its like stand outside marks."""
-    for word, phrases in _by_first(scan.language).items():
-        for token in places(scan.lower, word):
-            if scan.quoted[token] < 0:
-                stops = ((token + len(phrase), phrase) for phrase in phrases)
-                yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
+    phrases = _by_first(scan.language)
+    for token in [token for token, word in enumerate(scan.lower) if word in phrases]:
+        if scan.quoted[token] < 0:
+            stops = ((token + len(phrase), phrase) for phrase in phrases[scan.lower[token]])
+            yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
 
 
 @cache
@@ -198,11 +198,13 @@ def _leads_to_noun(before: str, language: Language) -> bool:
 def _glues(words: Sequence[str], language: Language) -> list[tuple[int, int]]:
     """Token and place of each lost space, in order; a word that comes twice is no slip."""
     counted = Counter(words)
-    once = (word for word, count in counted.items() if count == 1 and len(word) >= _SHORTEST_GLUED)
+    once = [
+        word for word, count in counted.items() if count == 1 and word[0].isupper() and len(word) >= _SHORTEST_GLUED
+    ]
     if language.nouns_capitalised:
         past = tuple(language.past)
-        once = (word for word in once if word.endswith(past))
-    cuts = {word: cut for word in once if word[0].isupper() and (cut := _glue(word, counted, language))}
+        once = [word for word in once if word.endswith(past)]
+    cuts = {word: cut for word in once if (cut := _glue(word, counted, language))}
     if not cuts:
         return []
     pairs = set(pairwise(words))
