@@ -18,7 +18,7 @@ def adjacent(scan: Scan, token: int) -> bool:
 
 
 def capital(scan: Scan, token: int) -> bool:
-    return adjacent(scan, token) and scan.words[token][0].isupper() and scan.words[token] != "I"
+    return token < len(scan) and scan.words[token][0].isupper() and scan.words[token] != "I" and adjacent(scan, token)
 
 
 def speaks(scan: Scan, token: int) -> bool:

@@ -134,7 +134,8 @@ def _contraction(lower: str, language: Language) -> bool:
 
 def _opens(scan: Scan, token: int) -> bool:
     """A capital that the place explains: at the start of a sentence or of a quotation."""
-    return scan.opens_sentence(token) or not scan.words[token - 1][0].isalnum()
+    before = token - 1
+    return before < 0 or not scan.words[before][0].isalnum() or scan.sentence[before] != scan.sentence[token]
 
 
 def _run(scan: Scan, first: int) -> int:
