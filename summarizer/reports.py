@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer import clauses, extent
+from summarizer import clauses, extent, leads
 from summarizer.clauses import Cue
 from summarizer.frames import word_class
 from summarizer.mentions import Tokens
@@ -22,7 +22,6 @@ _LEAD_WITHIN = 14
 _LONGEST_LEAD = 30
 _DENIED_WITHIN = 3
 _NONE: tuple[str, ...] = ()
-_BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +173,12 @@ def _behind(reading: Reading, cue: Cue) -> Iterator[Clause]:
             return
     if first + 1 >= stop:
         return
-    if _led(scan, first) and (_led(scan, first) != "to" or _is_act(scan, cue)):
+    if leads.how(scan, first) and (leads.how(scan, first) != "to" or leads.is_act(scan, cue)):
         yield from _led_by(reading, cue, first)
     elif scan.words[first] == "," and cue.how in {"before", "comma", "after"}:
         if not _tells_on(scan, first + 1):
             yield from _ended(reading, cue, first + 1, "rest" if _split(reading, cue, first) else "bare")
-    elif scan.words[first] not in _BREAKS:
+    elif scan.words[first] not in leads.BREAKS:
         yield from _told(reading, cue, first, stop)
 
 
@@ -209,55 +208,15 @@ def _opens_clause(scene: Scene, cue: Cue) -> bool:
     return mention.kind == "pronoun" or extent.stem(scan.lower[mention.stop]) in scan.language.auxiliaries
 
 
-def _led(scan: Scan, token: int) -> str:
-    """The word that leads a clause, by its class: "that", "to" or "asks"."""
-    word, language = scan.lower[token], scan.language
-    if scan.quoted[token] >= 0:
-        return ""
-    if word == language.that_word:
-        return "that"
-    if word in language.clause.infinitive:
-        return "to"
-    return "asks" if word in language.clause.question else ""
-
-
 def _led_by(reading: Reading, cue: Cue, first: int, late: str = "") -> Iterator[Clause]:
     """As in "said that it held", "vowed to mend it", "asked whether it held"; "that" itself is not reported."""
     scan = reading.scene.scan
-    led = _led(scan, first)
-    if not _leads_on(scan, cue, first, led):
+    led = leads.how(scan, first)
+    if not leads.goes_with(scan, cue, first, led):
         return
     first += led == "that"
     if first < len(scan):
         yield from _ended(reading, cue, first, f"{late}{led}")
-
-
-def _leads_on(scan: Scan, cue: Cue, first: int, led: str) -> bool:
-    """Whether a leading word goes with the cue: not "laughed when they were told", "reports that track it"."""
-    if led == "to":
-        return _is_act(scan, cue)
-    if led == "that":
-        return _is_conjunction(scan, first)
-    return led != "asks" or scan.lower[cue.first] in scan.language.clause.asks
-
-
-def _is_act(scan: Scan, cue: Cue) -> bool:
-    """Whether an infinitive is what was said: "vowed to mend it", and neither "was asked to" nor "wants to"."""
-    passive = cue.first > 0 and scan.lower[cue.first - 1] in scan.language.clause.passive
-    return scan.lower[cue.first] in scan.language.clause.acts and not passive
-
-
-def _is_conjunction(scan: Scan, that: int) -> bool:
-    """Whether a clause follows: not "reports that track it", "that of the dam" or "that long way"."""
-    language, after = scan.language, that + 1
-    if after >= len(scan) or scan.quoted[after] >= 0:
-        return after < len(scan)
-    word = extent.stem(scan.lower[after])
-    if word in language.auxiliaries or word == "of":
-        return word == "not"
-    if not word.isalpha() or scan.words[after][0].isupper() or word in language.openers or word in language.pronouns:
-        return scan.words[after][0].isalnum() or scan.words[after] == ","
-    return extent.verb(scan, after, len(scan)) in {"aux", "short"}
 
 
 def _split(reading: Reading, cue: Cue, comma: int) -> bool:
@@ -277,45 +236,21 @@ def _told(reading: Reading, cue: Cue, first: int, stop: int) -> Iterator[Clause]
     scene, scan = reading.scene, reading.scene.scan
     hearer = scene.mentions.all[cue.after].stop if cue.form in {"tell", "frame"} and cue.after >= 0 else first
     if first < hearer < stop:
-        if _led(scan, hearer):
+        if leads.how(scan, hearer):
             yield from _led_by(reading, cue, hearer)
         elif cue.form == "tell":
-            yield from (told for told in _ended(reading, cue, hearer, "told") if _is_clause(scan, cue, told.tokens))
-    late = _late(scan, first + 1, min(stop, first + _LEAD_WITHIN))
+            yield from _plain(reading, cue, hearer, "told")
+    late = leads.late(scan, first + 1, min(stop, first + _LEAD_WITHIN))
     if late and late != hearer:
         yield from _led_by(reading, cue, late, "late-")
     if max(scan.quoted[first:stop]) >= 0 or extent.begins(scan, first):
-        yield from (bare for bare in _ended(reading, cue, first, "bare") if _is_clause(scan, cue, bare.tokens))
+        yield from _plain(reading, cue, first, "bare")
 
 
-def _late(scan: Scan, first: int, stop: int) -> int:
-    """A leading word past who was told and when: "told reporters on Monday that …"; 0 for none."""
-    for token in range(first, stop):
-        if scan.words[token] in _BREAKS or scan.quoted[token] >= 0 or scan.lower[token] in scan.language.cues:
-            return 0
-        if _led(scan, token) in {"that", "asks"}:
-            return token
-    return 0
-
-
-def _is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
-    """A subject and its verb, and neither "added a boat" nor "called it a “wreck”"."""
-    first, stop = tokens
-    word, language = scan.lower[cue.first], scan.language
-    if scan.quoted[first] < 0 <= max(scan.quoted[first:stop]):
-        marked = next(token for token in range(first, stop) if scan.quoted[token] >= 0)
-        led = (
-            language.that_word in scan.lower[first:marked]
-        )  # "warned Keld that there will be “trouble”" begins behind it
-        told = any(word in language.cues or word in _BREAKS for word in scan.lower[first:marked])
-        return not (led or told) and extent.verb(scan, first, stop) in {"aux", "short"}
-    if not extent.begins(scan, first):
-        return False
-    if word in language.clause.bare:
-        return True
-    pronoun = extent.stem(scan.lower[first]) in language.subjects
-    telling = word in language.clause.that or word in language.clause.more or cue.form == "tell"
-    return telling and (pronoun or extent.verb(scan, first, stop) in {"aux", "short"})
+def _plain(reading: Reading, cue: Cue, first: int, how: str) -> Iterator[Clause]:
+    """The clauses that no word leads."""
+    scan = reading.scene.scan
+    return (clause for clause in _ended(reading, cue, first, how) if leads.is_clause(scan, cue, clause.tokens))
 
 
 def _front(reading: Reading, cue: Cue) -> Iterator[Clause]:
@@ -369,7 +304,7 @@ def _after(scan: Scan, end: int) -> str:
         return "end"
     if scan.quoted[end] >= 0:
         return "quote"
-    if scan.words[end] in _BREAKS:
+    if scan.words[end] in leads.BREAKS:
         return f"{scan.words[end]}quote" if end + 1 < len(scan) and scan.quoted[end + 1] >= 0 else scan.words[end]
     if scan.lower[end] in scan.language.dates:
         return "date"
