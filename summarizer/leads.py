@@ -10,6 +10,7 @@ from summarizer.clauses import Cue
 from summarizer.mentions import Tokens
 from summarizer.scan import Scan
 
+_HEARER = 8  # tokens within which "to" follows who is asked
 BREAKS = frozenset({",", ";", ":", "—", "--", "–"})
 
 
@@ -30,7 +31,7 @@ def goes_with(scan: Scan, cue: Cue, first: int, led: str) -> bool:
     if led == "to":
         return is_act(scan, cue)
     if led == "that":
-        return _is_conjunction(scan, first)
+        return _is_conjunction(scan, first) or _is_surely_told(scan, cue, first)
     return led != "asks" or scan.lower[cue.first] in scan.language.clause.asks
 
 
@@ -38,6 +39,35 @@ def is_act(scan: Scan, cue: Cue) -> bool:
     """Whether an infinitive is what was said: "vowed to mend it", and neither "was asked to" nor "wants to"."""
     passive = cue.first > 0 and scan.lower[cue.first - 1] in scan.language.clause.passive
     return scan.lower[cue.first] in scan.language.clause.acts and not passive
+
+
+def is_request(scan: Scan, cue: Cue, first: int, stop: int) -> bool:
+    """Whether an act of speech says who should act: "urged the keepers of the dam to mend it"."""
+    if not is_act(scan, cue) or not extent.begins(scan, first):
+        return False
+    ahead = range(first + 1, min(first + _HEARER, stop))
+    led = next((token for token in ahead if scan.words[token] in BREAKS or how(scan, token)), 0)
+    return led > 0 and how(scan, led) == "to"
+
+
+def is_demand(scan: Scan, cue: Cue, first: int) -> bool:
+    """As in "called for a new gate", "called on the town to mend it"."""
+    clause = scan.language.clause
+    return scan.lower[cue.first] in clause.demands and first == cue.stop and scan.lower[first] in clause.demanding
+
+
+def takes_object(scan: Scan, cue: Cue, first: int) -> bool:
+    """As in "claims the gate leaks", "called it a ruin", "accused the town of waste".
+
+    Neither "said in the hall" nor "found three boats".
+    """
+    word, language = scan.lower[cue.first], scan.language
+    clause = language.clause
+    if cue.subject < 0 or scan.lower[first] in clause.set_phrases:
+        return False
+    if word in clause.charges or word in language.naming:
+        return not any(scan.lower[first] in words for words in (language.prepositions, language.conjunctions))
+    return word in clause.clausal and extent.begins(scan, first)
 
 
 def _is_conjunction(scan: Scan, that: int) -> bool:
@@ -51,6 +81,13 @@ def _is_conjunction(scan: Scan, that: int) -> bool:
     if not word.isalpha() or scan.words[after][0].isupper() or word in language.openers or word in language.pronouns:
         return scan.words[after][0].isalnum() or scan.words[after] == ","
     return extent.verb(scan, after, len(scan)) in {"aux", "short"}
+
+
+def _is_surely_told(scan: Scan, cue: Cue, that: int) -> bool:
+    """Whether a verb that is no noun needs no look behind "that": "said that boats in the harbour sank"."""
+    word, after = scan.lower[cue.first], that + 1
+    verb = word in scan.language.clause.that and word not in scan.language.cue_plurals
+    return verb and that == cue.stop and cue.subject >= 0 and after < len(scan) and scan.words[after].isalpha()
 
 
 def late(scan: Scan, first: int, stop: int) -> int:

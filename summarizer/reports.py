@@ -21,7 +21,10 @@ _FEWEST_WORDS = 3
 _LEAD_WITHIN = 14
 _LONGEST_LEAD = 30
 _DENIED_WITHIN = 3
+_WISHED_WITHIN = 6
 _NONE: tuple[str, ...] = ()
+# What ends a group between a teller and the cue: "Keepers, like the town before them, say".
+_AROUND_GROUP = frozenset({",", "—", "--", "–"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +91,35 @@ def _tells(scene: Scene, cue: Cue) -> bool:
     if cue.how == "according" or cue.form == "ing":
         return True
     token = before_cue(scan, cue.first)
-    if any(word in language.clause.passive for word in scan.lower[token : cue.first]) or _is_told(scan, cue):
+    if any(word in language.clause.passive for word in scan.lower[token : cue.first]) or _is_told(scene, cue):
         return False
     if cue.subject >= 0:
         return True
     if token == 0 or scan.sentence[token - 1] != scan.sentence[cue.first] or scan.quoted[token - 1] >= 0:
         return False
     word = scan.lower[token - 1]
+    if word in _AROUND_GROUP:
+        return cue.form == "say"
     return word[0].isalnum() and word not in language.prepositions and word not in language.clause.silent
 
 
-def _is_told(scan: Scan, cue: Cue) -> bool:
-    """Whether the subject hears it: "Moss, asked whether the dam held, said nothing"."""
-    return cue.form == "tell" and cue.how in {"comma", "shared"} and scan.words[cue.first - 1] == ","
+def _is_told(scene: Scene, cue: Cue) -> bool:
+    """Whether the subject hears it: "Moss, asked whether the dam held, said nothing".
+
+    Another hearer speaks against it: "Moss, the keeper, told Elm that the dam held".
+    """
+    scan = scene.scan
+    if cue.form != "tell" or cue.how not in {"comma", "shared"} or scan.words[cue.first - 1] != ",":
+        return False
+    hearer = scene.mentions.all[cue.after].stop if cue.after >= 0 else len(scan)
+    return hearer >= len(scan) or not leads.how(scan, hearer)
 
 
 def _is_denied(scan: Scan, cue: Cue) -> bool:
     """Whether it is told that it is not so, or nothing is told: "denied that it leaked", "did not say that it leaked".
 
-    As in "refused to say that it leaked", but not in "The dam would not, Moss said, hold until June".
+    As in "refused to say that it leaked", "wants the town to say that it leaked", but not in "The dam would not, Moss
+    said, hold until June".
     """
     first, clause = cue.first, scan.language.clause
     while first > max(0, cue.first - _DENIED_WITHIN) and scan.words[first - 1][0].isalnum():
@@ -114,7 +127,10 @@ def _is_denied(scan: Scan, cue: Cue) -> bool:
     words = scan.lower[first : cue.first]
     if scan.lower[cue.first] in clause.denies or any(_negates(scan, word) for word in words):
         return True
-    return bool(words) and words[-1] in clause.wish and any(word in clause.denial for word in words)
+    if not words or words[-1] not in clause.wish:
+        return False
+    wished = any(word in clause.wishes for word in scan.lower[max(0, cue.first - _WISHED_WITHIN) : cue.first])
+    return wished or any(word in clause.denial for word in words)
 
 
 def _negates(scan: Scan, word: str) -> bool:
@@ -234,17 +250,26 @@ def _tells_on(scan: Scan, token: int) -> bool:
 def _told(reading: Reading, cue: Cue, first: int, stop: int) -> Iterator[Clause]:
     """As in "told the council it held", "told the council on Monday that it held", "said it held"."""
     scene, scan = reading.scene, reading.scene.scan
+    if leads.is_demand(scan, cue, first):
+        yield from _ended(reading, cue, first + 1, "demand")
+        return
     hearer = scene.mentions.all[cue.after].stop if cue.form in {"tell", "frame"} and cue.after >= 0 else first
-    if first < hearer < stop:
-        if leads.how(scan, hearer):
-            yield from _led_by(reading, cue, hearer)
-        elif cue.form == "tell":
-            yield from _plain(reading, cue, hearer, "told")
+    led = leads.how(scan, hearer) if first < hearer < stop else ""
+    if led:
+        yield from _led_by(reading, cue, hearer)
+    if leads.is_request(scan, cue, first, stop):
+        yield from _ended(reading, cue, first, "whom")
+    told = cue.form == "tell" and first < hearer < stop
+    if told and not led:
+        yield from _plain(reading, cue, hearer, "told")
     late = leads.late(scan, first + 1, min(stop, first + _LEAD_WITHIN))
     if late and late != hearer:
         yield from _led_by(reading, cue, late, "late-")
-    if max(scan.quoted[first:stop]) >= 0 or extent.begins(scan, first):
-        yield from _plain(reading, cue, first, "bare")
+    opens = (max(scan.quoted[first:stop]) >= 0 or extent.begins(scan, first)) and not (late and cue.form == "tell")
+    plain = tuple(_plain(reading, cue, first, "bare")) if opens else ()
+    yield from plain
+    if not (plain or late or led or told) and leads.takes_object(scan, cue, first):
+        yield from _ended(reading, cue, first, "object")
 
 
 def _plain(reading: Reading, cue: Cue, first: int, how: str) -> Iterator[Clause]:

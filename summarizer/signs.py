@@ -104,6 +104,7 @@ def _led(scan: Scan, cue: Cue, clause: Clause, around: _Cue) -> Features:
     """What speaks for a clause that begins there, wherever it ends."""
     how, form, word, (first, stop) = clause.how, around.form, around.word, clause.tokens
     opener = _opener(scan, first)
+    sign = verb(scan, first, stop)
     gap = bucket(first - cue.stop, _GAPS) if first >= cue.stop else "-"
     lead = word_class(scan.language, scan.words[cue.stop]) if first > cue.stop else "-"
     second = word_class(scan.language, scan.words[first + 1]) if scan.quoted[first + 1] < 0 else "quote"
@@ -112,12 +113,13 @@ def _led(scan: Scan, cue: Cue, clause: Clause, around: _Cue) -> Features:
         f"i:{how}:{around.how}:{around.subject}",
         f"i:{how}:{form}:{around.just}",
         f"i:{how}:{form}:{around.how}:{around.before}",
-        f"i:{how}:{opener}:{verb(scan, first, stop)}",
+        f"i:{how}:{opener}:{sign}",
         f"i:{how}:{opener}:{gap}",
         f"i:{how}:{opener}:{second}",
         f"i:{how}:{form}:{lead}",
         f"i:{how}:{around.marks}:{around.before}",
         f"i:{word}:{opener}",
+        f"i:{word}:{sign}",
         f"i:{word}:{around.just}",
         f"i:{word}:{around.subject}",
     )

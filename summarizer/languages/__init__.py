@@ -90,6 +90,11 @@ class Clauses:
     infinitive: frozenset[str] = _NONE
     asks: frozenset[str] = _NONE
     acts: frozenset[str] = _NONE
+    wishes: frozenset[str] = _NONE
+    clausal: frozenset[str] = _NONE
+    charges: frozenset[str] = _NONE
+    demands: frozenset[str] = _NONE
+    demanding: frozenset[str] = _NONE
     question: frozenset[str] = _NONE
     joins: frozenset[str] = _NONE
     contrast: frozenset[str] = _NONE

@@ -146,6 +146,48 @@ def test_words_in_marks_that_stand_for_themselves_are_in_no_reported_clause() ->
     assert reported("Ann Moss said, “We hold,” and left the town.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ann Moss claims the gate leaks all winter.", "the gate leaks all winter"),
+        ("Ann Moss said that boats in the harbour sank.", "boats in the harbour sank"),
+        ("The keepers, like the town before them, say the dam will hold.", "the dam will hold"),
+        ("Jon Ware, the keeper, told Elm that the dam would hold.", "the dam would hold"),
+        ("Ann Moss called the keeper a lazy liar.", "the keeper a lazy liar"),
+        ("Ann Moss accused the town of hiding the leak.", "the town of hiding the leak"),
+        ("Ann Moss called for a new gate at the dam.", "a new gate at the dam"),
+        ("Ann Moss called on the town to mend the gate.", "the town to mend the gate"),
+        ("Ann Moss urged the keeper to mend the gate.", "the keeper to mend the gate"),
+    ],
+)
+def test_a_charge_a_demand_and_a_bare_clause_may_be_reported(text: str, words: str) -> None:
+    assert words in proposed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Moss found three boats behind the gate of the dam.",
+        "Ann Moss said it in the town hall.",
+        "Ann Moss explained the reasons for the leak.",
+        "Ann Moss warned the keeper of the dam.",
+        "The town was accused of hiding the leak.",
+        "Ann Moss was called on to mend the gate.",
+        "Ann Moss wants the keeper to say that the dam is safe.",
+        "Ann Moss did not call for a new gate at the dam.",
+        "Ann Moss, told that the dam had burst, left the town.",
+        "The town printed reports that track the lake by the hour.",
+        "If Ann Moss calls for a new gate at the dam, the town will pay.",
+    ],
+)
+def test_a_thing_a_wish_and_a_hearer_are_no_report(text: str) -> None:
+    assert proposed(text) == []
+
+
+def test_who_was_told_and_when_begin_no_clause_of_their_own() -> None:
+    assert proposed("Ann Moss told reporters on Monday that the dam would hold.") == ["the dam would hold"]
+
+
 def test_a_verb_with_a_subject_that_is_no_actor_takes_no_teller_from_elsewhere() -> None:
     text = "Ann Moss left the town in May - polling has suggested that the dam will not last the winter."
     assert speakers(text) == [None]
