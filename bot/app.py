@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from bot.commands.command import Desk
 from bot.delivery import Courier, Notice
+from bot.edits import EditRules, Proofreader
 from bot.errors import DeliveryError, StartError
 from bot.feeds.fetch import FetchLimits, HttpFetcher
 from bot.ingest import Poller, PollRules, fetch_sample
@@ -45,6 +46,7 @@ POLL_TICK_S = 2.0
 READ_TICK_S = 2.0
 PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
+EDIT_TICK_S = 5.0
 NOTICE_TICK_S = 5.0
 WEIGH_TICK_S = 30.0
 WEIGH_STEP = 100
@@ -76,6 +78,7 @@ class App:
     room: ReadingRoom
     planner: Planner
     courier: Courier
+    proofreader: Proofreader
     live: Live
     herald: Herald
 
@@ -89,7 +92,7 @@ class App:
     def desk(self) -> Desk:
         """What the commands work on."""
         store = self.store
-        return Desk(store, store, store, store, store, store, Operator(self), self.clock)
+        return Desk(store, store, store, store, store, store, store, Operator(self), self.clock)
 
     def reception(self) -> Reception:
         """What connections answer with."""
@@ -139,6 +142,7 @@ class App:
                 Tick("weigh", WEIGH_TICK_S, self.weigh_actors),
                 Tick("plan", PLAN_TICK_S, self.plan_due),
                 Tick("deliver", DELIVER_TICK_S, self.courier.deliver),
+                Tick("edit", EDIT_TICK_S, self.proofreader.edit_due),
                 Tick("notices", NOTICE_TICK_S, self.tell_admins),
                 Tick("retention", RETENTION_TICK_S, self.forget),
             )
@@ -282,6 +286,7 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
         room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
         planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s),
         courier=Courier(store, live.platforms, clock, file.delivery.tries, file.delivery.lease_s, notice or herald),
+        proofreader=Proofreader(store, live.platforms, clock, edit_rules(file)),
         live=live,
         herald=herald,
     )
@@ -317,6 +322,12 @@ def reading_rules(file: File) -> ReadingRules:
     """`[poll]` as the reading room takes it; a claim outlasts the slowest page and its jobs."""
     lease_s = CLAIM_SPARE * (file.network.timeout_s + file.worker.deadline_s)
     return ReadingRules(file.poll.concurrency, file.poll.article_tries, lease_s)
+
+
+def edit_rules(file: File) -> EditRules:
+    """`[delivery]` as cards are edited by it."""
+    delivery = file.delivery
+    return EditRules(delivery.tries, delivery.lease_s, delivery.edit_wait_s, delivery.edit_days)
 
 
 def declared(digest: DigestSettings) -> DeclaredSubscription:

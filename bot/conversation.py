@@ -2,10 +2,73 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from summarizer.model import Citation, Digest, DigestStory
+
+_KEY_BYTES = 6
+_TOKEN = re.compile(r"(\d{1,18})-([0-9a-f]{12})-(\d{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRef:
+    """Which quote is meant: its article, a key of its exact words, and about where they stand.
+
+    It means the same quote after every reading of the article, as long as the words stand there.
+    """
+
+    article: int
+    key: str
+    start: int
+
+    @classmethod
+    def of(cls, citation: Citation) -> QuoteRef:
+        """Of a quote as it is shown."""
+        return cls(citation.article, words_key(citation.words), citation.span.start)
+
+    @property
+    def token(self) -> str:
+        """`17-9f86d081884c-204`, for buttons; read back by `quote_ref`."""
+        return f"{self.article}-{self.key}-{self.start}"
+
+
+def quote_ref(token: str) -> QuoteRef | None:
+    """What a token means; None where it is none."""
+    found = _TOKEN.fullmatch(token.strip())
+    return QuoteRef(int(found[1]), found[2], int(found[3])) if found else None
+
+
+def words_key(words: str) -> str:
+    """What exact words are known by, where they are too long."""
+    return hashlib.blake2s(words.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).hexdigest()
+
+
+Verdict = Literal["speaker", "unclear", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFix:
+    """What a moderator says of one quote; a `verdict` of None takes back what was said before."""
+
+    ref: QuoteRef
+    verdict: Verdict | None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuote:
+    """A quote of the archive as a moderator sees it: how it is shown, what was said of it, and who could have said it.
+
+    `verdict` is None where nothing was said; `read` is the speaker as the article was read, None where that is unclear.
+    """
+
+    citation: Citation
+    verdict: Verdict | None
+    read: str | None
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

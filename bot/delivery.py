@@ -114,7 +114,7 @@ class Courier:
         if not payloads:
             raise PermanentDeliveryError("the platform's renderer made no message of it")
         parts = tuple(_part(delivery, index, payload) for index, payload in enumerate(payloads))
-        await self.outbox.begin(delivery.id, parts, _buttons(payloads), self.clock())
+        await self.outbox.begin(delivery.id, parts, _buttons(payloads), self.clock(), layout=layout)
         return parts
 
     async def _message(self, delivery: Delivery, part: Part, under: str | None, *, again: bool) -> str:

@@ -11,6 +11,7 @@
       DeliveryError
         TransientDeliveryError  try again after `retry_after_s`
         PermanentDeliveryError  never; `reason` says what an admin can do
+          MessageGoneError      a posted message that can be edited no more
       CommandError(user_message)
         UnknownCommand, BadArgument, NotAllowed
 
@@ -105,6 +106,10 @@ class PermanentDeliveryError(DeliveryError):
         super().__init__(reason)
         self.reason = reason
         self.lost = lost
+
+
+class MessageGoneError(PermanentDeliveryError):
+    """A message that was to be edited is no longer there, or can be edited no more."""
 
 
 class CommandError(BotError):

@@ -162,7 +162,10 @@ class PendingArticle:
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """What reading a pending article gave: its text and analysis, to be stored in one transaction."""
+    """What reading a pending article gave: its text and analysis, to be stored in one transaction.
+
+    `page` is what the page may be asked for again with; None where the text is the feed's own.
+    """
 
     id: int
     title: str
@@ -172,6 +175,16 @@ class ReadArticle:
     outlet: str
     published: datetime | None
     analysis: Analysis
+    page: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArticle:
+    """An article whose quotes stand on young cards, and whose text is its page's: to be looked at again."""
+
+    article: ReadArticle
+    url: str
+    validators: Validators
 
 
 # --- actors ----------------------------------------------------------------------------------------------------
@@ -384,4 +397,21 @@ class Delivery:
     digest: Digest
     tries: int
     parts: tuple[Part, ...] = ()
+    thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardEdit:
+    """A posted card that is to show `digest` from now on, under a lease; `tries` counts this one.
+
+    `layout` is how it was posted, None where nobody noted it; `asks` counts the corrections that came so far.
+    """
+
+    delivery_id: int
+    destination: Destination
+    digest: Digest
+    parts: tuple[Part, ...]
+    tries: int
+    asks: int
+    layout: Layout | None = None
     thread: bool = False

@@ -20,7 +20,6 @@ from bot.model import (
     Destination,
     Feed,
     Fetched,
-    KnownActor,
     Layout,
     ParsedFeed,
     Part,
@@ -32,7 +31,6 @@ from bot.model import (
     Validators,
     Window,
 )
-from summarizer.identity import Correction
 from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
 
 Clock = Callable[[], datetime]
@@ -155,7 +153,15 @@ class Outbox(Protocol):
     """Deliveries between planning and the platform's confirmation."""
 
     async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None: ...
-    async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:
+    async def begin(
+        self,
+        delivery_id: int,
+        parts: Sequence[Part],
+        buttons: Mapping[str, str],
+        now: datetime,
+        *,
+        layout: Layout | None = None,
+    ) -> None:
         """Keep the rendered parts and what their buttons stand for, once: a later try posts the same ones."""
         ...
 
@@ -232,36 +238,6 @@ class Archive(Protocol):
         ...
 
     async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage: ...
-
-
-class ActorBook(Protocol):
-    """Whose forms are one actor, as moderators correct it; what they say outlives every reading of every article."""
-
-    async def known_actor(self, name: str, *, exact: bool = False) -> KnownActor | None:
-        """The one actor who bears this name, with every form; None where nobody does, or several.
-
-        With `exact` a form that is written so is meant before anybody who is known by it.
-        """
-        ...
-
-    async def correct(self, said: Correction, asker: Asker, now: datetime) -> None:
-        """From now on the second form is one with the actor of the first, or with none of that actor's other forms.
-
-        Both are names that `known_actor` gave. What was said before of the same forms holds no more.
-        """
-        ...
-
-    async def forms(self, prefix: str, limit: int) -> Sequence[str]:
-        """Forms of actors for completion, those with most quotes first."""
-        ...
-
-    async def corrections_of(self, platform: str, user: str) -> int:
-        """How many corrections are kept with this person's id."""
-        ...
-
-    async def forget_moderator(self, platform: str, user: str) -> None:
-        """The corrections of this person stay, without the id."""
-        ...
 
 
 class StoryBook(Protocol):

@@ -156,11 +156,13 @@ class AttributionSettings(Table):
 
 
 class DeliverySettings(Table):
-    """How long a delivery is tried."""
+    """How long a delivery is tried, and how long its card is kept right."""
 
     tries: int = Field(ge=1, le=50)
     lease_s: float = Field(gt=0)
     grace_s: float = Field(ge=0)
+    edit_days: int = Field(ge=0, le=365)
+    edit_wait_s: float = Field(ge=0, le=3600)
 
 
 class ArchiveSettings(Table):

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["direct", "mixed", "indirect"]
-Evidence = Literal["named", "resolved", "continued", "unclear"]
+Evidence = Literal["named", "resolved", "continued", "unclear", "corrected"]  # corrected: a moderator said who
 ActorKind = Literal["person", "organisation", "place", "unknown"]
 
 
@@ -152,6 +152,8 @@ class Citation(Excerpt):
     """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry it, however worded.
 
     `shortened` where the article's quotation goes on behind these words.
+    `gone` is since when its words stand in the article no more: they are shown as such or not at all. `changed` is when
+    the article came to give other words, or another speaker, than were shown before.
     """
 
     kind: Kind
@@ -164,6 +166,8 @@ class Citation(Excerpt):
     outlets: int = 1
     variants: tuple[Variant, ...] = ()
     shortened: bool = False
+    gone: datetime | None = None
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,10 @@ class DigestStory:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one subscription is told about one window of time, (since, until], both aware."""
+    """What one subscription is told about one window of time, (since, until], both aware.
+
+    `updated` is when its articles, or moderators, last said otherwise than was first told.
+    """
 
     name: str
     since: datetime
@@ -194,6 +201,7 @@ class Digest:
     failing: int = 0
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,15 @@ class FakeOutbox:
                 return taken
         return None
 
-    async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:  # noqa: ARG002 - the port
+    async def begin(
+        self,
+        delivery_id: int,
+        parts: Sequence[Part],
+        buttons: Mapping[str, str],
+        now: datetime,  # noqa: ARG002 - the port
+        *,
+        layout: Layout | None = None,  # noqa: ARG002 - the port
+    ) -> None:
         self.buttons.update(buttons)
         self.queued[delivery_id] = replace(self.queued[delivery_id], parts=tuple(parts))
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.books import ActorBook, FixBook
 from bot.conversation import Asker, Offer, Option, OptionKind, Reply, Role
 from bot.grammar import Parsed, line
 from bot.model import Destination, ParsedFeed, Subscription, Wanted
-from bot.ports import ActorBook, Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
+from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
 Source = Literal["actors", "forms", "feeds", "digests", "watches", "commands"]
@@ -46,7 +47,7 @@ class Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports behind the commands; one store is usually the first six."""
+    """The ports behind the commands; one store is usually the first seven."""
 
     archive: Archive
     stories: StoryBook
@@ -54,6 +55,7 @@ class Desk:
     subscriptions: SubscriptionBook
     watches: WatchBook
     actors: ActorBook
+    fixes: FixBook
     operations: Operations
     clock: Clock
 

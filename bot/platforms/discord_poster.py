@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from bot.errors import DeliveryError, PermanentDeliveryError
+from bot.errors import DeliveryError, MessageGoneError, PermanentDeliveryError
 from bot.model import Destination, Layout
 from bot.platforms.discord_rights import FORUMS, HOLD_MESSAGES, NEWS, TEXT, THREADS, called, held, missing, unseen
 from bot.platforms.discord_session import DiscordSession, Refused
@@ -23,7 +23,8 @@ OURS = ("thread_name", "name", "tags", "message")
 PAGE, PAGES, TAGS = 100, 50, 5
 EPOCH_MS = 1420070400000  # from when Discord's ids count, in their upper bits
 TAG_REQUIRED = 1 << 4
-UNKNOWN_CHANNEL, THREAD_ARCHIVED, THREAD_THERE, THREAD_LOCKED = 10003, 50083, 160004, 160005
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
+THREAD_ARCHIVED, THREAD_THERE, THREAD_LOCKED = 50083, 160004, 160005
 FORBIDDEN, NOT_FOUND = 403, 404
 # Nobody of this number, no conversation with them, direct messages closed, no server in common.
 UNREACHED = (10013, 50033, 50007, 50278)
@@ -269,6 +270,8 @@ class DiscordPoster:
     async def _refused(
         self, place: Destination, error: Refused, under: str | None, *, thread: bool
     ) -> PermanentDeliveryError:
+        if error.code == UNKNOWN_MESSAGE or (error.code == UNKNOWN_CHANNEL and under is not None):
+            return MessageGoneError(f"The message, or its thread, is no longer there: {error.said}")
         if place.is_person:
             return PermanentDeliveryError(_unreached(error), lost=error.code in UNREACHED)
         if error.code == UNKNOWN_CHANNEL and under is None:

@@ -30,8 +30,8 @@ def prose(sentences: Sequence[Excerpt]) -> str:
 
 def quotation(citation: Citation, zone: str, today: datetime | None = None) -> str:
     """The exact words as a block, and under it who said them and where they stand."""
-    also = wording.also(citation)
-    return "\n".join([*_block(citation), _said(citation, zone, today), *([f"-# {escape(also)}"] if also else [])])
+    below = filter(None, (wording.mark(citation, zone, today), wording.also(citation)))
+    return "\n".join([*_block(citation), _said(citation, zone, today), *(f"-# {escape(one)}" for one in below)])
 
 
 def shown(citation: Citation, zone: str) -> str:
@@ -59,8 +59,9 @@ def fitting(parts: Iterable[str], room: int, most: int | None = None) -> list[in
 
 
 def _block(citation: Citation) -> Iterator[str]:
+    """Words that stand in the article no more are struck through."""
     for line in seen(wording.quoted(citation)).splitlines():
-        yield f"> {escape(line)}"
+        yield f"> ~~{escape(line)}~~" if citation.gone and line.strip() else f"> {escape(line)}"
 
 
 def _said(citation: Citation, zone: str, today: datetime | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
+from bot.errors import DeliveryError, MessageGoneError, PermanentDeliveryError, TransientDeliveryError
 
 TOKEN_WAIT_S = 600.0
 MISSING = "missing_scope"
@@ -51,10 +51,12 @@ REFUSED = {
     "no_text": "Slack finds nothing in the message",
     "too_many_attachments": "Slack finds too much in the message",
     "invalid_arguments": "Slack takes no such arguments",
+    "thread_not_found": "the message whose thread it belongs to is no longer there",
+}
+GONE = {
     "message_not_found": "the message is no longer there",
     "cant_update_message": "Slack lets nobody edit that message any more",
     "edit_window_closed": "Slack lets nobody edit that message any more",
-    "thread_not_found": "the message whose thread it belongs to is no longer there",
 }
 
 
@@ -69,6 +71,8 @@ def failure(
         return _of_the_token(error, body, app=app)
     if error in LOST:
         return PermanentDeliveryError(f"{LOST[error].format(channel=channel)} ({error})", lost=True)
+    if error in GONE:
+        return MessageGoneError(f"{GONE[error]} ({error})")
     if error in REFUSED:
         said = "; ".join(_said(body))
         return PermanentDeliveryError(f"{REFUSED[error]} ({error})" + (f": {said}" if said else ""))

@@ -195,9 +195,11 @@ def _headline(story: DigestStory, place: int, *, linked: bool) -> list[Element]:
 
 
 def _cited(citation: Citation, zone: str, today: datetime | None = None, *, linked: bool = True) -> Iterator[Element]:
-    """A quote and who said it where, its source linked."""
-    yield quote(wording.quoted(citation))
-    yield section(words(f"— {wording.said(citation, SPEAKER)} · "), _source(citation, zone, today, linked=linked))
+    """A quote and who said it where, its source linked; words that stand there no more are struck through."""
+    yield quote(wording.quoted(citation), **({"strike": True} if citation.gone else {}))
+    mark = wording.mark(citation, zone, today)
+    source = _source(citation, zone, today, linked=linked)
+    yield section(words(f"— {wording.said(citation, SPEAKER)} · "), source, words(f" · {mark}" if mark else ""))
 
 
 def _source(citation: Citation, zone: str, today: datetime | None, *, linked: bool = True) -> Element:

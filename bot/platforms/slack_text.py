@@ -88,9 +88,9 @@ def section(*elements: Element) -> Element:
     return {"type": "rich_text_section", "elements": kept or [words(" ")]}
 
 
-def quote(text: str) -> Element:
+def quote(text: str, **style: bool) -> Element:
     """The words behind a bar."""
-    return {"type": "rich_text_quote", "elements": [words(seen(text) or " ")]}
+    return {"type": "rich_text_quote", "elements": [words(seen(text) or " ", **style)]}
 
 
 def preformatted(text: str) -> Element:

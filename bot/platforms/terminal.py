@@ -38,8 +38,9 @@ class TerminalPoster:
         payload: dict[str, Any],
         under: str | None = None,  # noqa: ARG002 - the port
     ) -> None:
-        """Draw the corrected payload under a line that says so."""
-        self._draw({"blocks": [{"kind": "title", "text": "Corrected:"}, *payload["blocks"]]})
+        """One line that says which card is another one now: what is printed stays printed."""
+        heading = next((one["text"] for one in payload["blocks"] if one["kind"] == "heading"), "A card")
+        self._draw({"blocks": [{"kind": "line", "text": f"Corrected: {heading}"}]})
 
     async def find(
         self,

@@ -82,7 +82,9 @@ def _quote(citation: Citation, zone: str, today: datetime | None) -> Block:
         "text": wording.quoted(citation),
         "speaker": citation.speaker,
         "said": wording.speaker(citation),
-        "evidence": ", ".join(filter(None, (_reported(citation), wording.evidence(citation)))),
+        "evidence": ", ".join(
+            filter(None, (_reported(citation), wording.evidence(citation), wording.mark(citation, zone, today)))
+        ),
         "source": wording.source(citation, zone, today),
         "url": citation.url,
         "also": wording.also(citation),

@@ -27,13 +27,22 @@ EVIDENCE: dict[Evidence, str] = {
     "resolved": "from a pronoun, title or short form",
     "continued": "continued from the quote before",
     "unclear": "",
+    "corrected": "corrected by a moderator",
 }
 
 
 def heading(digest: Digest) -> str:
-    """`MORNING BRIEF · Tue 4 Jun · 07:30 Europe/Oslo`."""
+    """`MORNING BRIEF · Tue 4 Jun · 07:30 Europe/Oslo`, and where it was edited ` · updated 14:10`."""
     local = digest.until.astimezone(ZoneInfo(digest.zone))
-    return f"{digest.name.upper()} · {local:%a} {local.day} {local:%b} · {local:%H:%M} {digest.zone}"
+    updated = f" · updated {clock(digest.updated, digest.zone, digest.until)}" if digest.updated else ""
+    return f"{digest.name.upper()} · {local:%a} {local.day} {local:%b} · {local:%H:%M} {digest.zone}{updated}"
+
+
+def clock(moment: datetime, zone: str, today: datetime | None = None) -> str:
+    """`14:10`, and `5 Jun 14:10` where the day is not `today`'s."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day = "" if today and local.date() == today.astimezone(ZoneInfo(zone)).date() else f"{local.day} {local:%b} "
+    return f"{day}{local:%H:%M}"
 
 
 def counts(digest: Digest) -> str:
@@ -76,10 +85,15 @@ def said(citation: Citation, limit: int, shape: Callable[[str], str] = str) -> s
 
 def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
     """`Reuters 06:12`, with the day where it is not `today`'s, and how many outlets carry the same words."""
-    local = citation.time.astimezone(ZoneInfo(zone))
-    day = "" if today and local.date() == today.astimezone(ZoneInfo(zone)).date() else f"{local.day} {local:%b} "
     also = f" · {citation.outlets} outlets" if citation.outlets > 1 else ""
-    return f"{plain(citation.outlet) or '…'} {day}{local:%H:%M}{also}"
+    return f"{plain(citation.outlet) or '…'} {clock(citation.time, zone, today)}{also}"
+
+
+def mark(citation: Citation, zone: str, today: datetime | None = None) -> str:
+    """What became of a quote since it was first shown: `no longer in the article since 14:10`; "" where nothing did."""
+    if citation.gone:
+        return f"no longer in the article since {clock(citation.gone, zone, today)}"
+    return f"changed in the article, {clock(citation.changed, zone, today)}" if citation.changed else ""
 
 
 def quoted(citation: Citation) -> str:

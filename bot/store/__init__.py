@@ -19,6 +19,7 @@ from bot.model import (
     Feed,
     Intake,
     KnownActor,
+    Layout,
     Part,
     PendingArticle,
     PlannedDigest,
@@ -35,6 +36,7 @@ from bot.store import (
     corrections,
     feeds,
     identities,
+    moderation,
     names,
     outbox,
     readings,
@@ -44,6 +46,7 @@ from bot.store import (
     subscriptions,
     upkeep,
 )
+from bot.store.amended import Amended
 from bot.store.archive import Leaf, Period
 from bot.store.codec import storable
 from bot.store.engine import Database
@@ -62,14 +65,14 @@ async def open_store(url: str) -> Store:
     return store
 
 
-class Store:
+class Store(Amended):
     """Implements every port of `bot.ports` that names a store or a book, the outbox and the archive.
 
     Every method raises `StoreError` alone, with one line of advice.
     """
 
     def __init__(self, url: str) -> None:
-        self._db = Database(url)
+        super().__init__(Database(url))
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -194,10 +197,12 @@ class Store:
         return await self._db.read(names.beginning, prefix, limit, forms=True)
 
     async def corrections_of(self, platform: str, user: str) -> int:
-        return await self._db.read(corrections.count, platform, user)
+        formed = await self._db.read(corrections.count, platform, user)
+        return formed + await self._db.read(moderation.count, platform, user)
 
     async def forget_moderator(self, platform: str, user: str) -> None:
         await self._db.write(corrections.forget_moderator, platform, user)
+        await self._db.write(moderation.forget_moderator, platform, user)
 
     # --- SubscriptionBook, PlanStore ---
 
@@ -243,8 +248,16 @@ class Store:
     async def lease(self, now: datetime, lease_s: float, platforms: Sequence[str]) -> Delivery | None:
         return await self._db.write(outbox.lease, now, lease_s, platforms)
 
-    async def begin(self, delivery_id: int, parts: Sequence[Part], buttons: Mapping[str, str], now: datetime) -> None:
-        await self._db.write(outbox.begin, delivery_id, parts, buttons, now)
+    async def begin(
+        self,
+        delivery_id: int,
+        parts: Sequence[Part],
+        buttons: Mapping[str, str],
+        now: datetime,
+        *,
+        layout: Layout | None = None,
+    ) -> None:
+        await self._db.write(outbox.begin, delivery_id, parts, buttons, now, layout=layout)
 
     async def posted(self, delivery_id: int, index: int, message_id: str, now: datetime, *, lease_s: float) -> None:
         await self._db.write(outbox.posted, delivery_id, index, message_id, now, lease_s=lease_s)

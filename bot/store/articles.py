@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model import PendingArticle, ReadArticle
-from bot.store import people
-from bot.store.codec import actors_out, fold, must_be_storable, spans_out
+from bot.store import changes, fixes, people
+from bot.store.codec import actors_in, actors_out, fold, must_be_storable, spans_in, spans_out
 from bot.store.feeds import name_of, sort_time
 from bot.store.search import lexemes
 from bot.store.tables import articles, feeds, quote_mentions, quotes
 from summarizer.citations import listed
-from summarizer.model import Quote
+from summarizer.model import Analysis, Quote
+from summarizer.revision import is_teaser
 
 FEED = (feeds.c.name.label("feed_name"), feeds.c.title.label("feed_title"), feeds.c.url.label("feed_url"))
 LEASED = articles.c.lease_until.is_not(None)
@@ -80,24 +81,43 @@ class _Held:
     seen: datetime
     state: str
     leased: bool
-    read: bool
+    text: str | None
 
 
 def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
-    """Text, quotes and actors at once, in place of an earlier reading; nothing where the entry is gone."""
+    """Text, quotes and actors at once, in place of an earlier reading; nothing where the entry is gone.
+
+    Of a page that shows only a part of what it showed before the earlier reading stays.
+    """
     must_be_storable(article.text)
     held = _held(tx, article.id)
     if held is None:
         return
-    if held.read:
+    if held.text is not None and is_teaser(held.text, article.text):
+        tx.execute(articles.update().where(articles.c.id == article.id).values(**_settled(held)))
+        return
+    changed = held.text is not None and held.text != article.text
+    before = fixes.shown(tx, article.id) if changed else ()
+    if held.text is not None:
         forget_quotes(tx, [article.id])
     time = sort_time(article.published, held.seen)
     tx.execute(articles.update().where(articles.c.id == article.id).values(**_reading(tx, article, held, time, now)))
-    _add_quotes(tx, article, time)
+    _add_quotes(tx, article.id, article.text, article.analysis, time)
+    if changed and held.text is not None:
+        changes.note(tx, article.id, (held.text, before), article.text, now)
+
+
+def store_quotes(tx: sa.Connection, article_id: int, read: Sequence[Quote]) -> None:
+    """These quotes of a stored article in place of those that are there, as moderators would have them."""
+    columns = (articles.c.text, articles.c.lang, articles.c.actors, articles.c.not_content, articles.c.time)
+    row = tx.execute(sa.select(*columns).where(articles.c.id == article_id).with_for_update()).one()
+    analysis = Analysis(row.lang or "en", tuple(read), actors_in(row.actors), (), spans_in(row.not_content))
+    forget_quotes(tx, [article_id])
+    _add_quotes(tx, article_id, row.text, analysis, row.time)
 
 
 def _held(tx: sa.Connection, article_id: int) -> _Held | None:
-    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED, articles.c.text.is_not(None))
+    columns = (articles.c.id, articles.c.title, articles.c.seen, articles.c.state, LEASED, articles.c.text)
     row = tx.execute(sa.select(*columns).where(articles.c.id == article_id).with_for_update(of=articles)).one_or_none()
     return None if row is None else _Held(*row)
 
@@ -118,23 +138,36 @@ def _reading(tx: sa.Connection, article: ReadArticle, held: _Held, time: datetim
         "summary": spans_out(article.analysis.summary),
         "not_content": spans_out(article.analysis.not_content),
         "lexemes": lexemes(tx, article.text, title),
-        # Without a lease a newer text came while this one was read: the entry is still to be read.
-        **({"state": "read", "content": "", "lease_until": None, "reason": None} if held.leased else {}),
+        **_settled(held),
+        **_page(article, now),
     }
 
 
-def _add_quotes(tx: sa.Connection, article: ReadArticle, time: datetime) -> None:
-    analysis = replace(article.analysis, quotes=listed(article.analysis.quotes))
-    told, named = analysis.quotes, people.mentions(article.text, analysis)
-    ids = people.enrol(tx, article.id, analysis, frozenset[str]().union(*named), time)
+def _settled(held: _Held) -> dict[str, Any]:
+    """Without a lease a newer text came while this one was read: the entry is still to be read."""
+    return {"state": "read", "content": "", "lease_until": None, "reason": None} if held.leased else {}
+
+
+def _page(article: ReadArticle, now: datetime) -> dict[str, Any]:
+    """When and with what the page may be looked at again; an article that is only analysed anew says nothing of it."""
+    if article.page is None:
+        return {}
+    return {"checked": now, "etag": article.page.etag, "last_modified": article.page.last_modified}
+
+
+def _add_quotes(tx: sa.Connection, article_id: int, text: str, analysis: Analysis, time: datetime) -> None:
+    told = fixes.applied(tx, article_id, text, listed(analysis.quotes), analysis.actors)
+    analysis = replace(analysis, quotes=told)
+    named = people.mentions(text, analysis)
+    ids = people.enrol(tx, article_id, analysis, frozenset[str]().union(*named), time)
     speakers = [ids.get(fold(quote.speaker)) if quote.speaker else None for quote in told]
-    rows = [_quote(quote, article.id, speaker, time) for quote, speaker in zip(told, speakers, strict=True)]
+    rows = [_quote(quote, article_id, speaker, time) for quote, speaker in zip(told, speakers, strict=True)]
     for row, quote in zip(rows, told, strict=True):
-        row["lexemes"] = lexemes(tx, quote.span.of(article.text))
+        row["lexemes"] = lexemes(tx, quote.span.of(text))
     if rows:
         tx.execute(quotes.insert(), rows)
     about = [{ids[one] for one in map(fold, names) if one in ids} for names in named]
-    _add_mentions(tx, article.id, about, time)
+    _add_mentions(tx, article_id, about, time)
     people.count_quotes(tx, people.spoken(speakers))
 
 

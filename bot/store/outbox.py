@@ -8,11 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import Delivery, Destination, Part
-from bot.store import buttons, spaces
-from bot.store.codec import digest_in
+from bot.model import Delivery, Destination, Layout, Part
+from bot.store import buttons, revisions, spaces
+from bot.store.codec import digest_in, digest_out
 from bot.store.people import insert
 from bot.store.tables import deliveries, digests, parts, subscriptions
+from summarizer.model import Digest
+from summarizer.revision import unmarked
 
 OPEN = deliveries.c.state == "queued"
 
@@ -33,25 +35,42 @@ def lease(tx: sa.Connection, now: datetime, lease_s: float, platforms: Sequence[
     tx.execute(deliveries.update().where(deliveries.c.id == delivery_id).values(**held))
     told = sa.select(deliveries, digests.c.body, subscriptions.c.wanted)
     told = told.select_from(deliveries.join(digests).join(subscriptions)).where(deliveries.c.id == delivery_id)
-    return _delivery(tx.execute(told).one(), _parts(tx, delivery_id))
+    row, begun = tx.execute(told).one(), parts_of(tx, delivery_id)
+    return _delivery(row, begun, digest_in(row.body) if begun else _fresh(tx, row))
 
 
-def _delivery(row: sa.Row[Any], held: tuple[Part, ...]) -> Delivery:
+def _fresh(tx: sa.Connection, row: sa.Row[Any]) -> Digest:
+    """The digest, before anybody saw it, without what was corrected or taken back since it was planned."""
+    planned = digest_in(row.body)
+    told = unmarked(revisions.as_now(tx, planned))
+    if told.stories != planned.stories:
+        tx.execute(digests.update().where(digests.c.id == row.digest_id).values(body=digest_out(told)))
+    return told
+
+
+def _delivery(row: sa.Row[Any], held: tuple[Part, ...], digest: Digest) -> Delivery:
     place, thread = Destination(row.platform, row.channel), bool(row.wanted.get("thread"))
-    return Delivery(row.id, place, digest_in(row.body), row.tries, held, thread)
+    return Delivery(row.id, place, digest, row.tries, held, thread)
 
 
-def _parts(tx: sa.Connection, delivery_id: int) -> tuple[Part, ...]:
+def parts_of(tx: sa.Connection, delivery_id: int) -> tuple[Part, ...]:
+    """The messages of a delivery, in order; none before it was first rendered."""
     rows = tx.execute(sa.select(parts).where(parts.c.delivery_id == delivery_id).order_by(parts.c.position))
     return tuple(Part(row.position, row.key, row.payload, row.message_id, row.under) for row in rows)
 
 
 def begin(
-    tx: sa.Connection, delivery_id: int, rendered: Sequence[Part], long: Mapping[str, str], now: datetime
+    tx: sa.Connection,
+    delivery_id: int,
+    rendered: Sequence[Part],
+    long: Mapping[str, str],
+    now: datetime,
+    *,
+    layout: Layout | None = None,
 ) -> None:
-    """Keep the parts, and what their long buttons stand for, once: whoever comes later posts the same ones."""
+    """Keep the parts, what their long buttons stand for and their layout, once: whoever comes later posts the same."""
     held = sa.select(deliveries.c.id).where(deliveries.c.id == delivery_id, OPEN).with_for_update()
-    if tx.execute(held).first() is None or _parts(tx, delivery_id):
+    if tx.execute(held).first() is None or parts_of(tx, delivery_id):
         return
     rows = [
         {"delivery_id": delivery_id, "position": one.index, "key": one.key, "payload": one.payload, "under": one.under}
@@ -59,6 +78,7 @@ def begin(
     ]
     if rows:
         tx.execute(insert(tx, parts), rows)
+    tx.execute(deliveries.update().where(deliveries.c.id == delivery_id).values(layout=layout))
     buttons.keep(tx, long, now, lasting=True)
 
 

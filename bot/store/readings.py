@@ -11,16 +11,17 @@ import sqlalchemy as sa
 
 from bot.model import Intake, ReadArticle, Window
 from bot.store.articles import FEED
-from bot.store.codec import actors_in, fold, spans_in
+from bot.store.codec import actors_in, digest_in, fold, spans_in
 from bot.store.feeds import all_feeds, chunks, name_of
+from bot.store.fixes import quote_of
 from bot.store.names import resolve
 from bot.store.search import articles_with
-from bot.store.subscriptions import posted
-from bot.store.tables import articles, feeds, quotes, subscriptions, told_early
-from summarizer.model import Analysis, Article, Candidate, Quote, Span
+from bot.store.tables import articles, digests, feeds, quotes, subscriptions, told_early
+from summarizer.model import Analysis, Article, Candidate, Citation, Quote
 
 READABLE = articles.c.text.is_not(None)
 
+MOST_POSTED = 30  # digests whose quotations are remembered as told
 REMEMBERED = timedelta(days=7)  # how long a quotation that was posted is no news to the same readers
 
 
@@ -54,7 +55,7 @@ def window(
         feeds=len(polled),
         failing=sum(feed.failing_since is not None for feed in polled),
         pending=tx.execute(waiting).scalar_one(),
-        posted=posted(tx, subscription, until - REMEMBERED) if subscription is not None else (),
+        posted=_posted(tx, subscription, until - REMEMBERED) if subscription is not None else (),
     )
 
 
@@ -69,6 +70,14 @@ def intake(tx: sa.Connection, names: Sequence[str], since: datetime, until: date
         came = "read" if row.readable else "failed" if row.state == "failed" else "waiting"
         found[came if row.candidate else "old"].add(row.id)
     return Intake(**{came: frozenset(ids) for came, ids in found.items()})
+
+
+def _posted(tx: sa.Connection, subscription_id: int, since: datetime) -> tuple[Citation, ...]:
+    """The quotations of the subscription's latest digests since then."""
+    of_it = sa.select(digests.c.body).where(digests.c.subscription_id == subscription_id, digests.c.body.is_not(None))
+    latest = of_it.where(digests.c.until > since).order_by(digests.c.until.desc(), digests.c.id.desc())
+    bodies = tx.execute(latest.limit(MOST_POSTED)).scalars()
+    return tuple(one for body in bodies for story in digest_in(body).stories for one in story.citations)
 
 
 def _by(actor_ids: Collection[int]) -> sa.ColumnElement[bool]:
@@ -94,6 +103,13 @@ def between(
     return _candidates(tx, ids.order_by(articles.c.time.desc(), articles.c.id.desc()).limit(limit))
 
 
+def of(tx: sa.Connection, ids: Sequence[int]) -> list[Candidate]:
+    """Those of these articles that have been read."""
+    readable = [one for some in chunks(ids) for one in tx.execute(
+        sa.select(articles.c.id).where(READABLE, articles.c.id.in_(some))).scalars()]  # fmt: skip
+    return [_candidate(row, told) for row, told in _rows(tx, readable)]
+
+
 def _candidates(tx: sa.Connection, ids: sa.Select[Any], by: Collection[int] | None = None) -> list[Candidate]:
     return [_candidate(row, told) for row, told in _rows(tx, list(tx.execute(ids).scalars()), by)]
 
@@ -116,21 +132,8 @@ def _quotes(tx: sa.Connection, article_ids: Sequence[int], by: Collection[int] |
     rows = sa.select(quotes).where(quotes.c.article_id.in_(article_ids), spoken)
     rows = rows.order_by(quotes.c.article_id, quotes.c.start)
     for row in tx.execute(rows):
-        told[row.article_id].append(_quote(row))
+        told[row.article_id].append(quote_of(row))
     return told
-
-
-def _quote(row: sa.Row[Any]) -> Quote:
-    return Quote(
-        span=Span(row.start, row.end),
-        kind=row.kind,
-        cue=row.cue,
-        mention=row.mention,
-        speaker=row.speaker,
-        role=row.role,
-        evidence=row.evidence,
-        confidence=row.confidence,
-    )
 
 
 def _analysis(row: sa.Row[Any], told: tuple[Quote, ...]) -> Analysis:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Subscription, Wanted
-from bot.store import outbox
+from bot.store import outbox, revisions
 from bot.store.codec import digest_in, digest_out, fold
 from bot.store.feeds import chunks
 from bot.store.people import insert
-from bot.store.tables import articles, deliveries, digests, subscriptions, told_early
-from summarizer.model import Citation, Digest
-
-MOST_POSTED = 30  # digests whose quotations are remembered as told
+from bot.store.tables import articles, deliveries, digests, shown, subscriptions, told_early
+from summarizer.model import Digest
 
 Key = tuple[str, str, str]
 
@@ -145,9 +143,18 @@ def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
     if body is not None:
         to = {"platform": row.platform, "channel": row.channel}
         tx.execute(deliveries.insert().values(digest_id=digest_id, not_before=now, **to))
+        _note_shown(tx, digest_id, planned.digest)
     _move(tx, row, slot)
     _remember_early(tx, planned)
     return True
+
+
+def _note_shown(tx: sa.Connection, digest_id: int, digest: Digest | None) -> None:
+    """Which articles' words it shows: what changes in them is edited in its card."""
+    stories = digest.stories if digest else ()
+    keys = {one.article for story in stories for one in (*story.sentences, *story.citations)}
+    there = sa.select(sa.literal(digest_id), articles.c.id).where(articles.c.id.in_(keys))
+    tx.execute(shown.insert().from_select(["digest_id", "article_id"], there))
 
 
 def _move(tx: sa.Connection, row: sa.Row[Any], slot: Slot) -> None:
@@ -167,21 +174,20 @@ def _remember_early(tx: sa.Connection, planned: PlannedDigest) -> None:
             tx.execute(insert(tx, told_early).on_conflict_do_nothing(), rows)
 
 
-def posted(tx: sa.Connection, subscription_id: int, since: datetime) -> tuple[Citation, ...]:
-    """The quotations of the subscription's latest digests since then."""
-    of_it = sa.select(digests.c.body).where(digests.c.subscription_id == subscription_id, digests.c.body.is_not(None))
-    latest = of_it.where(digests.c.until > since).order_by(digests.c.until.desc(), digests.c.id.desc())
-    bodies = tx.execute(latest.limit(MOST_POSTED)).scalars()
-    return tuple(one for body in bodies for story in digest_in(body).stories for one in story.citations)
-
-
 def last_digest(tx: sa.Connection, name: str | None, destination: Destination | None) -> Digest | None:
-    """The newest digest that was not empty, of that name in any case and to that destination, where given."""
+    """The newest digest that was not empty, of that name in any case and to that destination, where given.
+
+    It tells what its articles say now.
+    """
     mine = sa.select(subscriptions.c.id, subscriptions.c.name)
     if destination is not None:
         to = (subscriptions.c.platform == destination.platform, subscriptions.c.channel == destination.channel)
         mine = mine.where(*to)
     ids = [row.id for row in tx.execute(mine) if name is None or fold(row.name) == fold(name)]
-    newest = sa.select(digests.c.body).where(digests.c.subscription_id.in_(ids), digests.c.body.is_not(None))
-    body = tx.execute(newest.order_by(digests.c.until.desc(), digests.c.id.desc()).limit(1)).scalar()
-    return None if body is None else digest_in(body)
+    newest = sa.select(digests.c.body, digests.c.edited)
+    newest = newest.where(digests.c.subscription_id.in_(ids), digests.c.body.is_not(None))
+    row = tx.execute(newest.order_by(digests.c.until.desc(), digests.c.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    updated = digest_in(row.edited).updated if row.edited else None
+    return replace(revisions.as_now(tx, digest_in(row.body)), updated=updated)

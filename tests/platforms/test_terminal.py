@@ -44,10 +44,11 @@ def test_what_is_posted_is_printed_in_one_write_and_known_by_its_key() -> None:
     assert out.writes == ["One\nTwo\n"]
 
 
-def test_a_correction_is_printed_under_a_line_that_says_so() -> None:
+def test_an_edited_card_is_one_line_that_says_so() -> None:
     out = Written()
-    asyncio.run(TerminalPoster(make_console({}, out)).edit(HERE, "key-1", PAYLOAD))
-    assert out.getvalue() == "Corrected:\nOne\nTwo\n"
+    card = {"blocks": [{"kind": "heading", "text": "MORNING · updated 14:10", "counts": "1 story"}, *PAYLOAD["blocks"]]}
+    asyncio.run(TerminalPoster(make_console({}, out)).edit(HERE, "key-1", card))
+    assert out.getvalue() == "Corrected: MORNING · updated 14:10\n"
 
 
 def test_a_terminal_looks_nothing_up_and_misses_nothing() -> None:

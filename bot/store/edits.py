@@ -1,0 +1,104 @@
+"""Cards between a correction and the platform's confirmation of their edit. Knows no platform and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model import CardEdit, Destination
+from bot.store import buttons, outbox, revisions
+from bot.store.codec import digest_in, digest_out
+from bot.store.tables import deliveries, digests, edits, parts, subscriptions
+
+
+def lease(
+    tx: sa.Connection, now: datetime, lease_s: float, platforms: Sequence[str], *, wait_s: float, since: datetime
+) -> CardEdit | None:
+    """The card that is longest due, held until the lease runs out; None where none is.
+
+    A card is due `wait_s` after the first correction, so that several are one edit. One told before `since` stays as it
+    is, and so does one whose words are still the articles'.
+    """
+    old = sa.select(deliveries.c.id).join(digests).where(digests.c.until < since)
+    tx.execute(edits.delete().where(edits.c.delivery_id.in_(old)))
+    while (row := _due(tx, now, platforms, now - timedelta(seconds=wait_s))) is not None:
+        edit = _edit(tx, row)
+        if edit is None:
+            tx.execute(edits.delete().where(edits.c.delivery_id == row.delivery_id))
+            continue
+        held = {"lease_until": now + timedelta(seconds=lease_s), "tries": edits.c.tries + 1}
+        tx.execute(edits.update().where(edits.c.delivery_id == row.delivery_id).values(**held))
+        return edit
+    return None
+
+
+def _due(tx: sa.Connection, now: datetime, platforms: Sequence[str], first: datetime) -> sa.Row[Any] | None:
+    due = (
+        edits.c.not_before <= now,
+        edits.c.first <= first,
+        edits.c.lease_until.is_(None) | (edits.c.lease_until <= now),
+        deliveries.c.platform.in_(platforms),
+        deliveries.c.state == "done",
+    )
+    columns = (edits, deliveries.c.platform, deliveries.c.channel, deliveries.c.layout, digests.c.body)
+    tables = edits.join(deliveries).join(digests).join(subscriptions)
+    chosen = sa.select(*columns, digests.c.edited, subscriptions.c.wanted).select_from(tables).where(*due)
+    chosen = chosen.order_by(edits.c.not_before, edits.c.delivery_id).limit(1)
+    return tx.execute(chosen.with_for_update(of=edits, skip_locked=True)).one_or_none()
+
+
+def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
+    """None where the card shows already what it should."""
+    told = digest_in(row.body)
+    shown, now = digest_in(row.edited) if row.edited else told, revisions.as_now(tx, told)
+    if now.stories == shown.stories:
+        return None
+    return CardEdit(
+        delivery_id=row.delivery_id,
+        destination=Destination(row.platform, row.channel),
+        digest=replace(now, updated=row.asked),
+        parts=outbox.parts_of(tx, row.delivery_id),
+        tries=row.tries + 1,
+        asks=row.asks,
+        layout=row.layout,
+        thread=bool(row.wanted.get("thread")),
+    )
+
+
+def begin(tx: sa.Connection, long: Mapping[str, str], now: datetime) -> None:
+    """Keep what the card's new long buttons stand for, before anybody can press them."""
+    buttons.keep(tx, long, now, lasting=True)
+
+
+def part(
+    tx: sa.Connection, delivery_id: int, index: int, payload: dict[str, Any], now: datetime, *, lease_s: float
+) -> None:
+    """One message shows this now; the others have another lease to follow."""
+    mine = (parts.c.delivery_id == delivery_id, parts.c.position == index)
+    tx.execute(parts.update().where(*mine).values(payload=payload))
+    held = {"lease_until": now + timedelta(seconds=lease_s)}
+    leased = (edits.c.delivery_id == delivery_id, edits.c.lease_until.is_not(None))
+    tx.execute(edits.update().where(*leased).values(**held))
+
+
+def done(tx: sa.Connection, edit: CardEdit) -> None:
+    """The card shows this digest; what was corrected meanwhile is another edit."""
+    of_delivery = sa.select(deliveries.c.digest_id).where(deliveries.c.id == edit.delivery_id)
+    tx.execute(digests.update().where(digests.c.id.in_(of_delivery)).values(edited=digest_out(edit.digest)))
+    mine = edits.c.delivery_id == edit.delivery_id
+    tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
+    again = {"lease_until": None, "tries": 0, "first": edits.c.asked}
+    tx.execute(edits.update().where(mine).values(**again))
+
+
+def put_off(tx: sa.Connection, delivery_id: int, at: datetime | None, reason: str) -> None:
+    """The next try comes at `at`, or never: then the card stays as it is until somebody corrects it again."""
+    mine = edits.c.delivery_id == delivery_id
+    if at is None:
+        tx.execute(edits.delete().where(mine))
+    else:
+        tx.execute(edits.update().where(mine).values(not_before=at, lease_until=None, reason=reason))

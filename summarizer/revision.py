@@ -1,0 +1,155 @@
+"""A digest told again by its articles as they are now: quotes that moved, changed, were corrected, or are gone.
+
+Pure: the digest as it was first told and the articles of today in, the digest of today out. What stands in no article
+any more is marked as gone; nothing is added that was not told before. Knows no platform and no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
+from summarizer.text import paragraphs
+from summarizer.wordings import SAME_FROM, speaker_key, wording
+
+REWORDED = 0.6  # of the words of both, in the same order: below, another thing was said
+TEASER, TAKEN = 0.6, 0.8  # so much shorter, and so much of it out of the longer text: a teaser before a paywall
+
+Told = TypeVar("Told", bound=Excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """An article as it is now: its quotes, the words that moderators hid, and since when which words are gone.
+
+    `changed` is when its text last became another one, None where it never did.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    gone: Mapping[str, datetime] = field(default_factory=dict)
+    changed: datetime | None = None
+
+
+def revised(digest: Digest, present: Mapping[int, Present]) -> Digest:
+    """The digest with its articles' words of today; an article that is not `present` is taken at its old word."""
+    stories = tuple(_story(story, present, digest.until) for story in digest.stories)
+    if stories == digest.stories:
+        return digest
+    return replace(digest, stories=stories, quotes=sum(not one.gone for story in stories for one in story.citations))
+
+
+def unmarked(digest: Digest) -> Digest:
+    """For readers who never saw it otherwise: without what is gone, and without a word of what changed."""
+    stories = tuple(
+        replace(story, citations=tuple(replace(one, changed=None) for one in story.citations if not one.gone))
+        for story in digest.stories
+    )
+    return replace(digest, stories=stories, quotes=sum(len(story.citations) for story in stories))
+
+
+def is_teaser(old: str, new: str) -> bool:
+    """Whether a page shows only a part of what it showed before: it went behind a paywall, and took nothing back."""
+    if len(new) >= TEASER * len(old):
+        return False
+    parts = [span.of(new).rstrip(" .…") for span in paragraphs(new)]
+    taken = sum(len(part) for part in parts if part in old)
+    return taken >= TAKEN * sum(map(len, parts))
+
+
+def _story(story: DigestStory, present: Mapping[int, Present], until: datetime) -> DigestStory:
+    shown = [_citation(one, story, present, until) for one in story.citations]
+    return replace(
+        story,
+        sentences=tuple(_standing(story.sentences, present)),
+        citations=tuple(_each_once([one for one in shown if one is not None])),
+    )
+
+
+def _standing(sentences: tuple[Excerpt, ...], present: Mapping[int, Present]) -> Iterator[Excerpt]:
+    for one in sentences:
+        now = present.get(one.article)
+        moved = one if now is None else _moved(one, now.text)
+        if moved is not None:
+            yield moved
+
+
+def _moved(one: Told, text: str) -> Told | None:
+    """The same words where they stand now, nearest to where they stood."""
+    if one.stands_in(text):
+        return one
+    places, at = list[int](), text.find(one.words)
+    while at >= 0:
+        places.append(at)
+        at = text.find(one.words, at + 1)
+    if not places:
+        return None
+    start = min(places, key=lambda place: abs(place - one.span.start))
+    return replace(one, span=Span(start, start + len(one.words)))
+
+
+def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present], until: datetime) -> Citation | None:
+    """What is shown in the place of a quotation; None where a moderator hid it."""
+    now = present.get(one.article)
+    if now is None:
+        return one
+    if one.words in now.hidden:
+        return None
+    same = [other for other in now.citations if other.words == one.words]
+    if same:
+        return _as_read(one, min(same, key=lambda other: abs(other.span.start - one.span.start)), now)
+    return _moved(one, now.text) or _elsewhere(one, story, present) or _reworded(one, now) or _gone(one, now, until)
+
+
+def _as_read(one: Citation, found: Citation, now: Present) -> Citation:
+    """The words are the same; who says them is as the article, or a moderator, has it now."""
+    by_article = found.speaker != one.speaker and found.evidence != "corrected"
+    return replace(
+        one,
+        span=found.span,
+        kind=found.kind,
+        speaker=found.speaker,
+        role=found.role,
+        evidence=found.evidence,
+        changed=now.changed if by_article else None,
+    )
+
+
+def _elsewhere(one: Citation, story: DigestStory, present: Mapping[int, Present]) -> Citation | None:
+    """The same words in another article of the story, which has not taken them back."""
+    words = wording(one.words)
+    for key in story.articles:
+        for other in present[key].citations if key in present and key != one.article else ():
+            alike = wording(other.words) == words and other.words not in present[key].hidden
+            if alike and (len(words) >= SAME_FROM or speaker_key(other) == speaker_key(one)):
+                return replace(other, outlets=max(1, one.outlets - 1))
+    return None
+
+
+def _reworded(one: Citation, now: Present) -> Citation | None:
+    """What the same speaker says instead: "We lost forty boats" where it said "We lost fourteen boats"."""
+    alike = [
+        (SequenceMatcher(None, wording(one.words), wording(other.words), autojunk=False).ratio(), other)
+        for other in now.citations
+        if speaker_key(other) == speaker_key(one) and other.kind == one.kind and other.words not in now.hidden
+    ]
+    best = max(alike, key=lambda pair: pair[0], default=(0.0, one))
+    return replace(best[1], outlets=1, changed=now.changed) if best[0] >= REWORDED else None
+
+
+def _gone(one: Citation, now: Present, until: datetime) -> Citation:
+    return replace(one, gone=now.gone.get(one.words) or now.changed or until)
+
+
+def _each_once(citations: list[Citation]) -> Iterator[Citation]:
+    """What stands in another's place may be shown beside it already."""
+    seen = set[tuple[int, Span]]()
+    for one in citations:
+        if (one.article, one.span) not in seen or one.gone:
+            yield one
+        seen |= set() if one.gone else {(one.article, one.span)}
