@@ -1,4 +1,4 @@
-"""Ports of what people correct: actors, single quotes, and the cards that show them. As in `ports`, short and by role."""
+"""Ports of what people correct: actors, single quotes, and the cards that show them; short, and named by role."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from typing import Literal
 from summarizer.model import Citation, Digest, DigestStory
 
 _KEY_BYTES = 6
-_TOKEN = re.compile(r"(\d{1,18})-([0-9a-f]{12})-(\d{1,7})")
+_TOKEN = re.compile(r"(\d{1,18})-([0-9a-f]{12})-(\d{1,7})-(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteRef:
-    """Which quote is meant: its article, a key of its exact words, and about where they stand.
+    """Which quote is meant: its article, a key of its first `length` letters, and about where they stand.
 
     It means the same quote after every reading of the article, as long as the words stand there.
     """
@@ -23,22 +23,27 @@ class QuoteRef:
     article: int
     key: str
     start: int
+    length: int
 
     @classmethod
     def of(cls, citation: Citation) -> QuoteRef:
         """Of a quote as it is shown."""
-        return cls(citation.article, words_key(citation.words), citation.span.start)
+        return cls(citation.article, words_key(citation.words), citation.span.start, len(citation.words))
+
+    def means(self, words: str) -> bool:
+        """Whether a quote of these words begins as it was shown."""
+        return words_key(words[: self.length]) == self.key
 
     @property
     def token(self) -> str:
-        """`17-9f86d081884c-204`, for buttons; read back by `quote_ref`."""
-        return f"{self.article}-{self.key}-{self.start}"
+        """`17-9f86d081884c-204-61`, for buttons; read back by `quote_ref`."""
+        return f"{self.article}-{self.key}-{self.start}-{self.length}"
 
 
 def quote_ref(token: str) -> QuoteRef | None:
     """What a token means; None where it is none."""
     found = _TOKEN.fullmatch(token.strip())
-    return QuoteRef(int(found[1]), found[2], int(found[3])) if found else None
+    return QuoteRef(int(found[1]), found[2], int(found[3]), int(found[4])) if found else None
 
 
 def words_key(words: str) -> str:

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
+from summarizer.shortening import shortened
 from summarizer.text import paragraphs
 from summarizer.wordings import SAME_FROM, speaker_key, wording
 
@@ -34,6 +35,7 @@ class Present:
     hidden: frozenset[str] = frozenset()
     gone: Mapping[str, datetime] = field(default_factory=dict)
     changed: datetime | None = None
+    lang: str = "en"
 
 
 def revised(digest: Digest, present: Mapping[int, Present]) -> Digest:
@@ -98,12 +100,17 @@ def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present],
     now = present.get(one.article)
     if now is None:
         return one
-    if one.words in now.hidden:
+    if any(_is_of(one, words) for words in now.hidden):
         return None
-    same = [other for other in now.citations if other.words == one.words]
+    same = [other for other in now.citations if _is_of(one, other.words)]
     if same:
         return _as_read(one, min(same, key=lambda other: abs(other.span.start - one.span.start)), now)
     return _moved(one, now.text) or _elsewhere(one, story, present) or _reworded(one, now) or _gone(one, now, until)
+
+
+def _is_of(one: Citation, words: str) -> bool:
+    """Whether a quotation has these words, of which only the beginning may be shown."""
+    return one.words == words or (one.shortened and words.startswith(one.words))
 
 
 def _as_read(one: Citation, found: Citation, now: Present) -> Citation:
@@ -111,7 +118,7 @@ def _as_read(one: Citation, found: Citation, now: Present) -> Citation:
     by_article = found.speaker != one.speaker and found.evidence != "corrected"
     return replace(
         one,
-        span=found.span,
+        span=Span(found.span.start, found.span.start + len(one.words)),
         kind=found.kind,
         speaker=found.speaker,
         role=found.role,
@@ -123,9 +130,9 @@ def _as_read(one: Citation, found: Citation, now: Present) -> Citation:
 def _elsewhere(one: Citation, story: DigestStory, present: Mapping[int, Present]) -> Citation | None:
     """The same words in another article of the story, which has not taken them back."""
     words = wording(one.words)
-    for key in story.articles:
-        for other in present[key].citations if key in present and key != one.article else ():
-            alike = wording(other.words) == words and other.words not in present[key].hidden
+    for now in (present[key] for key in story.articles if key in present and key != one.article):
+        for other in (shortened(full, now.lang) for full in now.citations if full.words not in now.hidden):
+            alike = wording(other.words) == words
             if alike and (len(words) >= SAME_FROM or speaker_key(other) == speaker_key(one)):
                 return replace(other, outlets=max(1, one.outlets - 1))
     return None
@@ -139,11 +146,13 @@ def _reworded(one: Citation, now: Present) -> Citation | None:
         if speaker_key(other) == speaker_key(one) and other.kind == one.kind and other.words not in now.hidden
     ]
     best = max(alike, key=lambda pair: pair[0], default=(0.0, one))
-    return replace(best[1], outlets=1, changed=now.changed) if best[0] >= REWORDED else None
+    told = shortened(best[1], now.lang)
+    return replace(told, outlets=1, changed=now.changed) if best[0] >= REWORDED else None
 
 
 def _gone(one: Citation, now: Present, until: datetime) -> Citation:
-    return replace(one, gone=now.gone.get(one.words) or now.changed or until)
+    since = next((since for words, since in now.gone.items() if _is_of(one, words)), None)
+    return replace(one, gone=since or now.changed or until)
 
 
 def _each_once(citations: list[Citation]) -> Iterator[Citation]:

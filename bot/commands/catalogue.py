@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.commands import digests, feeds, filters, identities, operator, questions, watches
+from bot.commands import digests, feeds, filters, fixes, identities, operator, questions, watches
 from bot.commands.command import Argument, Ask, Command
 from bot.conversation import Asker, Offer, Reply, Role, TableView
 from bot.errors import CommandError, UnknownCommand
@@ -125,6 +125,7 @@ CATALOGUE: tuple[Command, ...] = (
     *digests.COMMANDS,
     *filters.COMMANDS,
     *watches.COMMANDS,
+    *fixes.COMMANDS,
     *identities.COMMANDS,
     *operator.COMMANDS,
     HELP,

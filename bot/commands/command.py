@@ -17,7 +17,7 @@ from bot.model import Destination, ParsedFeed, Subscription, Wanted
 from bot.ports import Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
-Source = Literal["actors", "forms", "feeds", "digests", "watches", "commands"]
+Source = Literal["actors", "forms", "speakers", "feeds", "digests", "watches", "commands"]
 Shape = Literal["words", "option", "flag", "file"]
 
 

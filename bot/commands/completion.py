@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.commands.catalogue import SHOWN, may
 from bot.commands.command import Argument, Command, Desk, Source
+from bot.commands.fixes import speakers
 from bot.commands.reach import digests_of, watches_of
 from bot.conversation import Asker, Suggestion
 from bot.grammar import quoted
@@ -30,7 +31,9 @@ class Completion:
     async def _arguments(self, command: Command, rest: str, asker: Asker) -> list[Suggestion]:
         option, typed, back = _open_option(command, rest)
         if option:
-            return [Suggestion(quoted(one), back, one) for one in await self._values(option, typed, asker)]
+            values = await self._speakers(rest, typed, asker) if option.complete == "speakers" else None
+            chosen = await self._values(option, typed, asker) if values is None else values
+            return [Suggestion(quoted(one), back, one) for one in chosen]
         main = next((one for one in command.arguments if one.shape == "words"), None)
         values = await self._values(main, _loose(rest), asker) if main and not _has_option(command, rest) else []
         found = [Suggestion(_bare(one), len(rest), one) for one in values if one != rest.strip()]
@@ -43,6 +46,11 @@ class Completion:
             return await self.desk.actors.forms(typed, MOST)
         names = argument.suggestions or await self._names(argument.complete, asker)
         return [name for name in names if _begins(name, typed)]
+
+    async def _speakers(self, rest: str, typed: str, asker: Asker) -> Sequence[str]:
+        """Of the quote that was named before, however the platform writes it: `3 speaker:`, `quote:3 speaker:`."""
+        named = rest.split("speaker:", 1)[0].strip().removeprefix("quote:").strip(' "“”')
+        return await speakers(self.desk, typed, named, asker)
 
     async def _names(self, source: Source | None, asker: Asker) -> Sequence[str]:
         if source == "feeds":

@@ -12,6 +12,7 @@ from bot.commands.command import Argument, Ask, Command, Context, Desk
 from bot.conversation import Asker, Reply
 from bot.errors import BadArgument, BotError, CommandError, NotAllowed
 from bot.grammar import Parsed, parsed
+from bot.platforms.buttons import wrong_speaker
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,13 @@ class Dispatcher:
         _check_required(command, values, attachment)
         ask = Ask(asker, now, self.desk, command.path, given, values, attachment)
         reply = await command.handler(ask)
-        return replace(reply, share=ask.again()) if command.shares and not reply.error else reply
+        return _for_all(ask, reply) if command.shares and not reply.error else reply
+
+
+def _for_all(ask: Ask, reply: Reply) -> Reply:
+    """An answer that may be shared; under quotes of the archive stands the button of a card."""
+    shown = [*reply.citations, *(one for story in reply.stories for one in story.citations)]
+    return replace(reply, share=ask.again(), actions=(*reply.actions, *wrong_speaker(shown)))
 
 
 def _settled(given: Parsed, arguments: tuple[Argument, ...], usage: str) -> Parsed:

@@ -38,8 +38,9 @@ async def privacy(ask: Ask) -> Reply:
         stays = " The corrections stay, without your id." if corrections else ""
         return Reply(lines=(f"Erased: {held}. Nothing is stored about you any more.{stays}",))
     kept = (
-        "Kept are the articles of the feeds, their quotes, the digests and feeds that admins set up, and which "
-        "names moderators joined or parted; for two days, without a name, what buttons under long questions stand for."
+        "Kept are the articles of the feeds, their quotes, the digests and feeds that admins set up, which names "
+        "moderators joined or parted and which quotes they corrected; for two days, without a name, what buttons "
+        "under long questions stand for."
     )
     if not mine and not corrections:
         told = "Nothing: no name and no id is kept, so there is nothing to erase."

@@ -186,10 +186,11 @@ async def more(ask: Ask) -> Reply:
     """All quotes of some articles, those that a card had no room for included."""
     page = ask["page"] or 1
     found = await ask.desk.stories.quotes_of(ask["articles"], (page - 1) * A_PAGE, A_PAGE)
-    if not found.citations:
+    gone = await ask.desk.fixes.gone(ask["articles"]) if found.total <= page * A_PAGE else ()
+    if not found.citations and not gone:
         return Reply(lines=("These articles are no longer in the archive, or hold no quotes.",))
-    title = f"All quotes · {plural(found.total, 'quote')}"
-    return Reply(title=title, citations=found.citations, actions=_next(ask, found, page))
+    title = f"All quotes · {plural(found.total, 'quote')}" + (f", {len(gone)} no longer there" if gone else "")
+    return Reply(title=title, citations=(*found.citations, *gone[:A_PAGE]), actions=_next(ask, found, page))
 
 
 # --- what the answers share ------------------------------------------------------------------------------------------

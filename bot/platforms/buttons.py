@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation import Action, Reply
+from bot.conversation import Action, QuoteRef, Reply
 from bot.grammar import line
 from bot.platforms.budget import units
-from summarizer.model import Digest
+from summarizer.model import Citation, Digest
 
 Kind = Literal["run", "share", "ask"]
 KINDS: tuple[Kind, ...] = ("run", "share", "ask")
 KEPT = "kept"
+MOST_QUOTES = 60  # of a card: a line of chat has an end
 _KEY_BYTES = 12
 
 
@@ -63,10 +64,17 @@ def key_of(text: str) -> str | None:
 
 
 def of_card(digest: Digest) -> tuple[Action, ...]:
-    """The buttons under a digest: every quote of its articles, and a question about a person."""
+    """The buttons under a digest: every quote of its articles, a question about a person, and a wrong speaker."""
     keys = dict.fromkeys(key for story in digest.stories for key in story.articles)
     every = [Action("All quotes", line(("news", "more"), ",".join(map(str, keys))))] if keys else []
-    return (*every, Action("Ask about a person", "/actor", asks="name"))
+    shown = [one for story in digest.stories for one in story.citations]
+    return (*every, Action("Ask about a person", "/actor", asks="name"), *wrong_speaker(shown))
+
+
+def wrong_speaker(citations: Sequence[Citation]) -> tuple[Action, ...]:
+    """The button by which a moderator corrects one of the quotes above it; none where there are none."""
+    tokens = [QuoteRef.of(one).token for one in citations if not one.gone][:MOST_QUOTES]
+    return (Action("Wrong speaker?", line(("news", "wrong"), " ".join(tokens))),) if tokens else ()
 
 
 def of_reply(reply: Reply) -> Sequence[tuple[str, Press]]:

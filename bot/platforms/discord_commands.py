@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Offer, Option, OptionKind, Suggestion
-from bot.grammar import line
+from bot.grammar import line, quoted
 from bot.platforms.budget import clip, units
 from bot.platforms.visible import plain
 
@@ -154,7 +154,11 @@ def typed_line(data: Mapping[str, Any], offers: Sequence[Offer]) -> str:
         return ""
     text = "".join(sign for sign in plain(str(typed["value"])) if sign not in '"“”„')
     name = " ".join(use.path)
-    return f"/{name} {text}" if typed["name"] == offer.main else f'/{name} {typed["name"]}:"{text}'
+    if typed["name"] == offer.main:
+        return f"/{name} {text}"
+    # What the line is about may decide what can be said of it.
+    words = next((plain(str(one["value"])) for one in use.options if one["name"] == offer.main), "")
+    return " ".join(filter(None, [f"/{name}", quoted(words) if words else "", f'{typed["name"]}:"{text}']))
 
 
 def choices(found: Iterable[Suggestion], data: Mapping[str, Any]) -> list[Payload]:

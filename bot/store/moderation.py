@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, words_key
+from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef
 from bot.store import changes, fixes
 from bot.store.articles import store_quotes
 from bot.store.codec import actors_in
@@ -40,10 +40,12 @@ def known(tx: sa.Connection, ref: QuoteRef) -> KnownQuote | None:
 
 
 def _quote(candidate: Candidate, every: Sequence[Quote], ref: QuoteRef) -> Quote | None:
-    """Of the quotes with these words the nearest to where they stood."""
+    """Of the quotes with these words, or that begin with them, the nearest to where they stood."""
     text = candidate.article.text
-    same = [one for one in every if words_key(trimmed(text, one.span.start, one.span.end).of(text)) == ref.key]
-    return min(same, key=lambda one: abs(one.span.start - ref.start), default=None)
+    told = [(one, trimmed(text, one.span.start, one.span.end)) for one in every]
+    same = [(one, span) for one, span in told if ref.means(span.of(text))]
+    best = min(same, key=lambda pair: (abs(pair[1].start - ref.start), pair[1].end), default=None)
+    return best[0] if best else None
 
 
 def _names(actors: Sequence[Actor], quotes: Sequence[Quote]) -> list[str]:

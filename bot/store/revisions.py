@@ -34,6 +34,7 @@ def _present(tx: sa.Connection, keys: Collection[int]) -> dict[int, Present]:
             hidden=hidden.get(one.key, frozenset()),
             gone={quote.words: quote.gone for quote in gone if quote.article == one.key and quote.gone},
             changed=changed.get(one.key),
+            lang=one.analysis.lang,
         )
         for one in candidates
     }

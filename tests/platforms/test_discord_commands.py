@@ -165,7 +165,7 @@ def test_a_file_is_found_by_its_number() -> None:
         (given_as(("news", "actor"), option("name", '"Ada', focused=True)), "/news actor Ada"),
         (
             given_as(("actor",), option("name", "x"), option("when", "last w", focused=True)),
-            '/actor when:"last w',
+            '/actor x when:"last w',
         ),
         (given_as(("actor",), option("name", "x")), ""),
     ],

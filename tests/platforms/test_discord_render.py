@@ -169,8 +169,10 @@ def test_a_card_has_its_buttons_under_the_last_message() -> None:
     first, last = DiscordRenderer().digest(Digest("morning", NOON, NOON, "Europe/Oslo", (story,) * 12))
     assert "components" not in first
     [row] = last["components"]
-    assert [button["label"] for button in row["components"]] == ["All quotes", "Ask about a person"]
-    assert [button["custom_id"] for button in row["components"]] == ["run||/news more 7", "ask|name|/actor"]
+    assert [button["label"] for button in row["components"]] == ["All quotes", "Ask about a person", "Wrong speaker?"]
+    every, asking, wrong = (button["custom_id"] for button in row["components"])
+    assert (every, asking) == ("run||/news more 7", "ask|name|/actor")
+    assert last["buttons"][wrong.removeprefix("kept|")].startswith('run||/news wrong "')
 
 
 def test_a_thread_holds_the_quotes_that_its_card_does_not() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import Action, Reply, TableView
+from bot.conversation import Action, QuoteRef, Reply, TableView
 from bot.platforms.budget import units
 from bot.platforms.buttons import Press, press
 from bot.platforms.slack_render import PART, SlackRenderer, here
@@ -307,10 +307,11 @@ def test_the_buttons_of_an_answer_of_several_messages_say_so() -> None:
 def test_a_card_asks_and_shows_all_quotes_by_buttons_whose_long_meaning_is_kept() -> None:
     many = story_of(citation("We sail"), articles=tuple(range(1_000_000, 1_000_090)))
     [card] = SlackRenderer().digest(Digest("morning", NOON, NOON, "UTC", (many,), 1, 1))
-    every, asking = card["blocks"][-1]["elements"]
+    every, asking, wrong = card["blocks"][-1]["elements"]
     assert press(asking["value"]) == Press("ask", "/actor", "name")
     assert every["value"].startswith("kept|")
     assert list(card["buttons"].values())[0].startswith("run||/news more 1000000,1000001")  # noqa: RUF015 - the one
+    assert press(wrong["value"]) == Press("run", f"/news wrong {QuoteRef.of(many.citations[0]).token}")
 
 
 def test_an_answers_few_buttons_carry_long_commands_themselves() -> None:

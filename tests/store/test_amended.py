@@ -51,7 +51,7 @@ class Desk:
         digest = compose(
             group(window.candidates), name="morning", since=START, until=minutes(at), zone="Europe/Oslo", limit=6,
             feeds=1, failing=0,
-        )  # fmt: skip
+        ).digest  # fmt: skip
         assert self.run(self.store.enqueue(planned(self.subscription, minutes(at), digest=digest), minutes(at)))
         held = self.run(self.store.lease(minutes(at), 60, ["terminal"]))
         assert held
@@ -182,7 +182,7 @@ def test_an_edit_is_tried_later_or_let_go_and_an_old_card_stays_as_it_is(desk: D
 def test_a_digest_that_waits_to_be_posted_is_posted_as_its_articles_are_by_then(desk: Desk) -> None:
     window = desk.run(desk.store.window((), START, minutes(10)))
     digest = compose(group(window.candidates), name="morning", since=START, until=minutes(10), zone="UTC", limit=6,
-                     feeds=1, failing=0)  # fmt: skip
+                     feeds=1, failing=0).digest  # fmt: skip
     desk.run(desk.store.enqueue(planned(desk.subscription, minutes(10), digest=digest), minutes(10)))
     desk.rereads(WITHOUT, 20, analysis=FEWER)
     held = desk.run(desk.store.lease(minutes(21), 60, ["terminal"]))
