@@ -34,6 +34,7 @@ from bot.notices import Herald
 from bot.planner import Planner, PlanReport
 from bot.ports import Clock, Reception
 from bot.reading import ReadingRoom, ReadingRules
+from bot.rereading import Rereader, RereadingRules
 from bot.scheduler import Scheduler, Tick
 from bot.store import Health, Store
 from bot.timetable import label, next_slot
@@ -44,6 +45,7 @@ from summarizer.model import Digest
 
 POLL_TICK_S = 2.0
 READ_TICK_S = 2.0
+REREAD_TICK_S = 60.0
 PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
 EDIT_TICK_S = 5.0
@@ -76,6 +78,7 @@ class App:
     worker: Worker
     poller: Poller
     room: ReadingRoom
+    rereader: Rereader
     planner: Planner
     courier: Courier
     proofreader: Proofreader
@@ -139,6 +142,7 @@ class App:
             (
                 Tick("poll", POLL_TICK_S, self.poller.poll_due),
                 Tick("read", READ_TICK_S, self.room.read_due),
+                Tick("reread", REREAD_TICK_S, self.rereader.reread_due),
                 Tick("weigh", WEIGH_TICK_S, self.weigh_actors),
                 Tick("plan", PLAN_TICK_S, self.plan_due),
                 Tick("deliver", DELIVER_TICK_S, self.courier.deliver),
@@ -269,7 +273,7 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
     The herald, or `notice` in its place, is told what the admins should know, such as a delivery that was given up.
     """
     file = settings.file
-    store = Store.open(settings.env.database_url)
+    poll, store = file.poll, Store.open(settings.env.database_url)
     fetcher = HttpFetcher(fetch_limits(file), clock=clock)
     worker = worker_of(file)
     if live.web and file.web.feeds:
@@ -284,6 +288,7 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
         worker=worker,
         poller=Poller(fetcher, worker, store, clock, poll_rules(file)),
         room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
+        rereader=Rereader(fetcher, worker, store, clock, RereadingRules(poll.recheck_every_s, poll.recheck_hours)),
         planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s),
         courier=Courier(store, live.platforms, clock, file.delivery.tries, file.delivery.lease_s, notice or herald),
         proofreader=Proofreader(store, live.platforms, clock, edit_rules(file)),

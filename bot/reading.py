@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bot.errors import FetchError, PageError, SourceError, WorkerError
 from bot.feeds.body import as_article
 from bot.feeds.decode import storable
-from bot.model import Fetched, PendingArticle, ReadArticle
+from bot.model import Fetched, PendingArticle, ReadArticle, Validators
 from bot.ports import ArticleStore, Clock, Fetcher, Reader
 from summarizer.model import Article, Extracted, SummarizerError
 
@@ -99,7 +99,8 @@ class ReadingRoom:
         return ReadReport(put_off=1, failed=(f"article of {pending.feed_name}, tried again later: {reason}",))
 
     async def _article(self, pending: PendingArticle, silent: Counter[str]) -> ReadArticle:
-        found = _bounded(await self._source(pending, silent))
+        source, page = await self._source(pending, silent)
+        found = bounded(source)
         title = pending.title or found.title
         article = Article(found.text, title, not_content=found.not_content)
         analysis = await self.reader.analyse(article)
@@ -112,27 +113,31 @@ class ReadingRoom:
             outlet=pending.feed_name,
             published=pending.published or _usable(found.published, self.clock()),
             analysis=analysis,
+            page=page,
         )
 
-    async def _source(self, pending: PendingArticle, silent: Counter[str]) -> Extracted:
-        """The page's article or the feed's own; raises while the page is worth another try, PageError for neither."""
+    async def _source(self, pending: PendingArticle, silent: Counter[str]) -> tuple[Extracted, Validators | None]:
+        """The page's article, with what to ask for it again, or the feed's own.
+
+        Raises while the page is worth another try, PageError for neither.
+        """
         own = await asyncio.to_thread(as_article, pending.title, pending.content)
         if pending.url is None:
-            return _some(own, PageError(pending.title, "the entry has neither a link nor a body"))
+            return _some(own, PageError(pending.title, "the entry has neither a link nor a body")), None
         try:
-            page = await self._page(pending.url, silent)
+            page, validators = await self._page(pending.url, silent)
         except (SourceError, WorkerError) as error:
             if _passing(error) and pending.tries < self.rules.tries:
                 raise
-            return _some(own, error)
-        return own if len(own.text) > FULLER * len(page.text) else page
+            return _some(own, error), None
+        return (own, None) if len(own.text) > FULLER * len(page.text) else (page, validators)
 
-    async def _page(self, url: str, silent: Counter[str]) -> Extracted:
+    async def _page(self, url: str, silent: Counter[str]) -> tuple[Extracted, Validators]:
         fetched = await self._fetched(url, silent)
-        page = await self.reader.extract(_html(fetched), fetched.url)
+        page = await self.reader.extract(html_of(fetched), fetched.url)
         if not page.text.strip():
             raise PageError(url, "the page holds no article")
-        return page
+        return page, fetched.validators
 
     async def _fetched(self, url: str, silent: Counter[str]) -> Fetched:
         """The page; a host that twice gave no answer is not asked again in this round, lest all lanes wait for it."""
@@ -161,7 +166,7 @@ def _passing(error: Exception) -> bool:
     return isinstance(error, WorkerError) or (isinstance(error, FetchError) and error.kind in _PASSING)
 
 
-def _html(fetched: Fetched) -> bytes | str:
+def html_of(fetched: Fetched) -> bytes | str:
     """The page as its header's charset reads it; as bytes, for its own declaration, where that does not fit."""
     body = fetched.body or b""
     declared = _CHARSET.search(fetched.content_type)
@@ -171,7 +176,7 @@ def _html(fetched: Fetched) -> bytes | str:
         return body
 
 
-def _bounded(found: Extracted) -> Extracted:
+def bounded(found: Extracted) -> Extracted:
     """Text that the store takes letter for letter, at most 200,000 characters; moved spans are dropped."""
     text = storable(found.text)
     if len(text) > TEXT_MAX:

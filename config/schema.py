@@ -121,6 +121,8 @@ class PollSettings(Table):
     article_tries: int = Field(ge=1, le=10)
     first_poll_max: int = Field(ge=0, le=1000)
     gone_after_days: int = Field(ge=1, le=365)
+    recheck_hours: float = Field(ge=0, le=720)
+    recheck_every_s: float = Field(ge=1, le=86_400)
 
 
 class NetworkSettings(Table):

@@ -59,8 +59,8 @@ class FakeFetcher:
     async def feed(self, url: str, validators: Validators) -> Fetched:
         return self._answer(url, validators)
 
-    async def page(self, url: str) -> Fetched:
-        return self._answer(url, None)
+    async def page(self, url: str, validators: Validators | None = None) -> Fetched:
+        return self._answer(url, validators)
 
     def _answer(self, url: str, validators: Validators | None) -> Fetched:
         self.asked.append((url, validators))
@@ -264,6 +264,7 @@ class FakePoster:
         self.fail = list(fail)
         self.messages: dict[str, dict[str, Any]] = {}
         self.posts: list[str] = []
+        self.edits: list[tuple[str, str]] = []
         self.looked: list[str] = []
         self.lost: type[Exception] | None = None
         self.under: dict[str, str | None] = {}
@@ -282,9 +283,13 @@ class FakePoster:
         return f"m-{key}"
 
     async def edit(
-        self, destination: Destination, message_id: str, payload: dict[str, Any], under: str | None = None
+        self,
+        destination: Destination,  # noqa: ARG002 - the port
+        message_id: str,
+        payload: dict[str, Any],
+        under: str | None = None,  # noqa: ARG002 - the port
     ) -> None:
-        raise NotImplementedError
+        self.edits.append((message_id, payload["text"]))
 
     async def find(
         self,

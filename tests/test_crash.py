@@ -103,7 +103,7 @@ class Web:
         self._reader.feeds[URL] = ParsedFeed("rss20", "Paper", tuple(_entry(number) for number in numbers))
         return Fetched(url, b"feed")
 
-    async def page(self, url: str) -> Fetched:
+    async def page(self, url: str, validators: Validators | None = None) -> Fetched:  # noqa: ARG002 - the port
         if self._clock() < START + timedelta(minutes=READABLE_FROM.get(url, 0)):
             raise FetchError(url, "no answer", "timeout")
         return Fetched(url, b"page")

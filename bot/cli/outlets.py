@@ -223,10 +223,10 @@ class Neighbourhood:
         with self._as_called(url):
             return self._abroad(await self._fetcher.feed(self._at_home(url), validators))
 
-    async def page(self, url: str) -> Fetched:
+    async def page(self, url: str, validators: Validators | None = None) -> Fetched:
         """A page of the press; anything else is fetched where it is."""
         with self._as_called(url):
-            return self._abroad(await self._fetcher.page(self._at_home(url)))
+            return self._abroad(await self._fetcher.page(self._at_home(url), validators))
 
     def _at_home(self, url: str) -> str:
         return self._loopback + _path(url) if (urlsplit(url).hostname or "").endswith(".example") else url

@@ -104,9 +104,9 @@ class HttpFetcher:
         """A feed, if it changed since `validators` were given."""
         return await self._fetch(url, _Want(_FEED_ACCEPT, self._limits.feed_max_bytes, validators))
 
-    async def page(self, url: str) -> Fetched:
-        """An article's page, if robots.txt lets it be fetched."""
-        want = _Want(_PAGE_ACCEPT, self._limits.page_max_bytes, ask_robots=self._limits.robots)
+    async def page(self, url: str, validators: Validators | None = None) -> Fetched:
+        """An article's page, if robots.txt lets it be fetched; with validators if it changed since."""
+        want = _Want(_PAGE_ACCEPT, self._limits.page_max_bytes, validators or _NONE, ask_robots=self._limits.robots)
         return await self._fetch(url, want)
 
     async def _fetch(self, url: str, want: _Want) -> Fetched:

@@ -1,4 +1,4 @@
-"""What a `Store` does for quotes that moderators correct and cards that are edited: `FixBook` and `EditBook`."""
+"""What a `Store` does for words that change after they were posted: `FixBook`, `EditBook`, `RecheckStore`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef
-from bot.model import CardEdit
-from bot.store import changes, edits, moderation
+from bot.model import CardEdit, ShownArticle, Validators
+from bot.store import changes, edits, moderation, rechecks
 from bot.store.engine import Database
 from summarizer.model import Citation
 
@@ -53,3 +53,13 @@ class Amended:
 
     async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:
         await self._db.write(edits.put_off, delivery_id, at, reason)
+
+    # --- RecheckStore ---
+
+    async def shown_articles(
+        self, now: datetime, *, every_s: float, since: datetime, limit: int
+    ) -> Sequence[ShownArticle]:
+        return await self._db.write(rechecks.claim, now, every_s=every_s, since=since, limit=limit)
+
+    async def page_unchanged(self, article_id: int, page: Validators) -> None:
+        await self._db.write(rechecks.same, article_id, page)

@@ -160,6 +160,11 @@ def page(tx: sa.Connection, after_id: int, since: datetime | None, limit: int) -
     return sorted((_read(row, told) for row, told in _rows(tx, ids)), key=lambda article: article.id)
 
 
+def read_of(tx: sa.Connection, ids: Sequence[int]) -> list[ReadArticle]:
+    """These articles, which have been read."""
+    return [_read(row, told) for row, told in _rows(tx, ids)]
+
+
 def count(tx: sa.Connection, since: datetime | None) -> int:
     """How many articles all pages hold."""
     return tx.execute(sa.select(sa.func.count()).select_from(articles).where(*_settled(since))).scalar_one()
