@@ -14,7 +14,7 @@ from bot.conversation import Action, Asker, KnownQuote, QuoteFix, QuoteRef, Repl
 from bot.errors import BadArgument, NotAllowed
 from bot.grammar import line
 from bot.model import Destination
-from bot.platforms.wording import UNCLEAR, plural, speaker
+from bot.platforms.wording import UNCLEAR, plural
 from summarizer.model import Citation
 
 FIX, WRONG = ("news", "fix"), ("news", "wrong")
@@ -158,7 +158,7 @@ async def wrong(ask: Ask) -> Reply:
 def _labelled(citations: Sequence[Citation], first: int) -> Iterable[tuple[str, Citation]]:
     """`2 · Ada Moe`, in the order in which they stand above."""
     for place, one in enumerate(citations, first):
-        yield f"{place} · {speaker(one) if one.speaker else 'not clear'}", one
+        yield f"{place} · {one.speaker or 'not clear'}", one
 
 
 def tokens_of(text: str, _: Context) -> tuple[QuoteRef, ...]:
