@@ -64,6 +64,16 @@ class QuoteFix:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidQuote:
+    """What was said of one quote, as it is kept: of the standing of these words with this number, from 0."""
+
+    words: str
+    place: int
+    verdict: Verdict
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class KnownQuote:
     """A quote of the archive as a moderator sees it: how it is shown, what was said of it, and who could have said it.
 

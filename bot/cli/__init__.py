@@ -25,6 +25,7 @@ COMMANDS = {
     "reanalyse": ("bot.cli.archive", "Read the archive anew."),
     "feeds": ("bot.cli.feeds", "List, add, remove, import or export feeds."),
     "quotes": ("bot.cli.archive", "What an actor said, from the archive."),
+    "corrections": ("bot.cli.corrections", "What moderators corrected, as data to fit speakers on."),
     "analyse": ("bot.cli.analyse", "Quotations, speakers and summary of articles, as JSON Lines."),
     "stories": ("bot.cli.stories", "Group articles into stories, as JSON Lines."),
     "extract": ("bot.cli.extract", "The article of each HTML page, as JSON Lines."),

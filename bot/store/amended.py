@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef
-from bot.model import CardEdit, ShownArticle, Validators
+from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
+from bot.model import CardEdit, ReadArticle, ShownArticle, Validators
 from bot.store import changes, edits, moderation, rechecks
 from bot.store.engine import Database
 from summarizer.model import Citation
@@ -32,6 +32,10 @@ class Amended:
 
     async def gone(self, articles: Sequence[int]) -> Sequence[Citation]:
         return await self._db.read(changes.gone, articles)
+
+    async def corrected(self, after_id: int, limit: int) -> Sequence[tuple[ReadArticle, tuple[SaidQuote, ...]]]:
+        """Articles with a higher id, by id, of whose quotes moderators said something; and what they said."""
+        return await self._db.read(moderation.corrected, after_id, limit)
 
     # --- EditBook ---
 

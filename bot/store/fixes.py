@@ -75,7 +75,7 @@ def applied(
     """
     shown: list[Quote | None] = list(read)
     for fix, own in _said(tx, article_id):
-        at = _meant(fix, text, read)
+        at = meant(fix.words, fix.place, text, read)
         was = None if at is None else read[at]
         if own and was != fix.was:
             tx.execute(fixes.update().where(fixes.c.id == fix.id).values(was=was and quote_out(was)))
@@ -117,16 +117,16 @@ def _adopt(tx: sa.Connection, fix_id: int, article_id: int, was: Quote) -> None:
     tx.execute(insert(tx, fixes).values(**values).on_conflict_do_nothing(index_elements=["article_id", "mark"]))
 
 
-def _meant(fix: Fix, text: str, read: Sequence[Quote]) -> int | None:
+def meant(words: str, number: int, text: str, read: Sequence[Quote]) -> int | None:
     """The place in `read` of the quote that covers nearly these words, at their standing; None where there is none."""
-    places = standings(text, fix.words)
-    if fix.place < len(places):
-        start = places[fix.place]
+    places = standings(text, words)
+    if number < len(places):
+        start = places[number]
     elif len(places) == 1:
         [start] = places
     else:
         return None
-    span = Span(start, start + len(fix.words))
+    span = Span(start, start + len(words))
     shares = [(_share(span, trimmed(text, quote.span.start, quote.span.end)), -at) for at, quote in enumerate(read)]
     best = max(shares, default=(0.0, 0))
     return -best[1] if best[0] >= SAME else None

@@ -7,11 +7,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef
+from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
+from bot.model import ReadArticle
 from bot.store import changes, fixes
 from bot.store.articles import store_quotes
 from bot.store.codec import actors_in
-from bot.store.readings import of
+from bot.store.readings import of, read_of
 from bot.store.tables import articles
 from bot.store.tables import fixes as said
 from summarizer.citations import cite
@@ -108,3 +109,14 @@ def count(tx: sa.Connection, platform: str, user: str) -> int:
 def forget_moderator(tx: sa.Connection, platform: str, user: str) -> None:
     """What was said stays; who said it need not be known."""
     tx.execute(said.update().where(said.c.platform == platform, said.c.moderator == user).values(moderator=""))
+
+
+def corrected(tx: sa.Connection, after_id: int, limit: int) -> list[tuple[ReadArticle, tuple[SaidQuote, ...]]]:
+    """At most `limit` articles with a higher id, by id, of whose quotes something was said; and what was."""
+    chosen = sa.select(said.c.article_id).where(said.c.article_id > after_id).distinct()
+    ids = list(tx.execute(chosen.order_by(said.c.article_id).limit(limit)).scalars())
+    told = sorted(read_of(tx, ids), key=lambda one: one.id)
+    return [
+        (one, tuple(SaidQuote(fix.words, fix.place, fix.verdict, fix.speaker) for fix in fixes.of_article(tx, one.id)))
+        for one in told
+    ]
