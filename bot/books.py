@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef
-from bot.model import CardEdit, KnownActor
+from bot.model import Destination, KnownActor, Layout, Part, ReadArticle, Validators
 from summarizer.identity import Correction
-from summarizer.model import Citation
+from summarizer.model import Citation, Digest
+
+
+@dataclass(frozen=True, slots=True)
+class CardEdit:
+    """A posted card that is to show `digest` from now on, under a lease; `tries` counts this one.
+
+    `layout` is how it was posted, None where nobody noted it; `asks` counts the corrections that came so far.
+    """
+
+    delivery_id: int
+    destination: Destination
+    digest: Digest
+    parts: tuple[Part, ...]
+    tries: int
+    asks: int
+    layout: Layout | None = None
+    thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArticle:
+    """An article whose quotes stand on young cards, and whose text is its page's: to be looked at again."""
+
+    article: ReadArticle
+    url: str
+    validators: Validators
 
 
 class ActorBook(Protocol):
@@ -88,3 +115,16 @@ class EditBook(Protocol):
     async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:
         """Another try at `at`; None: no more, until the card is corrected again."""
         ...
+
+
+class RecheckStore(Protocol):
+    """Articles on young cards, whose pages are looked at again."""
+
+    async def shown_articles(
+        self, now: datetime, *, every_s: float, since: datetime, limit: int
+    ) -> Sequence[ShownArticle]:
+        """Those on cards told after `since` that nobody looked at for so long; they are looked at now."""
+        ...
+
+    async def page_unchanged(self, article_id: int, page: Validators) -> None: ...
+    async def store_read(self, article: ReadArticle, now: datetime) -> None: ...

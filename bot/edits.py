@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.books import EditBook
+from bot.books import CardEdit, EditBook
 from bot.conversation import Reply
 from bot.delivery import POST_DEADLINE_S, Platform, wait_before
 from bot.errors import BotError, MessageGoneError, PermanentDeliveryError, TransientDeliveryError
-from bot.model import CardEdit, Layout, Part
+from bot.model import Layout, Part
 from bot.ports import Clock, Renderer, bare
 from summarizer.model import Digest, DigestStory
 

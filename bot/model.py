@@ -178,15 +178,6 @@ class ReadArticle:
     page: Validators | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShownArticle:
-    """An article whose quotes stand on young cards, and whose text is its page's: to be looked at again."""
-
-    article: ReadArticle
-    url: str
-    validators: Validators
-
-
 # --- actors ----------------------------------------------------------------------------------------------------
 
 
@@ -397,21 +388,4 @@ class Delivery:
     digest: Digest
     tries: int
     parts: tuple[Part, ...] = ()
-    thread: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CardEdit:
-    """A posted card that is to show `digest` from now on, under a lease; `tries` counts this one.
-
-    `layout` is how it was posted, None where nobody noted it; `asks` counts the corrections that came so far.
-    """
-
-    delivery_id: int
-    destination: Destination
-    digest: Digest
-    parts: tuple[Part, ...]
-    tries: int
-    asks: int
-    layout: Layout | None = None
     thread: bool = False

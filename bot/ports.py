@@ -27,7 +27,6 @@ from bot.model import (
     PlannedDigest,
     PollResult,
     ReadArticle,
-    ShownArticle,
     Subscription,
     Validators,
     Window,
@@ -109,19 +108,6 @@ class ArticleStore(Protocol):
 
     async def put_off(self, article_id: int, until: datetime, reason: str) -> None: ...
     async def give_up(self, article_id: int, reason: str, now: datetime) -> None: ...
-
-
-class RecheckStore(Protocol):
-    """Articles on young cards, whose pages are looked at again."""
-
-    async def shown_articles(
-        self, now: datetime, *, every_s: float, since: datetime, limit: int
-    ) -> Sequence[ShownArticle]:
-        """Those on cards told after `since` that nobody looked at for so long; they are looked at now."""
-        ...
-
-    async def page_unchanged(self, article_id: int, page: Validators) -> None: ...
-    async def store_read(self, article: ReadArticle, now: datetime) -> None: ...
 
 
 class SubscriptionBook(Protocol):

@@ -11,9 +11,10 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.books import RecheckStore, ShownArticle
 from bot.errors import SourceError, WorkerError
-from bot.model import Fetched, ReadArticle, ShownArticle, Validators
-from bot.ports import Clock, Fetcher, Reader, RecheckStore
+from bot.model import Fetched, ReadArticle, Validators
+from bot.ports import Clock, Fetcher, Reader
 from bot.reading import bounded, html_of
 from summarizer.model import Article, SummarizerError
 from summarizer.text import paragraphs

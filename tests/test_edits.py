@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.books import CardEdit
 from bot.delivery import Platform
 from bot.edits import EditRules, Proofreader, laid_over
 from bot.errors import MessageGoneError, PermanentDeliveryError, TransientDeliveryError
-from bot.model import CardEdit, Destination, Layout, Part
+from bot.model import Destination, Layout, Part
 from bot.platforms.discord_render import DiscordRenderer
 from bot.platforms.slack_render import SlackRenderer
 from bot.ports import Renderer, bare

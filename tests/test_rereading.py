@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from bot.books import ShownArticle
 from bot.delivery import Platform
 from bot.errors import FetchError
-from bot.model import Fetched, Layout, ReadArticle, ShownArticle, Validators
+from bot.model import Fetched, Layout, ReadArticle, Validators
 from bot.rereading import Rereader, RereadingRules, is_edit
 from summarizer.model import Analysis, Digest, Extracted
 from tests.cli.paper import STORIES, Paper, printing

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.books import CardEdit, ShownArticle
 from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
-from bot.model import CardEdit, ReadArticle, ShownArticle, Validators
+from bot.model import ReadArticle, Validators
 from bot.store import changes, edits, moderation, rechecks
 from bot.store.engine import Database
 from summarizer.model import Citation

@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.store.amendments import edits, shown, vanished
 from bot.store.feeds import chunks
 from bot.store.people import insert
-from bot.store.tables import articles, deliveries, edits, shown, vanished
+from bot.store.tables import articles, deliveries
 from summarizer.model import Citation, Quote, Span
 from summarizer.text import trimmed
 

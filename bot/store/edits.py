@@ -9,10 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import CardEdit, Destination
+from bot.books import CardEdit
+from bot.model import Destination
 from bot.store import buttons, outbox, revisions
+from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
-from bot.store.tables import deliveries, digests, edits, parts, subscriptions
+from bot.store.tables import deliveries, digests, parts, subscriptions
 
 
 def lease(

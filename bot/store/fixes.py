@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversation import Verdict, words_key
+from bot.store.amendments import fixes
 from bot.store.codec import fold
 from bot.store.people import insert
-from bot.store.tables import articles, fixes, quotes
+from bot.store.tables import articles, quotes
 from summarizer.model import Actor, Quote, Span
 from summarizer.text import trimmed
 

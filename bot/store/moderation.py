@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
 from bot.model import ReadArticle
 from bot.store import changes, fixes
+from bot.store.amendments import fixes as said
 from bot.store.articles import store_quotes
 from bot.store.codec import actors_in
 from bot.store.readings import of, read_of
 from bot.store.tables import articles
-from bot.store.tables import fixes as said
 from summarizer.citations import cite
 from summarizer.model import Actor, Candidate, Quote
 from summarizer.text import trimmed

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.model import ShownArticle, Validators
+from bot.books import ShownArticle
+from bot.model import Validators
+from bot.store.amendments import shown
 from bot.store.feeds import chunks
 from bot.store.readings import read_of
-from bot.store.tables import articles, digests, feeds, shown
+from bot.store.tables import articles, digests, feeds
 
 OVERDUE = 200  # looked through at one time
 SLOWER = 4  # an article of twelve hours is looked at every three: what is going to change changes early

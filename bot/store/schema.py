@@ -9,7 +9,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store import search
+from bot.store import amendments, search  # noqa: F401 - amendments add their tables
 from bot.store.backup import copy_sqlite, free_name
 from bot.store.engine import Database
 from bot.store.tables import metadata

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Subscription, Wanted
 from bot.store import outbox, revisions
+from bot.store.amendments import shown
 from bot.store.codec import digest_in, digest_out, fold
 from bot.store.feeds import chunks
 from bot.store.people import insert
-from bot.store.tables import articles, deliveries, digests, shown, subscriptions, told_early
+from bot.store.tables import articles, deliveries, digests, subscriptions, told_early
 from summarizer.model import Digest
 
 Key = tuple[str, str, str]

@@ -269,41 +269,6 @@ quote_mentions = sa.Table(
     sa.Index("ix_quote_mentions_actor_id", "actor_id", "time"),
 )
 
-# Words that stood in an article between marks, and do no more.
-vanished = sa.Table(
-    "vanished",
-    metadata,
-    _id(),
-    _of("article_id", "articles"),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("speaker", Words),
-    sa.Column("role", Words),
-    sa.Column("evidence", sa.Text, nullable=False),
-    sa.Column("since", Moment, nullable=False),
-    sa.Index("ix_vanished_article_id", "article_id"),
-)
-
-# What moderators said of one quote. By its words and which of their standings it is, so that it outlives every reading.
-fixes = sa.Table(
-    "fixes",
-    metadata,
-    _id(),
-    _of("article_id", "articles"),
-    sa.Column("mark", sa.Text, nullable=False),  # of the words and the number of their standing
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("place", sa.Integer, nullable=False),  # 0 is the first standing of these words in the text
-    sa.Column("verdict", sa.Text, nullable=False),  # speaker | unclear | hidden
-    sa.Column("speaker", Words),
-    sa.Column("was", Json),  # the quote as it was last read, for taking the word back
-    _words("platform"),
-    _words("space"),
-    _words("moderator"),  # their id on the platform, "" where they had it erased
-    sa.Column("made", Moment, nullable=False),
-    sa.UniqueConstraint("article_id", "mark"),
-)
-
 subscriptions = sa.Table(
     "subscriptions",
     metadata,
@@ -349,16 +314,6 @@ told_early = sa.Table(
     sa.Index("ix_told_early_article_id", "article_id"),
 )
 
-# Of which articles a digest shows words.
-shown = sa.Table(
-    "shown",
-    metadata,
-    _of("digest_id", "digests"),
-    _of("article_id", "articles"),
-    sa.PrimaryKeyConstraint("digest_id", "article_id"),
-    sa.Index("ix_shown_article_id", "article_id"),
-)
-
 deliveries = sa.Table(
     "deliveries",
     metadata,
@@ -388,21 +343,6 @@ parts = sa.Table(
     sa.Column("posted", Moment),
     sa.Column("under", sa.Integer),  # the position of the part in whose thread it stands
     sa.PrimaryKeyConstraint("delivery_id", "position"),
-)
-
-# Cards that are to be edited: one row, however many corrections came.
-edits = sa.Table(
-    "edits",
-    metadata,
-    sa.Column("delivery_id", Id, sa.ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("first", Moment, nullable=False),  # when the first of them came
-    sa.Column("asked", Moment, nullable=False),  # when the last of them came
-    _count("asks"),
-    _count("tries"),
-    sa.Column("not_before", Moment, nullable=False),
-    sa.Column("lease_until", Moment),
-    sa.Column("reason", Words),
-    sa.Index("ix_edits_not_before", "not_before"),
 )
 
 # The commands of buttons that are longer than a platform's own field; equal commands have one key.

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.books import CardEdit
 from bot.conversation import Asker, QuoteFix, QuoteRef, Verdict
-from bot.model import CardEdit, Feed, Part, ReadArticle, Subscription
+from bot.model import Feed, Part, ReadArticle, Subscription
 from bot.store import Store
 from summarizer.digest import compose
 from summarizer.model import Actor, Analysis, Candidate, Citation
