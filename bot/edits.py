@@ -56,23 +56,27 @@ class Proofreader:
     clock: Clock
     rules: EditRules
 
-    async def edit_due(self) -> EditReport:
-        """Edit all cards that are due; platforms work side by side, one card of a platform after the other."""
-        reports = await asyncio.gather(*(self._edit_on(name) for name in self.platforms))
+    async def edit_due(self, *, wait: bool = True) -> EditReport:
+        """Edit all cards that are due; platforms work side by side, one card of a platform after the other.
+
+        Without a wait also those whose corrections may not have ended yet.
+        """
+        wait_s = self.rules.wait_s if wait else 0.0
+        reports = await asyncio.gather(*(self._edit_on(name, wait_s) for name in self.platforms))
         return EditReport(sum(one.done for one in reports), tuple(line for one in reports for line in one.failed))
 
-    async def _edit_on(self, platform: str) -> EditReport:
+    async def _edit_on(self, platform: str, wait_s: float) -> EditReport:
         done, failed = 0, list[str]()
-        while (edit := await self._lease(platform)) is not None:
+        while (edit := await self._lease(platform, wait_s)) is not None:
             reason = await self._settle(edit)
             done += not reason
             failed += [f"{_named(edit)}: {reason}"] if reason else []
         return EditReport(done, tuple(failed))
 
-    async def _lease(self, platform: str) -> CardEdit | None:
+    async def _lease(self, platform: str, wait_s: float) -> CardEdit | None:
         now = self.clock()
         since = now - timedelta(days=self.rules.days)
-        return await self.book.lease_edit(now, self.rules.lease_s, (platform,), wait_s=self.rules.wait_s, since=since)
+        return await self.book.lease_edit(now, self.rules.lease_s, (platform,), wait_s=wait_s, since=since)
 
     async def _settle(self, edit: CardEdit) -> str:
         """What went wrong; "" where nothing did."""

@@ -77,7 +77,8 @@ def _standing(sentences: tuple[Excerpt, ...], present: Mapping[int, Present]) ->
     for one in sentences:
         now = present.get(one.article)
         moved = one if now is None else _moved(one, now.text)
-        if moved is not None:
+        hidden = now is not None and any(words in one.words for words in now.hidden)
+        if moved is not None and not hidden:
             yield moved
 
 

@@ -154,18 +154,21 @@ async def _everything_once(app: App, name: str | None) -> list[str]:
         _say(line)
     polled = await app.poller.poll_due()
     read = await app.room.read_due()
+    await app.rereader.reread_due()
     await app.weigh_actors()
     # Nobody comes back in a minute for what is still being read: it belongs to the next digest.
     planned = await _planned_now(app, chosen) if name else await app.planner.plan(app.clock(), wait=False)
     delivered = await app.courier.deliver()
+    edited = await app.proofreader.edit_due(wait=False)
     await app.tell_admins()
     await app.forget()
     _say(
         f"{plural(polled.polled, 'feed')} polled, {plural(polled.new, 'entry')} new, "
         f"{plural(read.read, 'article')} read, "
         f"{plural(planned.planned, 'digest')} planned, {delivered.done} delivered"
+        + (f", {plural(edited.done, 'card')} edited" if edited.done else "")
     )
-    return [*polled.failed, *read.failed, *planned.failed, *delivered.failed]
+    return [*polled.failed, *read.failed, *planned.failed, *delivered.failed, *edited.failed]
 
 
 async def _planned_now(app: App, chosen: Sequence[Subscription]) -> PlanReport:

@@ -13,7 +13,7 @@ from bot.conversation import Verdict, words_key
 from bot.store.amendments import fixes
 from bot.store.codec import fold
 from bot.store.people import insert
-from bot.store.tables import articles, quotes
+from bot.store.tables import articles, feeds, quotes
 from summarizer.model import Actor, Quote, Span
 from summarizer.text import trimmed
 
@@ -104,11 +104,25 @@ def as_read(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
 def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, bool]]:
     """What was said of this article's quotes, and then of the same page's in other feeds; and whether it is its own."""
     own = of_article(tx, article_id)
-    mine = sa.select(articles.c.link_key).where(articles.c.id == article_id, articles.c.link_key != "")
-    theirs = sa.select(fixes).join(articles).where(articles.c.link_key.in_(mine), fixes.c.article_id != article_id)
+    theirs = sa.select(fixes).where(fixes.c.article_id.in_(same_page(tx, article_id)))
     others = {row.mark: _fix(row) for row in tx.execute(theirs.order_by(fixes.c.id))}
     known = {fix.mark for fix in own}
     return [(fix, True) for fix in own] + [(fix, False) for mark, fix in others.items() if mark not in known]
+
+
+def same_page(tx: sa.Connection, article_id: int) -> list[int]:
+    """The articles of other feeds that are the same page."""
+    mine = sa.select(articles.c.link_key).where(articles.c.id == article_id, articles.c.link_key != "")
+    key = tx.execute(mine).scalar()
+    # By each feed: that is what there is an index of.
+    every = (articles.c.feed_id.in_(sa.select(feeds.c.id)), articles.c.link_key == key, articles.c.id != article_id)
+    return list(tx.execute(sa.select(articles.c.id).where(*every).order_by(articles.c.id)).scalars()) if key else []
+
+
+def read(tx: sa.Connection, article_ids: Sequence[int]) -> list[int]:
+    """Of these articles those that have been read, in order."""
+    there = (articles.c.id.in_(article_ids), articles.c.text.is_not(None))
+    return list(tx.execute(sa.select(articles.c.id).where(*there).order_by(articles.c.id)).scalars())
 
 
 def _adopt(tx: sa.Connection, fix_id: int, article_id: int, was: Quote) -> None:

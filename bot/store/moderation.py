@@ -80,7 +80,7 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
     place = fixes.standings(text, words).index(span.start)
     values = {"words": words, "place": place, "verdict": word.verdict, "speaker": word.speaker, "made": now}
     values |= {"platform": asker.platform, "space": asker.space, "moderator": asker.user}
-    same = _same_page(tx, ref.article)
+    same = [ref.article, *fixes.read(tx, fixes.same_page(tx, ref.article))]
     read = {article_id: fixes.as_read(tx, article_id) for article_id in same}
     mark = fixes.mark_of(words, place)
     tx.execute(said.delete().where(said.c.article_id.in_(same), said.c.mark == mark))
@@ -90,14 +90,6 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
         store_quotes(tx, article_id, read[article_id])
     changes.ask(tx, same, now)
     return True
-
-
-def _same_page(tx: sa.Connection, article_id: int) -> list[int]:
-    """This article, and then those of other feeds that are the same page."""
-    mine = sa.select(articles.c.link_key).where(articles.c.id == article_id, articles.c.link_key != "")
-    others = sa.select(articles.c.id).where(articles.c.link_key.in_(mine), articles.c.id != article_id)
-    readable = others.where(articles.c.text.is_not(None)).order_by(articles.c.id)
-    return [article_id, *tx.execute(readable).scalars()]
 
 
 def count(tx: sa.Connection, platform: str, user: str) -> int:

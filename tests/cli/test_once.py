@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.paper import Paper, bot, printing
+from tests.cli.paper import STORIES, Paper, bot, printing
 
 SAID = "“The piers are not safe, and nobody should pretend that they are,”"
 ALL_DAY = 'cron = "* * * * *"'
@@ -52,6 +52,23 @@ def test_what_was_told_is_not_told_again(paper: Paper, tmp_path: Path) -> None:
     third = bot(tmp_path, "once", "--digest", "morning")
     assert (third.returncode, third.stdout) == (0, "")
     assert "nothing new" in third.stderr
+
+
+def test_an_article_that_changed_is_told_in_one_line_about_its_card_and_not_posted_again(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(tmp_path, paper.settings())
+    paper.listed = ["harbour"]
+    assert SAID in bot(tmp_path, "once", "--digest", "morning").stdout
+    title, first, _, last = STORIES["harbour"]
+    monkeypatch.setitem(STORIES, "harbour", (title + " for good", first, "“It rains on them,” said Jon Vik.", last))
+    done = polled(tmp_path)
+    assert done.returncode == 0, done.stderr
+    [line] = done.stdout.splitlines()
+    assert line.startswith("Corrected: MORNING · ")
+    assert " · updated " in line
+    assert "1 card edited" in done.stderr
+    assert bot(tmp_path, "once").stdout == ""
 
 
 def test_a_first_poll_posts_nothing_old_unless_asked(paper: Paper, tmp_path: Path) -> None:

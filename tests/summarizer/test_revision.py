@@ -85,6 +85,10 @@ def test_hidden_words_are_left_out_and_sentences_that_stand_no_more_as_well() ->
     assert digest.stories[0].sentences == ()
 
 
+def test_a_sentence_that_holds_hidden_words_is_left_out_with_them() -> None:
+    assert revised(told(WIND), now(OLD, WIND, hidden=frozenset({"Lindvik sailed"}))).stories[0].sentences == ()
+
+
 @pytest.mark.parametrize(
     ("new", "teaser"),
     [
