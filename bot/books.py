@@ -84,6 +84,10 @@ class FixBook(Protocol):
         """From now on the quote is shown as `word` says, and cards that show it are edited; False: no such quote."""
         ...
 
+    async def shown_on(self, platform: str, message_id: str) -> Sequence[Citation]:
+        """The quotes of the card that a posted message belongs to."""
+        ...
+
     async def gone(self, articles: Sequence[int]) -> Sequence[Citation]:
         """The quotes that stood in these articles once and do no more."""
         ...

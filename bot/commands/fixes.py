@@ -141,7 +141,7 @@ async def wrong(ask: Ask) -> Reply:
     if ask.asker.role == "all":
         raise NotAllowed("Moderators correct speakers: tell one of them which quote it is.")
     page = ask["page"] or 1
-    refs: tuple[QuoteRef, ...] = ask["quotes"]
+    refs: tuple[QuoteRef, ...] = ask["quotes"] or await _on_message(ask)
     shown = refs[(page - 1) * A_PAGE : page * A_PAGE]
     known = await asyncio.gather(*(ask.desk.fixes.quote(ref) for ref in shown))
     there = [(ref, one.citation) for ref, one in zip(shown, known, strict=True) if one]
@@ -153,6 +153,14 @@ async def wrong(ask: Ask) -> Reply:
     actions += [Action("Next page", ask.again(page=page + 1))] if len(refs) > page * A_PAGE else []
     title = f"Which quote? · {first} to {first + len(shown) - 1} of {len(refs)}" if len(refs) > 1 else "Which quote?"
     return Reply(title=title, citations=tuple(one for _, one in there), actions=tuple(actions))
+
+
+async def _on_message(ask: Ask) -> tuple[QuoteRef, ...]:
+    """Those of the card that somebody chose "Wrong speaker?" of."""
+    shown = await ask.desk.fixes.shown_on(ask.asker.platform, ask["message"] or "")
+    if not shown:
+        raise BadArgument("That message is no card of this bot: choose one, or press “Wrong speaker?” under an answer.")
+    return tuple(QuoteRef.of(one) for one in shown if not one.gone)
 
 
 def _labelled(citations: Sequence[Citation], first: int) -> Iterable[tuple[str, Citation]]:
@@ -197,6 +205,7 @@ COMMANDS = (
         example='/news fix 3 speaker:"Ada Moe"',
     ),
     Command(WRONG, "The quotes of a card, to correct one.", wrong, (
-        Argument("quotes", "their keys", tokens_of, "words", required=True), PAGE,
+        Argument("quotes", "their keys", tokens_of, "words"),
+            Argument("message", "the card's message", words, hidden=True), PAGE,
     ), hidden=True),
 )  # fmt: skip

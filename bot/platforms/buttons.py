@@ -19,6 +19,7 @@ Kind = Literal["run", "share", "ask"]
 KINDS: tuple[Kind, ...] = ("run", "share", "ask")
 KEPT = "kept"
 MOST_QUOTES = 60  # of a card: a line of chat has an end
+WRONG_SPEAKER = "Wrong speaker?"  # the button, and what is chosen of a message
 _KEY_BYTES = 12
 
 
@@ -74,7 +75,12 @@ def of_card(digest: Digest) -> tuple[Action, ...]:
 def wrong_speaker(citations: Sequence[Citation]) -> tuple[Action, ...]:
     """The button by which a moderator corrects one of the quotes above it; none where there are none."""
     tokens = [QuoteRef.of(one).token for one in citations if not one.gone][:MOST_QUOTES]
-    return (Action("Wrong speaker?", line(("news", "wrong"), " ".join(tokens))),) if tokens else ()
+    return (Action(WRONG_SPEAKER, line(("news", "wrong"), " ".join(tokens))),) if tokens else ()
+
+
+def wrong_on(message_id: str) -> str:
+    """The line that stands for the same, chosen of a message: the card that it belongs to is looked up."""
+    return line(("news", "wrong"), message=message_id)
 
 
 def of_reply(reply: Reply) -> Sequence[tuple[str, Press]]:

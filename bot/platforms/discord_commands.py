@@ -12,6 +12,7 @@ from typing import Any
 from bot.conversation import Offer, Option, OptionKind, Suggestion
 from bot.grammar import line, quoted
 from bot.platforms.budget import clip, units
+from bot.platforms.buttons import WRONG_SPEAKER, wrong_on
 from bot.platforms.visible import plain
 
 Payload = dict[str, Any]
@@ -30,18 +31,25 @@ TYPES: dict[OptionKind, int] = {
 CHANNELS = [0, 5, 10, 11, 12, 15]
 IN_GUILD, WITH_BOT = 0, 1
 FAMILY = "news"
+OF_MESSAGE: Payload = {"type": 3, "contexts": [IN_GUILD]}
 
 
 # --- what is registered ------------------------------------------------------------------------------------------
 
 
 def commands(offers: Sequence[Offer]) -> list[Payload]:
-    """Everything that is offered, as it is registered: for servers and for the bot's own direct messages."""
+    """Everything that is offered, as it is registered: for servers and for the bot's own direct messages.
+
+    And what is chosen of a message, in servers.
+    """
     tops: dict[str, list[tuple[Path, Offer]]] = {}
     for path, offer in paths(offers).items():
         tops.setdefault(path[0], []).append((path[1:], offer))
     where = {"type": 1, "contexts": [IN_GUILD, WITH_BOT], "integration_types": [IN_GUILD]}
-    return [_node(name, inside, 0) | where for name, inside in tops.items()]
+    return [
+        *(_node(name, inside, 0) | where for name, inside in tops.items()),
+        {"name": WRONG_SPEAKER} | where | OF_MESSAGE,
+    ]
 
 
 def paths(offers: Sequence[Offer]) -> dict[Path, Offer]:
@@ -85,7 +93,7 @@ def _option(one: Option) -> Payload:
     return drawn | ({"channel_types": CHANNELS} if one.kind == "channel" else {})
 
 
-_DEFAULTS: Payload = {"type": 1, "required": False, "autocomplete": False, "options": []}
+_DEFAULTS: Payload = {"type": 1, "description": "", "required": False, "autocomplete": False, "options": []}
 _COMPARED = (
     *("type", "name", "description", "options", "required", "autocomplete", "min_value", "max_value"),
     *("channel_types", "choices", "contexts", "integration_types"),
@@ -131,6 +139,8 @@ def used(data: Mapping[str, Any]) -> Used:
 
 def line_of(data: Mapping[str, Any], offers: Sequence[Offer]) -> str:
     """The command line that means this use; files go beside it."""
+    if data.get("type") == OF_MESSAGE["type"]:
+        return wrong_on(str(data["target_id"]))
     use = used(data)
     offer = paths(offers).get(use.path)
     values = {one["name"]: one["value"] for one in use.options if one["type"] not in (BOOLEAN, ATTACHMENT)}

@@ -29,12 +29,13 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import BotError
 from bot.platforms import slack_forms as forms
+from bot.platforms.buttons import wrong_on
 from bot.platforms.front_desk import BUSY, FrontDesk
 from bot.platforms.slack_answers import SlackAnswers
 from bot.platforms.slack_people import SlackPeople
 from bot.platforms.slack_places import Place, SlackPlaces
 from bot.platforms.slack_render import SlackRenderer
-from bot.platforms.slack_requests import Body, asks, commanded, loses, own, placed, pressed, removes
+from bot.platforms.slack_requests import Body, asks, chosen, commanded, loses, own, placed, pressed, removes
 from bot.platforms.slack_session import SlackSession
 from bot.platforms.slack_socket import listen, patiently
 from bot.platforms.slack_text import without_mention
@@ -45,6 +46,7 @@ TASKS, SPARE, EVENTS = 200, 100, 2000
 STOP_S, SUGGEST_S, AGAIN_S = 2.5, 2.5, 30.0
 CONNECTION = "the connection to Slack"
 ANY = re.compile(r"(?s).*")
+WRONG = "wrong_speaker"  # the shortcut's callback_id in the manifest
 REFUSED, BROKEN, AWAY = 401, 400, 503
 # What a body that Slack signed, but that is not what Slack sends, may raise while it is read.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -219,6 +221,7 @@ class SlackConnection:
         app.view(ANY)(self._submitted)
         app.options(ANY)(self._suggesting)
         app.event(ANY)(self._happened)
+        app.shortcut(WRONG)(self._chosen)
         app.shortcut(ANY)(self._ignored)
         return app
 
@@ -292,6 +295,11 @@ class SlackConnection:
             work: Work = lambda answers: self._lost(answers.desk.reception, channel, lost)  # noqa: E731 - typed
             return self._answer(work, "the loss of a channel", urgent=True)
         return True
+
+    async def _chosen(self, ack: AsyncAck, body: Body) -> None:
+        await ack()
+        place, message = chosen(body)
+        self._answer(lambda answers: answers.run(place, wrong_on(message)), "a shortcut", place)
 
     async def _ignored(self, ack: AsyncAck) -> None:
         await ack()

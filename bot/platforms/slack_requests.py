@@ -35,6 +35,20 @@ def commanded(body: Body) -> Place:
     )
 
 
+def chosen(body: Body) -> tuple[Place, str]:
+    """Of which message somebody chose a shortcut, and where the answer goes."""
+    message = body.get("message") or {}
+    thread, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or body.get("message_ts", ""))
+    place = Place(
+        str(body["user"]["id"]),
+        str((body.get("channel") or {}).get("id", "")),
+        "" if thread == ts else thread,
+        response_url=str(body.get("response_url", "")),
+        trigger=str(body.get("trigger_id", "")),
+    )
+    return place, ts
+
+
 def placed(body: Body) -> Place:
     """Where a button was pressed: in a message, in one for the presser alone, in a modal or on the home tab."""
     container, view = body.get("container") or {}, body.get("view") or {}

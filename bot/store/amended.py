@@ -31,6 +31,9 @@ class Amended:
     async def fix(self, word: QuoteFix, asker: Asker, now: datetime) -> bool:
         return await self._db.write(moderation.fix, word, asker, now)
 
+    async def shown_on(self, platform: str, message_id: str) -> Sequence[Citation]:
+        return await self._db.read(edits.shown_on, platform, message_id)
+
     async def gone(self, articles: Sequence[int]) -> Sequence[Citation]:
         return await self._db.read(changes.gone, articles)
 

@@ -15,6 +15,7 @@ from bot.store import buttons, outbox, revisions
 from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
 from bot.store.tables import deliveries, digests, parts, subscriptions
+from summarizer.model import Citation
 
 
 def lease(
@@ -104,3 +105,12 @@ def put_off(tx: sa.Connection, delivery_id: int, at: datetime | None, reason: st
         tx.execute(edits.delete().where(mine))
     else:
         tx.execute(edits.update().where(mine).values(not_before=at, lease_until=None, reason=reason))
+
+
+def shown_on(tx: sa.Connection, platform: str, message_id: str) -> tuple[Citation, ...]:
+    """The quotes of the card that a message belongs to, as they are now; none where it is no card."""
+    cards = parts.join(deliveries).join(digests)
+    there = (deliveries.c.platform == platform, parts.c.message_id == message_id)
+    body = tx.execute(sa.select(digests.c.body).select_from(cards).where(*there).limit(1)).scalar()
+    told = revisions.as_now(tx, digest_in(body)) if body else None
+    return tuple(one for story in told.stories for one in story.citations) if told else ()

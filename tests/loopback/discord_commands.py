@@ -31,6 +31,9 @@ def check_commands(commands: Any) -> None:
 
 
 def _command(command: Payload, path: str, faults: Faults) -> None:
+    if command.get("type", 1) != 1:
+        _chosen(command, path, faults)
+        return
     _name(command.get("name"), f"{path}.name", faults)
     text(command.get("description"), f"{path}.description", 1, 100, faults)
     _options(command.get("options") or [], path, faults, depth=0)
@@ -40,6 +43,15 @@ def _command(command: Payload, path: str, faults: Faults) -> None:
     for name in ("contexts", "integration_types"):
         if command.get(name) == []:
             faults.add(f"{path}.{name}", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.")
+
+
+def _chosen(command: Payload, path: str, faults: Faults) -> None:
+    """Of a user or a message: any name, no description, no options."""
+    text(command.get("name"), f"{path}.name", 1, 32, faults)
+    if command.get("description"):
+        faults.add(f"{path}.description", "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Has no description")
+    if command.get("options"):
+        faults.add(f"{path}.options", "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS", "Has no options")
 
 
 def _name(value: Any, path: str, faults: Faults) -> None:

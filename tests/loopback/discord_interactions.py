@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.loopback import discord_wire as wire
 from tests.loopback.discord_gateway import Gateway
-from tests.loopback.discord_menus import CHANNEL_KEYS, chosen_options, offered, resolved
+from tests.loopback.discord_menus import CHANNEL_KEYS, chosen_options, offered, offered_of, resolved
 from tests.loopback.discord_permissions import DIRECT_OF_APP
 from tests.loopback.discord_state import LOADING, Channel, Message, Payload, User, World
 from tests.loopback.discord_time import Bell
@@ -115,6 +115,15 @@ class Desk:
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
         return self._dispatch(AUTOCOMPLETE if focused else COMMAND, user, channel, data)
+
+    def choose(self, message: Message, name: str, user: User) -> Interaction:
+        """Use a command of a message, from its menu."""
+        channel = self._channel_of(message)
+        command = offered_of(self._world, user, channel, name)
+        data: Payload = {"id": command["id"], "name": command["name"], "type": command["type"]}
+        shown = {str(message.id): wire.message(self._world, message)}
+        data |= {"target_id": str(message.id), "resolved": {"messages": shown}}
+        return self._dispatch(COMMAND, user, channel, data)
 
     def press(self, message: Message, custom_id: str, user: User, values: Sequence[str] = ()) -> Interaction:
         """Press a button or choose from a select of a message, by its id."""

@@ -13,6 +13,7 @@ from tests.loopback.discord_permissions import Permission
 from tests.loopback.discord_state import Attachment, Channel, Message, Payload, Role, User, World
 
 SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
+OF_MESSAGE = 3  # a kind of command
 VALUES: dict[int, type | tuple[type, ...]] = {
     STRING: str,
     INTEGER: int,
@@ -48,6 +49,16 @@ def offered(world: World, user: User, channel: Channel, path: str) -> tuple[Payl
     if any(one["type"] <= GROUP for one in options):
         raise NotOffered(f"/{path} needs a sub-command")
     return command, options
+
+
+def offered_of(world: World, user: User, channel: Channel, name: str) -> Payload:
+    """The registered command of this name that is chosen of a message."""
+    for scope in dict.fromkeys((channel.guild_id, None)):
+        for command in world.commands.get(scope, []):
+            if command["name"] == name and command["type"] == OF_MESSAGE:
+                _usable(world, user, channel, command)
+                return command
+    raise NotOffered(f"no message offers {name}")
 
 
 def _command(world: World, channel: Channel, name: str) -> Payload:

@@ -139,6 +139,10 @@ class Discord(Steering):
         """Type into an option; its value so far is among the options."""
         return self.do(lambda: self.backend.desk.command(user, channel, path, {focused: ""} | options, focused))
 
+    def choose(self, message: Message, name: str, user: User) -> Interaction:
+        """Use a command from a message's menu: `discord.choose(card, "Wrong speaker?", mod)`."""
+        return self.do(lambda: self.backend.desk.choose(message, name, user))
+
     def press(self, message: Message, button: str, user: User) -> Interaction:
         """Press a button, by its id or label."""
         custom_id = pressable(message, button, user)

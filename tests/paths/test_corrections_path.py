@@ -74,6 +74,10 @@ def test_on_discord_a_moderators_word_and_the_articles_own_are_told_in_the_card(
         discord.wait_for(lambda: "Jon Vik · corrected by a moderator" in seen(card), 30, "the card's edit")
         assert "updated" in seen(card)
 
+        by_menu = discord.choose(card, "Wrong speaker?", mod.user).wait(30)
+        assert "Which quote?" in seen(by_menu)
+        assert "is no card of this bot" in seen(discord.choose(by_menu, "Wrong speaker?", mod.user).wait(30))
+
         refused = mod.asks("news fix", quote="1", speaker="Siv Dal")
         assert "a speaker is named only if the article says so" in seen(refused)
         typed = discord.autocomplete(mod.user, news, "news fix", "speaker", quote="1", speaker="Ada").wait_answered(30)
@@ -109,6 +113,8 @@ def test_on_slack_a_moderators_word_and_the_articles_own_are_told_in_the_card(
         assert "said by Jon Vik from now on" in office.boss.presses(chosen, "Jon Vik").shown
         slack.wait_for(lambda: shows("Jon Vik · corrected by a moderator"), 30)
         assert shows("updated")
+        [by_menu] = slack.shortcut(office.boss.user, "wrong_speaker", card).replied(30)
+        assert "Which quote?" in by_menu.shown
         undone = office.boss.asks("/news", "fix 1 undo")
         assert "as the article was read" in undone.shown
         slack.wait_for(lambda: not shows("corrected by a moderator"), 30)
