@@ -81,7 +81,7 @@ def test_a_digest_is_delivered_once(post: Post) -> None:
     assert post.deliver_later().done == 0
     [card] = post.cards(post.house.news)
     assert "“Nobody asked the crews”" in shown(card)
-    assert card.labels() == ["All quotes", "Ask about a person"]
+    assert card.labels() == ["All quotes", "Ask about a person", "Wrong speaker?"]
 
 
 @pytest.mark.parametrize("lost_after", range(4))

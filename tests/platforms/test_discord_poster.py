@@ -29,7 +29,7 @@ def test_a_card_is_posted_as_it_was_drawn_and_pings_nobody(house: House) -> None
     number = house.post(house.news, card())
     [message] = house.server.messages(house.news)
     assert str(message.id) == number
-    assert message.labels() == ["All quotes", "Ask about a person"]
+    assert message.labels() == ["All quotes", "Ask about a person", "Wrong speaker?"]
     assert "“We sail tomorrow”" in described(message)
     [asked] = house.server.asked("POST /channels/*/messages")
     assert asked.body["allowed_mentions"] == {"parse": []}
