@@ -17,6 +17,8 @@ from bot.store.codec import digest_in, digest_out
 from bot.store.tables import deliveries, digests, parts, subscriptions
 from summarizer.model import Citation
 
+WAITING = 500
+
 
 def lease(
     tx: sa.Connection, now: datetime, lease_s: float, platforms: Sequence[str], *, wait_s: float, since: datetime
@@ -26,8 +28,10 @@ def lease(
     A card is due `wait_s` after the first correction, so that several are one edit. One told before `since` stays as it
     is, and so does one whose words are still the articles'.
     """
-    old = sa.select(deliveries.c.id).join(digests).where(digests.c.until < since)
-    tx.execute(edits.delete().where(edits.c.delivery_id.in_(old)))
+    old = sa.select(edits.c.delivery_id).select_from(edits.join(deliveries).join(digests))
+    gone = list(tx.execute(old.where(digests.c.until < since)).scalars())
+    if gone:
+        tx.execute(edits.delete().where(edits.c.delivery_id.in_(gone)))
     while (row := _due(tx, now, platforms, now - timedelta(seconds=wait_s))) is not None:
         edit = _edit(tx, row)
         if edit is None:
@@ -40,13 +44,16 @@ def lease(
 
 
 def _due(tx: sa.Connection, now: datetime, platforms: Sequence[str], first: datetime) -> sa.Row[Any] | None:
-    due = (
+    ready = (
         edits.c.not_before <= now,
         edits.c.first <= first,
         edits.c.lease_until.is_(None) | (edits.c.lease_until <= now),
-        deliveries.c.platform.in_(platforms),
-        deliveries.c.state == "done",
     )
+    # Few wait, and many deliveries are done: looked up by themselves, lest a database begin with those.
+    waiting = list(tx.execute(sa.select(edits.c.delivery_id).where(*ready).limit(WAITING)).scalars())
+    if not waiting:
+        return None
+    due = (*ready, edits.c.delivery_id.in_(waiting), deliveries.c.platform.in_(platforms), deliveries.c.state == "done")
     columns = (edits, deliveries.c.platform, deliveries.c.channel, deliveries.c.layout, digests.c.body)
     tables = edits.join(deliveries).join(digests).join(subscriptions)
     chosen = sa.select(*columns, digests.c.edited, subscriptions.c.wanted).select_from(tables).where(*due)

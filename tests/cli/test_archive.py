@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import sqlalchemy as sa
 
-from bot.conversation import Asker
+from bot.conversation import Asker, QuoteFix, QuoteRef
 from bot.store import Store
 from summarizer.identity import Correction
 from summarizer.model import Actor
@@ -164,6 +164,26 @@ def test_reading_anew_gives_what_the_analysis_finds_now(capsys: pytest.CaptureFi
     assert rows
     assert all(row["words"] in texts for row in rows)
     assert bot(capsys, "reanalyse", "--since", "June").code == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_what_moderators_said_of_quotes_outlives_reading_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    async def say() -> None:
+        store = Store.open("sqlite:///pullquote.db")
+        for words, speaker in (("dredger is here", None), ("Ada Lind kept her word", "Ada Lind")):
+            asked = store.search(words, actor=None, since=None, until=None, offset=0, limit=9)
+            [found] = (await asked).citations
+            fix = QuoteFix(QuoteRef.of(found), "speaker" if speaker else "hidden", speaker)
+            assert await store.fix(fix, Asker("terminal", "me", "moderator"), NOW)
+        await store.close()
+
+    asyncio.run(say())
+    for _ in range(2):
+        rows = json.loads(bot(capsys, "quotes", "--actor", "Ada Lind", "--format", "json").out)
+        told = {row["words"].rstrip(","): row["evidence"] for row in rows}
+        assert told["Ada Lind kept her word"] == "corrected"
+        assert "The dredger is here" not in told
+        assert bot(capsys, "reanalyse").code == 0
 
 
 # --- reanalyse -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import PermanentDeliveryError, TransientDeliveryError
+from bot.errors import MessageGoneError, PermanentDeliveryError, TransientDeliveryError
 from bot.model import Destination, Layout
 from bot.platforms.discord_poster import DiscordPoster
 from bot.platforms.discord_render import DiscordRenderer
@@ -186,6 +186,14 @@ def test_cards_and_posts_are_edited_and_lose_buttons_that_are_gone(house: House)
     ours = house.post(forum, post)
     house.loop.run(house.poster.edit(place(forum), ours, {"message": bare, "name": "New", "tags": []}))
     assert house.server.messages(int(ours))[0].embeds[1]["title"] == "1\\. New · A"
+
+
+def test_what_was_deleted_is_no_longer_there_to_be_edited(house: House) -> None:
+    number = house.post(house.news, card())
+    with pytest.raises(MessageGoneError, match="no longer there"):
+        house.loop.run(house.poster.edit(place(house.news), str(int(number) + 1), sent(card())))
+    with pytest.raises(MessageGoneError, match="or its thread"):
+        house.loop.run(house.poster.edit(place(house.news), number, sent(card()), str(int(number) + 2)))
 
 
 def test_a_watcher_is_told_in_person(house: House) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from bot.delivery import Courier, Platform
-from bot.errors import PermanentDeliveryError, TransientDeliveryError
+from bot.errors import MessageGoneError, PermanentDeliveryError, TransientDeliveryError
 from bot.model import Delivery, Destination
 from bot.platforms import slack_poster
 from bot.platforms.slack_poster import SlackPoster
@@ -257,6 +257,15 @@ def test_each_thing_missing_is_a_sentence_with_its_fix(server: SlackServer, news
     [refused] = missing(server, news, token="xoxb-another")
     assert refused.startswith("Slack does not know the bot token (invalid_auth)")
     assert server.refused() == {"channel_not_found", "invalid_auth"}
+
+
+def test_what_was_deleted_is_no_longer_there_to_be_edited(server: SlackServer, news: str) -> None:
+    async def work(poster: SlackPoster) -> None:
+        with pytest.raises(MessageGoneError, match="no longer there"):
+            await poster.edit(Destination("slack", news), "1700000000.000100", PAYLOAD)
+
+    posting(server, work)
+    assert server.refused() == {"message_not_found"}
 
 
 def test_a_person_is_told_in_their_conversation_with_the_bot(server: SlackServer, news: str) -> None:

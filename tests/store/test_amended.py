@@ -11,7 +11,7 @@ import pytest
 
 from bot.books import CardEdit
 from bot.conversation import Asker, QuoteFix, QuoteRef, Verdict
-from bot.model import Feed, Part, ReadArticle, Subscription
+from bot.model import Feed, Part, ReadArticle, Subscription, Validators
 from bot.store import Store
 from summarizer.digest import compose
 from summarizer.model import Actor, Analysis, Candidate, Citation
@@ -280,3 +280,29 @@ def test_no_quote_is_corrected_by_a_key_of_other_words(desk: Desk) -> None:
     ref = replace(desk.ref(FERRY), key="0" * 12)
     assert desk.run(desk.store.fix(QuoteFix(ref, "hidden"), KELD, minutes(20))) is False
     assert desk.run(desk.store.quote(ref)) is None
+
+
+def test_pages_on_young_cards_are_given_once_and_ever_more_seldom(desk: Desk) -> None:
+    page = Validators("e1", "Mon")
+    read = replace(desk.article, page=page)
+
+    def due(at: float) -> list[Validators]:
+        since = minutes(at) - timedelta(hours=48)
+        found = desk.run(desk.store.shown_articles(minutes(at), every_s=3600, since=since, limit=9))
+        return [one.validators for one in found]
+
+    desk.posted()
+    assert due(90) == []  # the text is the feed's own
+    desk.run(desk.store.store_read(read, minutes(11)))
+    assert (due(70), due(72), due(73)) == ([], [page], [])
+    desk.run(desk.store.page_unchanged(desk.article.id, Validators("e2", None)))
+    assert due(133) == [Validators("e2", None)]
+    assert due(60 * 20) == [Validators("e2", None)]
+    assert due(60 * 20 + 120) == []  # after twenty hours no more every hour
+    assert due(60 * 50) == []
+
+
+def test_the_quotes_of_a_card_are_found_by_any_of_its_messages(desk: Desk) -> None:
+    desk.posted()
+    assert {one.words for one in desk.run(desk.store.shown_on("terminal", "m1"))} == {FERRY, STEER}
+    assert desk.run(desk.store.shown_on("discord", "m1")) == ()

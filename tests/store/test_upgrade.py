@@ -16,6 +16,7 @@ THEN, NOW = "2026-03-02 07:00:00.000000", datetime(2026, 3, 3, tzinfo=UTC)
 SCHEDULE = {"zone": "UTC", "at": ["07:00"], "cron": None, "days": []}
 WANTED = {"feeds": [], "include": [], "exclude": [], "stories": 6}
 STORY = {"key": "s", "headline": "Harbour", "url": None, "outlets": ["Post"]}
+SENTENCE = {"article": 1, "span": {"start": 0, "end": 5}, "words": "“So,”"}
 BODY = {"name": "morning", "since": "2026-03-01T07:00:00Z", "until": "2026-03-02T07:00:00Z", "zone": "UTC"}
 NAMES = "Antony Keld", "Anthony Keld", "Ann Keld"
 ROWS: dict[str, Any] = {
@@ -41,7 +42,7 @@ ROWS: dict[str, Any] = {
     },
     "digests": {
         "id": 1, "subscription_id": 1, "label": "l", "until": THEN, "planned": THEN,
-        "body": json.dumps(BODY | {"stories": [STORY]}),
+        "body": json.dumps(BODY | {"stories": [STORY | {"sentences": [SENTENCE, SENTENCE | {"article": 99}]}]}),
     },
     "deliveries": {"id": 1, "digest_id": 1, "platform": "discord", "channel": "17", "not_before": THEN},
     "parts": {"delivery_id": 1, "position": 0, "key": "k", "payload": '{"text":"x"}'},
@@ -71,6 +72,9 @@ def test_what_the_first_schema_held_goes_on(runner: Runner, database_url: str) -
     assert held
     assert held.digest.stories[0].articles == ()
     assert [(part.key, part.under, part.payload) for part in held.parts] == [("k", None, {"text": "x"})]
+    with database.engine.connect() as tx:
+        assert tx.execute(sa.text("SELECT digest_id, article_id FROM shown")).all() == [(1, 1)]
+    database.engine.dispose()
     assert runner.run(store.weigh_actors(9)) == 3
     keld = runner.run(store.known_actor("Antony Keld"))
     assert keld
