@@ -17,7 +17,8 @@ from summarizer.model import Citation, Digest
 class CardEdit:
     """A posted card that is to show `digest` from now on, under a lease; `tries` counts this one.
 
-    `layout` is how it was posted, None where nobody noted it; `asks` counts the corrections that came so far.
+    `layout` is how it was posted, None where nobody noted it; `asks` counts the corrections that came so far; `before`
+    is when it was edited the last time.
     """
 
     delivery_id: int
@@ -28,6 +29,7 @@ class CardEdit:
     asks: int
     layout: Layout | None = None
     thread: bool = False
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

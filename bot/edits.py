@@ -103,11 +103,11 @@ class Proofreader:
         platform = self.platforms[edit.destination.platform]
         layout = edit.layout or await self._layout(edit, platform)
         drawn = laid_over(edit.parts, platform.renderer, edit.digest, layout)
-        await self.book.begin_edit(
-            {key: text for one in drawn for key, text in one.get("buttons", {}).items()}, self.clock()
-        )
+        buttons = {key: text for one in drawn for key, text in one.get("buttons", {}).items()}
+        await self.book.begin_edit(buttons, self.clock())
+        same = _unchanged(edit, platform.renderer, layout)
         for part, payload in zip(edit.parts, map(bare, drawn), strict=True):
-            if payload != part.payload and part.message_id is not None:
+            if payload != part.payload and part.message_id is not None and part.index not in same:
                 await self._message(edit, part, payload, platform)
                 await self.book.part_edited(
                     edit.delivery_id, part.index, payload, self.clock(), lease_s=self.rules.lease_s
@@ -147,6 +147,25 @@ def laid_over(parts: Sequence[Part], renderer: Renderer, digest: Digest, layout:
         if placed is not None:
             return [one if one is not None else dict(renderer.reply(MOVED)[0]) for one in placed]
     raise PermanentDeliveryError("the corrected card does not fit into the messages that it was posted in")
+
+
+def _unchanged(edit: CardEdit, renderer: Renderer, layout: Layout) -> set[int]:
+    """The messages that would only come to say when the card was edited: its first one alone says that.
+
+    In a forum each story is a post, and says so where it is edited itself.
+    """
+    found = set[int]()
+    for updated in {None, edit.before}:
+        drawn = laid_over(edit.parts, renderer, replace(edit.digest, updated=updated), layout)
+        found |= {
+            part.index for part, payload in zip(edit.parts, drawn, strict=True) if _bare(payload) == _bare(part.payload)
+        }
+    return found if layout == "forum" else found - {0}
+
+
+def _bare(payload: Payload) -> Payload:
+    """Without what an edit leaves alone."""
+    return {key: value for key, value in bare(payload).items() if key != "thread_name"}
 
 
 def _placed(parts: Sequence[Part], drawn: Sequence[Payload]) -> list[Payload | None] | None:

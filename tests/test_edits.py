@@ -13,7 +13,7 @@ import pytest
 from bot.books import CardEdit
 from bot.delivery import Platform
 from bot.edits import EditRules, Proofreader, laid_over
-from bot.errors import MessageGoneError, PermanentDeliveryError, TransientDeliveryError
+from bot.errors import MessageGoneError, PermanentDeliveryError, StoreError, TransientDeliveryError
 from bot.model import Destination, Layout, Part
 from bot.platforms.discord_render import DiscordRenderer
 from bot.platforms.slack_render import SlackRenderer
@@ -52,6 +52,19 @@ class Editing(FakePoster):
         await super().edit(destination, message_id, payload, under)
         if error:
             raise error
+
+
+class Shown(Editing):
+    """Keeps what was edited in another one's list, whatever the payload is made of."""
+
+    def __init__(self, other: Editing) -> None:
+        super().__init__()
+        self.edits = other.edits
+
+    async def edit(
+        self, destination: Destination, message_id: str, payload: dict[str, Any], under: str | None = None
+    ) -> None:
+        await super().edit(destination, message_id, {"text": str(payload)}, under)
 
 
 class Book:
@@ -167,6 +180,36 @@ def test_what_nobody_expected_is_logged_and_tried_again(caplog: pytest.LogCaptur
     assert "Traceback" in caplog.text
     room.clock.forward(hours=1)
     assert room.edit() == (1, ())
+
+
+def test_only_the_first_message_of_a_card_and_the_post_of_a_changed_story_say_when() -> None:
+    renderer = DiscordRenderer()
+    before = digest(*(story(f"Story {n}", f"{n} {LONG[:900]}", f"{n} it rains today") for n in range(14)))
+    now = replace(before, stories=(*before.stories[:-1], story("Story 13", "13 it snows")), updated=NOON)
+    expected: tuple[tuple[Layout, int], ...] = (("card", 2), ("forum", 1))
+    for layout, changed in expected:
+        parts = parts_of(renderer, before, layout)
+        poster = Editing()
+        book = Book(CardEdit(1, HERE, now, parts, 0, 1, layout))
+        room = Proofreader(book, {"terminal": Platform(renderer, Shown(poster))}, Ticking(), RULES)
+        assert run(room.edit_due()).done == 1
+        assert len(poster.edits) == changed < len(parts)
+
+
+def test_an_edit_whose_confirmation_was_lost_is_repeated_and_nothing_is_posted() -> None:
+    class Full(Book):
+        async def part_edited(self, *args: Any, **more: Any) -> None:
+            if len(room.poster.edits) == 1:
+                raise StoreError("the disk is full")
+            await super().part_edited(*args, **more)
+
+    room = Room()
+    book = Full(room.book.edit)
+    proofreader = replace(room.proofreader, book=book)
+    assert run(proofreader.edit_due()).done == 0
+    room.clock.forward(hours=1)
+    assert run(proofreader.edit_due()).done == 1
+    assert (room.poster.edits, room.poster.posts) == ([("m1", "B: three")] * 2, [])
 
 
 LONG = "The harbour is closed, and it will stay closed for as long as the storm goes on. " * 12

@@ -97,7 +97,8 @@ class Quoting(FakeRenderer):
 
     def digest(self, digest: Digest, layout: Layout = "card") -> Sequence[dict[str, Any]]:  # noqa: ARG002 - the port
         told = [[one.words + (" (gone)" if one.gone else "") for one in story.citations] for story in digest.stories]
-        return [{"text": f"{digest.updated:%H:%M} {words}"} for words in told]
+        when = f"{digest.updated:%H:%M}" if digest.updated else ""
+        return [{"text": f"{when} {words}"} for words in told]
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
         asks=row.asks,
         layout=row.layout,
         thread=bool(row.wanted.get("thread")),
+        before=shown.updated,
     )
 
 
