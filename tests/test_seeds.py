@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +18,12 @@ import pytest
 from config.settings import load
 from summarizer.analysis import analyse
 from summarizer.boilerplate import mark
+from summarizer.citations import cite
+from summarizer.digest import compose
 from summarizer.extract import extract
-from summarizer.model import Article, Evidence, Extracted, Kind, Quote, Span
+from summarizer.model import Article, Candidate, Evidence, Extracted, Kind, Quote, Span
+from summarizer.revision import Present, revised
+from summarizer.stories import group
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 INDEX: Mapping[str, Any] = json.loads((SEEDS / "index.json").read_text(encoding="utf-8"))
@@ -176,6 +180,28 @@ def test_the_corrected_article_differs_in_a_speaker_and_in_its_last_quotation() 
     assert {words for words in before if before[words] != after.get(words, before[words])}
     assert set(before) - set(after)
     assert set(after) - set(before)
+
+
+def test_a_card_of_the_article_tells_what_its_correction_took_back() -> None:
+    seen = datetime(2026, 6, 4, 12, tzinfo=UTC)
+    before, after = (
+        next(seed for seed in ALL if seed.slug == slug).read() for slug in ("flood-relief", "flood-relief.corrected")
+    )
+    was, now = (
+        Candidate(1, article, analyse(article, threshold=0.8), "Post", None, seen)
+        for article in (Article(before.text, before.title), Article(after.text, after.title))
+    )
+    told = compose(
+        group([was]), name="m", since=seen, until=seen, zone="UTC", limit=1, quotes_per_story=20, feeds=1, failing=0
+    ).digest
+    citations = tuple(cite(now, quote) for quote in now.analysis.quotes)
+    [story] = revised(told, {1: Present(after.text, citations, changed=seen)}).stories
+    gone = [one for one in story.citations if one.gone]
+    assert gone
+    assert all(one.words in before.text and one.words not in after.text for one in gone)
+    kept = [one for one in story.citations if not one.gone]
+    assert kept
+    assert all(one.stands_in(after.text) for one in (*story.sentences, *kept))
 
 
 # --- what the analysis makes of them ------------------------------------------------------------------------------
