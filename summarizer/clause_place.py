@@ -50,7 +50,7 @@ def behind(scan: Scan, stop: int) -> str:
         stop += 1
     word = scan.lower[stop]
     if not word[0].isalnum():
-        return word if word in {",", ":"} else "mark"
+        return {",": ",", ":": "colon"}.get(word, "mark")
     found = scan.language.cues.get(word) or _class(scan.language, word)
     return "verb" if found in {"s", "ing", "word"} and is_verb(scan, stop) else found
 
