@@ -123,10 +123,12 @@ class ActorFeeds:
 
     async def _citations(self, asked: Asked) -> tuple[Citation, ...]:
         since = self.clock() - timedelta(days=asked.days) if asked.days is not None else None
-        found = await self.archive.by_actor(
-            asked.name, about=asked.about, since=since, until=None, source=None, offset=0, limit=MOST
+        # One by one: which outlet was first may change, and a quote keeps its guid.
+        return tuple(
+            await self.archive.copies_by_actor(
+                asked.name, about=asked.about, since=since, text=None, offset=0, limit=MOST
+            )
         )
-        return found.citations
 
     async def _unknown(self, asked: Asked) -> web.Response:
         near = await self.archive.near(asked.name, NEAR)

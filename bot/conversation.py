@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from summarizer.model import Citation, Digest, DigestStory
@@ -97,10 +98,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of citations, newest first, and how many there are in all."""
+    """One page of quotations, newest first, each told once, and on how many an answer's pages hold.
+
+    `older` is the moment before which there may be more than an answer goes through.
+    """
 
     citations: tuple[Citation, ...]
     total: int
+    older: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

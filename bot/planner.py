@@ -23,6 +23,9 @@ from summarizer.model import Digest, SummarizerError
 # Longer than a watch's step and the wait for articles still being read.
 WATCH_FRESH = timedelta(minutes=15)
 
+# Of a window that somebody asks for, which may be a year: more are not told, or too many to look through for a filter.
+MOST_CANDIDATES, MOST_FILTERED = 500, 5_000
+
 log = logging.getLogger(__name__)
 
 
@@ -66,7 +69,8 @@ class Planner:
 
     async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
         """The digest of (since, until], whoever was told of it before; stored nowhere, and maybe without a story."""
-        window = await self.store.window(wanted.feeds, since, until)
+        most = MOST_FILTERED if wanted.include or wanted.exclude else MOST_CANDIDATES
+        window = await self.store.window(wanted.feeds, since, until, most=most)
         return await self._composed(window, Brief(name, wanted, since, until, zone))
 
     async def _guarded(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:

@@ -31,7 +31,7 @@ from bot.model import (
     Validators,
     Window,
 )
-from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
+from summarizer.model import Analysis, Article, Candidate, Citation, Digest, Extracted
 
 Clock = Callable[[], datetime]
 Complete = Callable[[str, Asker], Awaitable[Sequence[Suggestion]]]
@@ -138,11 +138,12 @@ class PlanStore(Protocol):
         *,
         subscription: int | None = None,
         actor: str = "",
+        most: int | None = None,
     ) -> Window:
         """Candidates first seen in (since, until], plus those seen earlier that became readable after `since`.
 
         With a subscription's id: none that it was told already, and none first seen before it was made. With an actor:
-        only those with quotes by this one actor, and of these no other quotes.
+        only those with quotes by this one actor, and of these no other quotes. At most the newest `most`.
         """
         ...
 
@@ -223,7 +224,17 @@ class Archive(Protocol):
         source: str | None,
         offset: int,
         limit: int,
-    ) -> Found: ...
+        text: str | None = None,
+    ) -> Found:
+        """Quotations by or about the one actor of this name, newest first, each told once; with all words of `text`."""
+        ...
+
+    async def copies_by_actor(
+        self, name: str, *, about: bool, since: datetime | None, text: str | None, offset: int, limit: int
+    ) -> Sequence[Citation]:
+        """The same quotes one by one, as each outlet has them."""
+        ...
+
     async def search(
         self, text: str, *, actor: str | None, since: datetime | None, until: datetime | None, offset: int, limit: int
     ) -> Found: ...

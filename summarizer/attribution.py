@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from summarizer import clauses, cuewords, definite, evidence, phrases, pronouns
+from summarizer import candidates, clauses, cuewords, definite, evidence, phrases, pronouns
 from summarizer.actors import Cast, cast
 from summarizer.clauses import Cue
 from summarizer.evidence import nearest_cue
@@ -27,6 +27,7 @@ from summarizer.text import paragraphs
 NOBODY = -1
 PREVIOUS = -2
 UNNAMED = -3
+_LABELLED = 0.99  # the share of who is named inside the marks: “MOSS: We hold.”
 _LEAST_SHARE = 0.03  # of the best candidate's: who is less likely is not worth resolving
 
 
@@ -91,13 +92,16 @@ def pronoun_scene(scene: Scene) -> pronouns.Scene:
     known, speaking = scene.cast.of, frozenset(scene.mentions.speaking)
     taken = {place: known[meant] for place, meant in scene.taken_up.items() if meant in known}
     people = replace(scene.cast, of={**known, **taken})
-    return pronouns.Scene(scene.scan, scene.mentions.all, people, frozenset(scene.spoken), speaking, scene.within)
+    chained = pronouns.chained(scene.mentions.all)
+    return pronouns.Scene(
+        scene.scan, scene.mentions.all, people, frozenset(scene.spoken), speaking, scene.within, chained
+    )
 
 
 def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
     """The candidates of a quotation with their features: mentions, then PREVIOUS, UNNAMED and NOBODY."""
     around = scene.frames[quote]
-    places = evidence.candidates(scene, quote)
+    places = candidates.find(scene, quote)
     first = scene.places[quote][0]
     ranks = {"b": 0, "a": 0}
     found = []
@@ -119,8 +123,13 @@ def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple
     found: list[Attribution] = []
     last: Attribution | None = None
     for quote in range(len(scene.marked)):
-        goes_on = last is not None and found[-1] is last and evidence.goes_on(scene, quote)
-        found.append(reader.resumed(last) if last and goes_on else reader.decide(quote, last))
+        label = evidence.label(scene, quote)
+        if label >= 0:
+            found.append(reader.labelled(label))
+        elif last is not None and found[-1] is last and evidence.goes_on(scene, quote):
+            found.append(reader.resumed(last))
+        else:
+            found.append(reader.decide(quote, last))
         if found[-1].who >= 0 and found[-1].quoted >= scene.scan.language.quoted:
             last = found[-1]
     return tuple(found)
@@ -134,6 +143,10 @@ class _Reader:
     people: pronouns.Scene
     weights: Mapping[str, float]
 
+    def labelled(self, label: int) -> Attribution:
+        """Whom a transcript names inside the marks: “MOSS: We hold the line.”"""
+        return Attribution(label, label, None, named_or_resolved(self.scene, label), _LABELLED, 1.0)
+
     def resumed(self, last: Attribution) -> Attribution:
         """The speaker before, whose quotation was left open: whoever said that says the next paragraph."""
         return replace(last, evidence="continued")
@@ -143,8 +156,8 @@ class _Reader:
         places, rows = options(self.scene, quote)
         chances = dict(zip(places, shares(rows, self.weights), strict=True))
         quoted = 1.0 - chances.pop(NOBODY)
-        if evidence.is_paragraph(self.scene, quote):
-            quoted = max(quoted, self.scene.scan.language.quoted)
+        if quoted < self.scene.scan.language.quoted and evidence.is_paragraph(self.scene, quote):
+            quoted = self.scene.scan.language.quoted
         del chances[UNNAMED]
         if not self.scene.scan.language.cues:
             return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
@@ -203,6 +216,8 @@ def _evidence(scene: Scene, quote: int, chosen: int, cue: Cue | None) -> Evidenc
     sentence, paragraph = scene.scan.sentence, scene.scan.paragraph
     if quote and before[1] <= mention.first < first and sentence[mention.first] != sentence[first]:
         return "continued" if paragraph[before[0]] == paragraph[first] else named_or_resolved(scene, chosen)
+    if quote and cue and cue.how == "after" and before[1] <= cue.first < first:
+        return "continued"  # “The bells,” said Moss, “will ring.”
     return named_or_resolved(scene, chosen)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from summarizer.capitals import PARTICLES
 from summarizer.mentions import Mention, Number
 from summarizer.model import ActorKind
 from summarizer.names import is_address
@@ -186,14 +187,25 @@ def role_words(scan: Scan, mention: Mention) -> Iterator[str]:
 def votes(scan: Scan, mentions: Sequence[Mention]) -> dict[int, set[Number]]:
     """For each place the genders that pronouns tell of the one person whom they can mean."""
     people: dict[int, list[int]] = defaultdict(list)
+    predicates: dict[int, int] = {}
     for place, mention in enumerate(mentions):
-        if mention.kind != "pronoun" and mention.entity in {"person", "unknown"} and scan.quoted[mention.first] < 0:
+        if tells_pronoun(scan, mention):
+            predicates[mention.first] = place
+        elif (
+            mention.kind != "pronoun"
+            and not is_located(scan, mention)
+            and mention.entity in {"person", "unknown"}
+            and scan.quoted[mention.first] < 0
+        ):
             people[scan.sentence[mention.first]].append(place)
     found: dict[int, set[Number]] = defaultdict(set)
     for sentence, places in people.items():
         after = bisect_right(scan.sentence, sentence)
         if len(places) == 1 and after < len(scan) and scan.paragraph[after] == scan.paragraph[after - 1]:
-            _vote(scan, after, found[places[0]])
+            others = people.get(scan.sentence[after])
+            _vote(scan, after, mentions[others[0]].first if others else len(scan), found[places[0]])
+        elif after in predicates and scan.opens_sentence(mentions[places[0]].first):
+            _vote(scan, mentions[predicates[after]].stop, len(scan), found[places[0]])
         for place in places:
             stop = mentions[place].stop
             if (
@@ -201,7 +213,7 @@ def votes(scan: Scan, mentions: Sequence[Mention]) -> dict[int, set[Number]]:
                 and scan.lower[stop] in scan.language.ands
                 and scan.lower[stop + 1] in scan.language.possessives
             ):
-                _vote(scan, stop + 1, found[place])
+                _vote(scan, stop + 1, stop + 2, found[place])
     return found
 
 
@@ -210,11 +222,28 @@ def voted(votes: Mapping[int, set[Number]], places: Iterable[int]) -> Iterator[N
     return (vote for place in places for vote in votes.get(place, ()))
 
 
-def _vote(scan: Scan, token: int, votes: set[Number]) -> None:
-    """As "She" behind "Robin Moss left the house.", "his" in "Robin Moss and his sons"."""
-    told = scan.language.pronouns.get(scan.lower[token])
-    if scan.quoted[token] < 0 and told in GENDERS:
-        votes.add(told)  # type: ignore[arg-type] # a gender
+def _vote(scan: Scan, token: int, stop: int, votes: set[Number]) -> None:
+    """The first gender told in a sentence before anybody else: "Robin Moss left. The guild gave her a watch."."""
+    sentence = scan.sentence[token]
+    while token < min(stop, len(scan)) and scan.sentence[token] == sentence and scan.quoted[token] < 0:
+        told = scan.language.pronouns.get(scan.lower[token])
+        if told in GENDERS:
+            votes.add(told)  # type: ignore[arg-type] # a gender
+            return
+        token += 1
+
+
+def is_located(scan: Scan, mention: Mention) -> bool:
+    """Whether one word behind "in" or "at" is a place that no list has: "the ferry at Keld"."""
+    alone = mention.kind == "name" and mention.entity == "unknown" and mention.stop - mention.first == 1
+    return alone and mention.first > 0 and scan.lower[mention.first - 1] in scan.language.locatives
+
+
+def tells_pronoun(scan: Scan, mention: Mention) -> bool:
+    """Whether a phrase says of a pronoun what that person is: "A father of four, he sells honey."."""
+    stop = mention.stop
+    beside = stop + 1 < len(scan) and scan.words[stop] == "," and scan.lower[stop + 1] in scan.language.subjects
+    return mention.kind == "nominal" and beside and scan.opens_sentence(mention.first)
 
 
 def _is_gone(scan: Scan, mentions: Sequence[Mention], place: int) -> bool:
@@ -262,7 +291,7 @@ def short_forms(bearers: Sequence[Bearer]) -> dict[Key, list[Bearer]]:
     plain = {bearer.key for bearer in bearers}
     for bearer in bearers:
         words = base(bearer.key)
-        if bearer.entity in {"person", "unknown"} and len(words) <= _LONGEST_PERSON:
+        if bearer.entity in {"person", "unknown"} and _is_short_enough(words):
             for begin in range(words in plain, len(words)):
                 found[words[begin:]].append(bearer)
             for key in sorted(bearer.middle):
@@ -274,6 +303,11 @@ def short_forms(bearers: Sequence[Bearer]) -> dict[Key, list[Bearer]]:
         if key not in found and (any(name.gender in GENDERS for name in names) or _leads(names)):
             found[key] = names
     return found
+
+
+def _is_short_enough(words: Key) -> bool:
+    """Whether so many words can be a person's name and no headline: "Ann Eva de Brun Moss"."""
+    return sum(word not in PARTICLES for word in words) <= _LONGEST_PERSON
 
 
 def absorbed(people: Sequence[Bearer]) -> tuple[list[Bearer], dict[Key, Key]]:

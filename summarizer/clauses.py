@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from summarizer import cuewords, word_order
+from summarizer import cuewords, verbless, word_order
+from summarizer.bearers import is_located
+from summarizer.clause_place import may_act
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
-from summarizer.scan import Scan, places, sources
+from summarizer.scan import Scan, sources
 from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
@@ -26,7 +28,6 @@ _GROUP = 40
 _BRACKET = 10
 _HOLDERS = 3
 _HEARER = 5  # tokens from a passive to the words in marks: "was described last year as “a coward”"
-_DASHES = frozenset({"-", "–", "—", "--"})
 _RELATIVE = 16
 _STOPS = frozenset({",", ";", ":", "—", "–", "--"})
 _SMALL = frozenset({"of", "the", "a", "an", "and", "in", "to", "for", "on", "at", "der", "die", "das", "und"})
@@ -49,7 +50,7 @@ def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ..
     edges = _edges(mentions)
     found = _verbs(scan, tokens, mentions, edges)
     found.extend(_according(scan, edges, {mentions.all[cue.subject].stop for cue in found if cue.how == "after"}))
-    found.extend(_labels(scan, edges))
+    found.extend(Cue(first, first + 1, "say", place, "before") for first, place in verbless.find(scan, edges))
     return tuple(sorted(found, key=lambda cue: cue.first))
 
 
@@ -96,7 +97,7 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, last: Cue | 
     place = opener if opener >= 0 else place
     if form == "ing" and scan.lower[end - 1] in scan.language.clause.manner:
         place = edges.ending.get(end - 1, -1)  # "the Courier quoted Ann Moss as saying"
-    if place >= 0 and (form != "ing" or mentions.all[place].kind != "nominal"):
+    if place >= 0 and (form != "ing" or may_act(scan, mentions.all[place])):
         return Cue(token, token + 1, form, place, "before", after)
     return _apart(scan, Cue(token, token + 1, form, after=after), mentions, edges, last)
 
@@ -187,7 +188,8 @@ def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -
         return place if told else _ending(scan, end - 1, ending)
     place = _ending(scan, end, ending)
     alone = place < 0 or scan.language.inversion
-    return place if alone else _holder(scan, place, mentions, ending)
+    place = place if alone else _holder(scan, place, mentions, ending)
+    return -1 if not alone and is_located(scan, mentions.all[place]) else place  # "Nobody in Elm believes it"
 
 
 def _is_person(mention: Mention) -> bool:
@@ -353,17 +355,6 @@ def _sentence_before(scan: Scan, token: int, mentions: Mentions) -> list[int]:
             break
         found.append(place)
     return found[::-1]
-
-
-def _labels(scan: Scan, edges: Edges) -> Iterator[Cue]:
-    """A name and a colon before words in marks, at a sentence's start or behind a dash: "Bridges - Ann Moss: “…”"."""
-    for colon in places(scan.words, ":"):
-        place = edges.ending.get(colon, -1)
-        if place < 0 or scan.quoted[colon] >= 0 or colon + 1 >= len(scan) or scan.quoted[colon + 1] < 0:
-            continue
-        first = edges.all[place].first
-        if scan.opens_sentence(first) or scan.words[first - 1] in _DASHES:
-            yield Cue(colon, colon + 1, "say", place, "before")
 
 
 def _according(scan: Scan, edges: Edges, told: set[int]) -> Iterator[Cue]:

@@ -22,11 +22,23 @@ def tokens(scan: Scan) -> list[int]:
 
 
 def _is_idle(scan: Scan, token: int) -> bool:
-    """A cue's form that reports nothing there: "prices continued to rise", "the United States"."""
+    """A cue's form that reports nothing there: "prices continued to rise", "Somebody laughed.", "the United States"."""
     after = scan.lower[token + 1] if token + 1 < len(scan) else ""
     if scan.lower[token] in scan.language.idle and after in scan.language.clause.wish:
         return True
+    if scan.lower[token] in scan.language.sounds and not (after and after[0].isalnum()) and after not in {",", ":"}:
+        return not _answers(scan, token)
     return token > 0 and f"{scan.lower[token - 1]} {scan.lower[token]}" in scan.language.places
+
+
+def _answers(scan: Scan, token: int) -> bool:
+    """Whether words in marks stand in a verb's sentence: “No,” Moss laughed; or lead to it: “No!” he laughed."""
+    before = token - 1
+    while before >= 0 and scan.sentence[before] == scan.sentence[token]:
+        if scan.quoted[before] >= 0:
+            return True
+        before -= 1
+    return before > 0 and scan.quoted[before] >= 0 and scan.words[before - 1] != "."
 
 
 def is_noun(scan: Scan, token: int) -> bool:
@@ -42,7 +54,13 @@ def is_noun(scan: Scan, token: int) -> bool:
         return True
     if scan.lower[token] not in scan.language.cue_plurals:
         return False
-    return before in scan.language.cues or before in scan.language.verbs or _is_counted(scan, token)
+    told = before in scan.language.cues or before in scan.language.verbs
+    return told or _has_topic(scan, token) or _is_counted(scan, token)
+
+
+def _has_topic(scan: Scan, token: int) -> bool:
+    """As in "raise new questions about the dam"."""
+    return token + 1 < len(scan) and scan.lower[token + 1] in scan.language.topics
 
 
 def _is_modified(scan: Scan, token: int) -> bool:

@@ -6,97 +6,18 @@ Word classes only, no words: a feature never holds a word of an article. Does no
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 
+from summarizer.clause_place import ahead, behind
 from summarizer.clauses import Cue
 from summarizer.frames import Frame, bucket, final, neighbour, word_class
 from summarizer.mentions import Mention, Tokens
 from summarizer.ranking import Features
 from summarizer.scene import Scene
 
-_BEFORE = 7
-_AFTER = 4
-_REACH = 160
-_SIGNATURE = 24
-_DASHES = frozenset({"-", "–", "—", "--"})
-_ENDS = frozenset({",", ".", "("})
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
+_LABEL = 5  # tokens: "REP. MOSS:"
 _HEARER = 4  # tokens: "told him:", "texted his brother:"
 _GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
-
-
-def candidates(scene: Scene, quote: int) -> list[int]:
-    """The mentions that can speak a quotation: nearest ones of its paragraph, and of the one that leads up to it."""
-    scan, speaking, mentions = scene.scan, scene.mentions.speaking, scene.mentions.all
-    first = scene.places[quote][0]
-    paragraph = scan.paragraph[first]
-    at = bisect_left(speaking, first, key=lambda place: mentions[place].head[0])
-    found: list[int] = []
-    for index in range(at - 1, max(-1, at - 1 - _BEFORE), -1):
-        mention = mentions[speaking[index]]
-        apart = paragraph - scan.paragraph[mention.head[0]]
-        if apart > 1 or scene.plain[first] - scene.plain[mention.head[0]] > _REACH:
-            break
-        if apart == 0 or _leads(scene, mention.head[0], first):
-            found.append(speaking[index])
-    found.extend(_far_subject(scene, quote, found))
-    for index in range(at, min(len(speaking), at + _AFTER)):
-        mention = mentions[speaking[index]]
-        if scan.paragraph[mention.head[0]] != paragraph:
-            if _signs(scene, mention, scene.places[quote][1]):
-                found.append(speaking[index])
-            break
-        if not _is_source_of_next(scene, speaking[index], scene.places[quote][1]):
-            found.append(speaking[index])
-    return found
-
-
-def _signs(scene: Scene, mention: Mention, stop: int) -> bool:
-    """A short paragraph behind a quotation that only says whose it is: "— Ann Moss, harbour chief"."""
-    scan = scene.scan
-    dashed = stop < len(scan) and scan.words[stop] in _DASHES
-    first = stop + dashed
-    if mention.first != first or mention.kind != "name" or scan.paragraph[first] == scan.paragraph[stop - 1]:
-        return False
-    end = bisect_left(scan.paragraph, scan.paragraph[first] + 1)
-    told = any(token < end for token in (cue.first for cue in scene.cues if cue.first >= first))
-    aside = mention.stop >= end or scan.words[mention.stop] in _ENDS
-    full = mention.head[1] - mention.head[0] > 1
-    return end - first <= _SIGNATURE and aside and (dashed or (full and not told)) and mention.entity != "place"
-
-
-def _far_subject(scene: Scene, quote: int, found: Sequence[int]) -> list[int]:
-    """Whose verb is the last before a quotation, however many are named since: "Moss said that Elm, Keld, …"."""
-    first, near = scene.places[quote][0], scene.frames[quote].cue_before
-    subject = scene.cues[near].subject if near >= 0 else -1
-    if (
-        subject < 0
-        or subject in found
-        or scene.scan.paragraph[scene.mentions.all[subject].first] != scene.scan.paragraph[first]
-    ):
-        return []
-    return [subject] if scene.mentions.all[subject].head[0] < first else []
-
-
-def _is_source_of_next(scene: Scene, place: int, stop: int) -> bool:
-    """A source inside a sentence tells that sentence only: „…“ Laut Moos hält der Damm."""
-    scan, cues = scene.scan, scene.spoken.get(place, ()) if scene.scan.language.inversion else ()
-    return bool(cues) and all(
-        cue.how == "according" and cue.first >= stop and scan.sentence[cue.first] != scan.sentence[stop - 1]
-        for cue in cues
-    )
-
-
-def _leads(scene: Scene, token: int, first: int) -> bool:
-    """A mention of the last sentence before a paragraph that opens with the quotation: "Moss wrote:".
-
-    Not of the paper's own question: "And what does a pilot do then?"
-    """
-    scan = scene.scan
-    if scan.words[first - 1 : first] == ["?"]:
-        return False
-    opens = first == 0 or scan.paragraph[first - 1] != scan.paragraph[first]
-    return opens and scan.sentence[token] == scan.sentence[first - 1]
 
 
 def goes_on(scene: Scene, quote: int) -> bool:
@@ -107,6 +28,20 @@ def goes_on(scene: Scene, quote: int) -> bool:
     below = scene.marked[quote].paragraph == scene.marked[quote - 1].paragraph + 1
     opens = below and scene.scan.paragraph[first - 1] != scene.scan.paragraph[first]
     return opens and scene.frames[quote].cue_after < 0
+
+
+def label(scene: Scene, quote: int) -> int:
+    """Whom a transcript names in capitals inside the marks: “MOSS: We hold the line.”; -1 where none stands."""
+    scan, mentions = scene.scan, scene.mentions.all
+    first, stop = scene.places[quote]
+    while first < stop and not scan.words[first][0].isalnum():
+        first += 1
+    colon = next((token for token in range(first, min(first + _LABEL, stop)) if scan.words[token] == ":"), -1)
+    if colon < 0 or not all(word.isupper() for word in scan.words[first:colon] if word[0].isalnum()):
+        return -1
+    place = bisect_left(mentions, first, key=lambda mention: mention.head[0])
+    named = place < len(mentions) and mentions[place].kind == "name" and mentions[place].stop == colon
+    return place if named else -1
 
 
 def is_paragraph(scene: Scene, quote: int) -> bool:
@@ -224,7 +159,12 @@ def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> 
     edge = neighbour(scan, start - 1 if before else end, first)
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
     told, brief = f"{side}:{relation}", f"{side}:{short}"
+    front, back = ahead(scan, mention.first), behind(scan, mention.stop)
+    clause = f"{side}:clause:{front}:{back}"
     return (
+        f"{clause}:{short}",
+        f"{clause}:{sentences}:{between}",
+        f"{side}:clause:{back}:{mention.kind}:{around.lead}",
         f"{told}:{gap}",
         f"{told}:{sentences}:{between}",
         f"{told}:{mention.kind}",

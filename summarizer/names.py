@@ -19,6 +19,7 @@ _ADDRESSES = frozenset(
     {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
 )
 _AGENTS = ("er", "or", "eer", "ist", "ian", "ant", "man", "woman", "smith", "yst")
+_ADVERBIAL = ("ably", "ibly", "ously", "ently", "antly", "ively", "edly", "ingly", "ately", "ically", "ually", "ainly")
 _OF = frozenset({"of", "for"})
 _LONE_NAME = 2  # words: "Baker Moss" may be a name
 _LONGEST = 10
@@ -42,12 +43,23 @@ def find(scan: Scan) -> Iterator[Mention]:
 def _found(
     scan: Scan, runs: Sequence[Tokens], surnames: frozenset[str], vocabulary: frozenset[str], firm: frozenset[str]
 ) -> Iterator[Mention]:
-    for first, stop in runs:
+    for opening, stop in runs:
+        first = opening + _is_stray(scan, opening, stop, firm)
         if stop - first == 1 and scan.language.nouns_capitalised:
             if _is_surname(scan, first, surnames):
                 yield from _parted(scan, first, stop)
         elif stop - first > 1 or not _opens(scan, first) or _stands_alone(scan, first, vocabulary, firm):
             yield from _parted(scan, first, stop)
+
+
+def _is_stray(scan: Scan, first: int, stop: int, firm: frozenset[str]) -> bool:
+    """Whether a run's first word has its capital from the sentence: "Notably Moss", "Celebrating Moss"."""
+    lower = scan.lower[first]
+    if stop - first < _LONE_NAME or scan.language.code != "en" or not scan.opens_sentence(first):
+        return False
+    if scan.words[first] in firm or lower in scan.language.given:
+        return False
+    return lower.endswith(_ADVERBIAL) or (lower.endswith("ing") and scan.words[first + 1] in firm)
 
 
 def _is_family(scan: Scan, token: int) -> bool:

@@ -113,8 +113,11 @@ def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
     after = name.stop + 1
     if scan.words[after + 1 : after + 2] == [","] and scan.words[after].isdigit():
         after += 2  # "Moss, 41, a roofer"
-    if after < len(scan) and scan.words[name.stop] == "," and scan.lower[after] in scan.language.determiners:
-        head = _head_after(scan, after)
+    if after < len(scan) and scan.words[name.stop] == ",":
+        bare = scan.lower[after] not in scan.language.determiners
+        labels = not bare or ":" in scan.words[after + 1 : after + 4]
+        head = _head_after(scan, after - bare) if labels else 0
+        head = 0 if bare and scan.words[head + 1 : head + 2] != [":"] else head  # "Oskar Wray, clockmaker: “Two.”"
         if head and scan.sentence[head] == scan.sentence[name.stop]:
             yield phrase(scan, head)
     before = name.first - 1

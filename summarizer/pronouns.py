@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.actors import Cast
+from summarizer.bearers import is_located, tells_pronoun
+from summarizer.clause_place import ahead, behind
 from summarizer.mentions import Mention
 from summarizer.ranking import Features, shares
 from summarizer.scan import Scan
@@ -23,7 +25,8 @@ _MANY = 3
 class Scene:
     """What pronouns are resolved in: the mentions in order, who they are, and which are subjects of a cue.
 
-    `within` are the actors named inside each quotation, by its index.
+    `within` are the actors named inside each quotation, by its index; `before` is the place of the pronoun of the same
+    form that stands outside quotations before each.
     """
 
     scan: Scan
@@ -32,6 +35,18 @@ class Scene:
     subjects: frozenset[int]
     speaking: frozenset[int]
     within: Mapping[int, frozenset[int]]
+    before: Mapping[int, int]
+
+
+def chained(mentions: Sequence[Mention]) -> dict[int, int]:
+    """For each pronoun the place of the one before it of the same form: a chain that a new name may break."""
+    found: dict[int, int] = {}
+    latest: dict[str, int] = {}
+    for place, mention in enumerate(mentions):
+        if mention.kind == "pronoun" and mention.number:
+            found[place] = latest.get(mention.number, -1)
+            latest[mention.number] = place
+    return found
 
 
 def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, float]) -> tuple[int, float]:
@@ -39,7 +54,7 @@ def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, 
 
     `last` is the actor who spoke last before the pronoun.
     """
-    places = list(candidates(scene, pronoun))
+    places = _unsaid(scene, pronoun, list(candidates(scene, pronoun)))
     if not places:
         return -1, 0.0
     scored = shares([features(scene, pronoun, place, rank, last) for rank, place in enumerate(places)], weights)
@@ -64,7 +79,7 @@ def candidates(scene: Scene, pronoun: int) -> Iterator[int]:
         other = scene.mentions[place]
         if scan.paragraph[mention.first] - scan.paragraph[other.first] > _PARAGRAPHS or given >= _CANDIDATES:
             break
-        if other.kind == "pronoun" or not _agrees(scene, mention, place):
+        if other.kind == "pronoun" or not _agrees(scene, mention, place) or tells_pronoun(scan, other):
             continue
         who = scene.cast.of.get(place, -1 - place)
         if who in owners:
@@ -75,6 +90,17 @@ def candidates(scene: Scene, pronoun: int) -> Iterator[int]:
         if seen[who] <= _MANY:
             given += 1
             yield place
+
+
+def _unsaid(scene: Scene, pronoun: int, places: list[int]) -> list[int]:
+    """The candidates without those who are named in what the pronoun says, where another agrees for sure."""
+    said = _just_said(scene, scene.mentions[pronoun])
+    if not said:
+        return places
+    kept = [place for place in places if scene.cast.of.get(place) not in said]
+    form = scene.mentions[pronoun].number
+    sure = any(place in scene.cast.of and scene.cast.numbers[scene.cast.of[place]] == form for place in kept)
+    return kept if sure else places
 
 
 def _owners(scene: Scene, place: int) -> Iterator[int]:
@@ -93,7 +119,7 @@ def _agrees(scene: Scene, pronoun: Mention, place: int) -> bool:
     number = other.number if who is None else scene.cast.numbers[who]
     entity = other.entity if who is None else scene.cast.actors[who].kind
     if pronoun.number in {"male", "female"}:
-        if number is None and _is_modifier(scene, place):
+        if number is None and (_is_modifier(scene, place) or is_located(scene.scan, other)):
             return False
         return entity not in {"place", "organisation"} and number in {None, pronoun.number}
     if pronoun.number == "neuter":
@@ -123,6 +149,8 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
     opens = start == 0 or scan.sentence[start - 1] != scan.sentence[start]
     after = start > 0 and scan.lower[start - 1] in scan.language.prepositions
     quoted = scan.quoted[there.head[0]] >= 0
+    front, back = ahead(scan, there.first), behind(scan, there.stop)
+    chain = scene.before.get(pronoun, -1)
     count = 0 if who is None else min(scene.cast.counts[who], 6)
     return (
         f"p:{form}:{there.kind}:{number}",
@@ -134,6 +162,8 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
         f"p:place:{form}:{sentences}:{opens}:{subject}:{quoted}",
         f"p:after:{after}:{(there.stop - 1) in scan.possessive}",
         f"p:quoted:{quoted}",
+        f"p:clause:{front}:{back}:{sentences}:{paragraphs}",
+        f"p:since:{chain > place}:{last is not None and last == who}:{sentences}:{front}",
         f"p:count:{count}",
         f"p:length:{min(there.head[1] - there.head[0], 2)}:{there.role is not None}",
         f"p:entity:{form}:{_entity(scene, place)}:{min(there.head[1] - there.head[0], 2)}",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from summarizer.model import Citation, Span, Variant
 from summarizer.terms import WORD
@@ -124,6 +125,7 @@ def _folded(words: str) -> Words:
     return tuple(map(_spelled, wording(words)))
 
 
+@lru_cache(maxsize=8192)
 def _spelled(word: str) -> str:
     """One form for British and American spelling: "neighbours" is "neighbors"."""
     for pattern, kept in _SPELLINGS:

@@ -166,6 +166,7 @@ class FakePlanStore:
         *,
         subscription: int | None = None,  # noqa: ARG002 - the port
         actor: str = "",  # noqa: ARG002 - the port
+        most: int | None = None,  # noqa: ARG002 - the port
     ) -> Window:
         self.asked.append((tuple(feeds), since, until))
         return _window(self.window_held)

@@ -25,11 +25,11 @@ from hashlib import sha256
 from itertools import accumulate
 from math import exp, sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from summarizer import attribution, pronouns, quotes, reports, signs
 from summarizer.languages import get
-from summarizer.mentions import Mention
+from summarizer.mentions import Mention, MentionKind
 from summarizer.model import Span
 from summarizer.ranking import OFFSET, SLOPE, Features, confidence, log_odds
 from summarizer.scene import Scene
@@ -40,6 +40,8 @@ NEWTON_STEPS = 12
 SMALL_WORDS = frozenset({"the", "a", "an", "of", "for", "in", "and", "his", "her", "their"})
 ROUNDS, RATE, DECAY, SMALLEST = 14, 0.05, 0.005, 0.02
 FEWEST = 3  # rows with a feature, for it to count
+UNPLACED = 3  # every so manieth decision is learned as in a language whose verbs stand elsewhere (`clause_place`)
+MENTIONS = frozenset(get_args(MentionKind))
 SAME = 0.8  # of the letters of a reported clause and its label together
 Label = dict[str, Any]
 Example = tuple[list[Features], list[bool]]
@@ -57,9 +59,10 @@ def fit(data: Sequence[Example]) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     seen: dict[str, float] = defaultdict(float)
     total: dict[str, float] = defaultdict(float)
-    counts = Counter(feature for rows, _ in data for row in rows for feature in row)
+    told = [(list(map(_unplaced, rows)) if at % UNPLACED == 0 else rows, ok) for at, (rows, ok) in enumerate(data)]
+    counts = Counter(feature for rows, _ in told for row in rows for feature in row)
     order = [
-        ([tuple(feature for feature in row if counts[feature] >= FEWEST) for row in rows], ok) for rows, ok in data
+        ([tuple(feature for feature in row if counts[feature] >= FEWEST) for row in rows], ok) for rows, ok in told
     ]
     shuffle = random.Random(1)
     for turn in range(ROUNDS):
@@ -70,6 +73,17 @@ def fit(data: Sequence[Example]) -> dict[str, float]:
             for feature, weight in weights.items():
                 total[feature] += weight / (ROUNDS - ROUNDS // 2)
     return {feature: round(weight, 3) for feature, weight in sorted(total.items()) if abs(weight) >= SMALLEST}
+
+
+def _unplaced(row: Features) -> Features:
+    """A row as a language has it that tells no place in a clause, so that its weights are learned as well."""
+    return tuple(_without_classes(feature) if feature[1:].startswith(":clause:") else feature for feature in row)
+
+
+def _without_classes(feature: str) -> str:
+    """`b:clause:aux:say:af` is `b:clause:::af`, and `b:clause:say:name:x` is `b:clause::name:x`."""
+    side, clause, one, other, rest = feature.split(":", 4)
+    return ":".join((side, clause, "", other if other in MENTIONS else "", rest)) if one or other else feature
 
 
 def _learn(rows: list[Features], right: list[bool], weights: dict[str, float], seen: dict[str, float]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,6 @@ import pytest
 
 from bot.actor_feeds import AT_ONE_TIME, KEPT, MOST, ActorFeeds, Crowded, Door, Editions
 from bot.app import build
-from bot.conversation import Found
 from bot.errors import StoreError
 from bot.live import live
 from bot.notices import Herald
@@ -29,7 +28,7 @@ from bot.quote_formats import as_json, as_rss, guids
 from bot.store import Store
 from bot.web import Web
 from config.settings import Environment, Settings, defaults
-from summarizer.model import Span
+from summarizer.model import Citation, Span
 from tests.fakes import Ticking
 from tests.newsroom import NOW, Told, fill
 from tests.platforms.hostile import citation
@@ -107,11 +106,9 @@ def test_a_feed_reader_reads_it_and_it_says_where_it_is(tmp_path: Path) -> None:
 
 def test_json_and_csv_are_those_of_the_command_line_and_can_be_narrowed(tmp_path: Path) -> None:
     async def scenario(feeds: Served) -> None:
-        found = await feeds.store.by_actor(
-            "Ada Lind", about=False, since=None, until=None, source=None, offset=0, limit=9
-        )
+        found = await feeds.store.copies_by_actor("Ada Lind", about=False, since=None, text=None, offset=0, limit=9)
         every = await feeds.get("/actors/Ada%20Lind.json")
-        assert every.text == as_json(found.citations)
+        assert every.text == as_json(found)
         assert (await feeds.get("/actors/lind.json")).text == every.text
         rows = list(csv.DictReader(io.StringIO((await feeds.get("/actors/Ada%20Lind.csv")).text)))
         assert [row["words"] for row in rows] == every.words
@@ -275,7 +272,7 @@ def test_no_more_is_asked_of_the_archive_than_a_reader_takes() -> None:
         async def actor_named(self, name: str) -> str | None:
             return name
 
-        async def by_actor(self, name: str, *, limit: int, **_: Any) -> Found:  # noqa: ARG002 - the port
+        async def copies_by_actor(self, name: str, *, limit: int, **_: Any) -> Sequence[Citation]:  # noqa: ARG002 - the port
             asked.append(limit)
             raise StoreError("enough")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.app import health_lines
 from bot.errors import DeliveryError, StoreError, WorkerError
 from bot.live import live, renderer
@@ -280,5 +281,25 @@ def test_stopping_cancels_what_is_at_work_and_waits_for_its_end() -> None:
             await scheduler.stop()
         assert cleaned
         await scheduler.stop()
+
+    asyncio.run(scenario())
+
+
+def test_a_question_is_answered_between_two_steps_of_retention(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "RETENTION_STEP", 1)
+
+    async def scenario() -> None:
+        async with open_office(settings(tmp_path, paper)) as office:
+            await office.work(MADE + timedelta(minutes=1))
+            before = (await office.app.store.health()).articles
+            office.clock.now = SLOT + timedelta(days=500)
+            forgetting = asyncio.ensure_future(office.app.forget())
+            await asyncio.sleep(0)  # its first step is begun, and stands before the question
+            assert (await office.app.store.health()).articles == before - 1 > 0
+            assert not forgetting.done()
+            await forgetting
+            assert (await office.app.store.health()).articles == 0
 
     asyncio.run(scenario())

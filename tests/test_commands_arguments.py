@@ -140,7 +140,7 @@ def test_every_command_stands_once_and_its_names_are_free() -> None:
 def test_the_arguments_are_those_of_the_interface() -> None:
     usages = {command.usage for command in CATALOGUE}
     assert usages >= {
-        "/actor name [about] [when] [source]",
+        "/actor name [about] [when] [source] [text]",
         "/story text [when]",
         "/digest [name] [when]",
         "/quotes text [actor] [when]",

@@ -10,7 +10,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.commands import questions
 from bot.conversation import Reply
+from bot.store import newest
 from summarizer.model import Actor
 from tests.newsroom import ADMIN, ARCHIVE, READER, Newsroom, Told, newsroom
 
@@ -190,7 +192,7 @@ def test_aliases_mean_the_same(ask: Callable[..., Reply]) -> None:
 def test_a_long_page_number_and_a_bad_time_are_told(ask: Callable[..., Reply]) -> None:
     assert ask("/actor Lind page:99999999").error
     assert ask("/actor Lind when:someday").error
-    assert ask("/actor").lines[0].startswith("/actor name [about] [when] [source]: name is missing")
+    assert ask("/actor").lines[0].startswith("/actor name [about] [when] [source] [text]: name is missing")
     assert not ask("/actor Lind page:9").error
 
 
@@ -205,3 +207,47 @@ def test_a_name_with_marks_of_every_kind_survives_its_buttons(tmp_path: Path) ->
             assert len((await room.ask(first.actions[0].command)).citations) == 2
 
     asyncio.run(run())
+
+
+def test_an_actor_on_a_subject_stays_on_it_over_buttons(tmp_path: Path) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask("/actor Lind text:dredger")
+        assert reply.title == "Ada Lind · 2 quotes with “dredger”"
+        assert [one.words for one in reply.citations] == ["The dredger is here", "It is a big one"]
+        about = await room.ask(next(one.command for one in reply.actions if one.label == "Quotes about Ada Lind"))
+        assert about.title == "About Ada Lind · 1 quote with “dredger”"
+        none = await room.ask("/actor Lind text:whalesong when:today")
+        assert none.lines == ("No quotes by Ada Lind with “whalesong”, today.",)
+
+    with_room(tmp_path, work)
+
+
+def test_what_is_older_than_an_answer_goes_through_is_behind_a_button(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "LOOK", 4)
+
+    async def work(room: Newsroom) -> None:
+        first = await room.ask("/actor Lind")
+        assert first.title == "Ada Lind · more than 4 quotes"
+        assert [one.label for one in first.actions] == ["Older quotes", "Quotes about Ada Lind", "Wrong speaker?"]
+        older = await room.ask(first.actions[0].command)
+        assert [one.words for one in older.citations] == [
+            "The fund will pay", "I have seen the money", "Nothing moves in March",
+        ]  # fmt: skip
+        month = await room.ask('/actor Lind when:"30 days"')
+        rest = await room.ask(month.actions[0].command)
+        assert [one.words for one in rest.citations] == ["The fund will pay", "I have seen the money"]
+        assert [one.label for one in rest.actions] == ["Quotes about Ada Lind", "Wrong speaker?"]
+
+    with_room(tmp_path, work)
+
+
+def test_stories_beyond_those_that_are_compared_are_told_of(
+    ask: Callable[..., Reply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask("/story harbour").title == "“harbour” · 2 stories, last 30 days"
+    monkeypatch.setattr(questions, "ARTICLES_READ", 1)
+    reply = ask("/story harbour")
+    assert reply.title == "“harbour” · more than 1 story, last 30 days"
+    assert [one.headline for one in reply.stories] == ["Harbour reopens"]

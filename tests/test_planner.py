@@ -137,10 +137,11 @@ def test_one_subscription_that_fails_does_not_stop_the_next() -> None:
             *,
             subscription: int | None = None,
             actor: str = "",
+            most: int | None = None,
         ) -> Window:
             if subscription == 1:
                 raise StoreError("the disk is full")
-            return await super().window(feeds, since, until, subscription=subscription, actor=actor)
+            return await super().window(feeds, since, until, subscription=subscription, actor=actor, most=most)
 
     store = Unlucky(subscription(), subscription(2, "second"), held=held(candidate()))
     assert planned(store) == PlanReport(planned=1, failed=("digest morning: the disk is full",))

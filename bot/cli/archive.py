@@ -142,9 +142,10 @@ async def _anew(store: Store, worker: Worker, article: ReadArticle) -> bool:
 @click.command()
 @click.option("--actor", required=True, help="Whose quotes; a surname is enough where it is one person's.")
 @click.option("--about", is_flag=True, help="Quotes about the actor, not by.")
+@click.option("--text", help="Only quotes with all these words, or under a headline that has them.")
 @click.option("--days", type=click.IntRange(1, 36500), help="Only the last N days; else all there is.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "rss"]), default="text", show_default=True)
-def quotes(actor: str, *, about: bool, days: int | None, form: str) -> None:
+def quotes(actor: str, *, about: bool, text: str | None, days: int | None, form: str) -> None:
     """What an actor said, or what was said about one, newest first.
 
     In CSV the words are verbatim; other cells that a spreadsheet would run begin with an apostrophe.
@@ -152,7 +153,7 @@ def quotes(actor: str, *, about: bool, days: int | None, form: str) -> None:
     if not actor.strip():
         raise click.UsageError("--actor is empty: whose quotes?")
     since = datetime.now(UTC) - timedelta(days=days) if days else None
-    found, near = asyncio.run(_found(settings_here(), actor, about=about, since=since))
+    found, near = asyncio.run(_found(settings_here(), actor, about=about, since=since, text=text))
     if not found:
         instead = f"; near: {', '.join(near)}" if near else ""
         click.echo(f"pullquote: nothing {'about' if about else 'by'} {actor} was found{instead}", err=True)
@@ -160,16 +161,17 @@ def quotes(actor: str, *, about: bool, days: int | None, form: str) -> None:
 
 
 async def _found(
-    settings: Settings, actor: str, *, about: bool, since: datetime | None
+    settings: Settings, actor: str, *, about: bool, since: datetime | None, text: str | None
 ) -> tuple[list[Citation], tuple[str, ...]]:
+    """Every outlet's copy on its own, for each has its own address and wording."""
     found: list[Citation] = []
     async with opened(settings) as store:
         while True:
-            page = await store.by_actor(
-                actor, about=about, since=since, until=None, source=None, offset=len(found), limit=A_PAGE
+            page = await store.copies_by_actor(
+                actor, about=about, since=since, text=text, offset=len(found), limit=A_PAGE
             )
-            found += page.citations
-            if not page.citations or len(found) >= page.total:
+            found += page
+            if len(page) < A_PAGE:
                 break
         near = () if found else tuple(await store.near(actor, 3))
     return found, near

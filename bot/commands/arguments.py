@@ -114,5 +114,5 @@ def _parts(text: str, between: str = r"[\s,;]+") -> list[str]:
     return [part for part in re.split(between, text.strip()) if part]
 
 
-WHEN = Argument("when", "today, last week, 7 days, since Monday, 2026-06-03", period, suggestions=EXAMPLES)
+WHEN = Argument("when", "today, last week, 7 days, since Monday, 3-9 Jun, before June", period, suggestions=EXAMPLES)
 PAGE = replace(whole("page", "which page", 1, 10_000, "A page"), hidden=True)

@@ -9,17 +9,19 @@ from datetime import datetime, timedelta
 from bot.commands.arguments import PAGE, WHEN, numbers, words
 from bot.commands.command import Argument, Ask, Command
 from bot.commands.reach import in_reach, is_here
-from bot.commands.times import Period
+from bot.commands.times import Period, before
 from bot.conversation import Action, Coverage, Found, Reply
 from bot.errors import BadArgument
 from bot.grammar import line
 from bot.model import Destination, Subscription, Wanted
 from bot.platforms.wording import plural
 from bot.proof import proven
+from summarizer.citations import time_of
 from summarizer.model import Candidate, Digest
 
 A_PAGE = 5
 STORIES = 5
+ARTICLES_READ = 25  # the newest that match: to compare more of them would take more than a tenth of a second
 SOURCES = 10
 MONTH = "30 days"
 
@@ -30,11 +32,21 @@ MONTH = "30 days"
 async def actor(ask: Ask) -> Reply:
     """Quotes by or about an actor, newest first; a name that nobody bears gets near ones, never a guess."""
     name, about, page = ask["name"], ask["about"], ask["page"] or 1
-    found = await _by_actor(ask, name, about=about, when=ask["when"], page=page)
+    since, until = _bounds(ask["when"])
+    found = await ask.desk.archive.by_actor(
+        name,
+        about=about,
+        since=since,
+        until=until,
+        source=ask["source"],
+        offset=(page - 1) * A_PAGE,
+        limit=A_PAGE,
+        text=ask["text"],
+    )
     coverage = await _coverage(ask, ask["when"])
     if found.citations:
         shown = await ask.desk.archive.actor_named(name) or name
-        title = f"{'About ' if about else ''}{shown} · {plural(found.total, 'quote')}{_limits(ask)}"
+        title = f"{'About ' if about else ''}{shown} · {_count(found)}{_limits(ask)}"
         actions = (*_next(ask, found, page), _turned(ask, shown))
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
     known = await _known(ask, name)
@@ -44,27 +56,12 @@ async def actor(ask: Ask) -> Reply:
     return await _unknown_actor(ask, name, coverage)
 
 
-async def _by_actor(ask: Ask, name: str, *, about: bool, when: Period | None, page: int = 1) -> Found:
-    since, until = _bounds(when)
-    return await ask.desk.archive.by_actor(
-        name,
-        about=about,
-        since=since,
-        until=until,
-        source=ask["source"],
-        offset=(page - 1) * A_PAGE,
-        limit=A_PAGE,
-    )
-
-
 async def _known(ask: Ask, name: str) -> str | None:
     """Whom `name` means, where the archive holds anything by or about one actor of that name."""
     for about in (False, True):
-        anything = await ask.desk.archive.by_actor(
-            name, about=about, since=None, until=None, source=None, offset=0, limit=1
-        )
-        if anything.total:
-            return (not about and anything.citations[0].speaker) or name
+        anything = await ask.desk.archive.copies_by_actor(name, about=about, since=None, text=None, offset=0, limit=1)
+        if anything:
+            return (not about and anything[0].speaker) or name
     return None
 
 
@@ -105,7 +102,7 @@ async def quotes(ask: Ask) -> Reply:
     by = f" by {ask['actor']}" if ask["actor"] else ""
     if not found.citations:
         return _nothing(ask, f"No quotes{by} with “{ask['text']}”{_said(ask['when'])}.", coverage)
-    title = f"“{ask['text']}” · {plural(found.total, 'quote')}{by}{_said(ask['when'])}"
+    title = f"“{ask['text']}” · {_count(found)}{by}{_said(ask['when'])}"
     return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=_next(ask, found, page))
 
 
@@ -115,14 +112,16 @@ async def quotes(ask: Ask) -> Reply:
 async def story(ask: Ask) -> Reply:
     """The stories that match, and who spoke in each; the last 30 days unless asked otherwise."""
     since, until = _window(ask)
-    candidates = await ask.desk.stories.candidates(since, until, text=ask["text"], limit=200)
+    candidates = await ask.desk.stories.candidates(since, until, text=ask["text"], limit=ARTICLES_READ + 1)
+    more = len(candidates) > ARTICLES_READ
     coverage = await ask.desk.archive.coverage(since, until)
     said = _said(ask["when"]) or f", last {MONTH}"
     if not candidates:
         return _nothing(ask, f"No story with “{ask['text']}”{said}.", coverage)
-    digest = await asyncio.to_thread(_composed, candidates, since, until, ask.asker.zone)
+    newest = sorted(candidates, key=time_of)[-ARTICLES_READ:]
+    digest = await asyncio.to_thread(_composed, newest, since, until, ask.asker.zone)
     count = len(digest.stories) + digest.left_out
-    title = f"“{ask['text']}” · {plural(count, 'story')}{said}"
+    title = f"“{ask['text']}” · {'more than ' if more else ''}{plural(count, 'story')}{said}"
     lines = (f"The first {len(digest.stories)} of {count}. A longer text finds fewer.",) if digest.left_out else ()
     return Reply(title=title, lines=lines, stories=digest.stories, footer=_covered(coverage))
 
@@ -222,14 +221,26 @@ def _said(when: Period | None) -> str:
 
 
 def _limits(ask: Ask) -> str:
-    return (f" in {ask['source']}" if ask["source"] else "") + _said(ask["when"])
+    with_words = f" with “{ask['text']}”" if ask["text"] else ""
+    return with_words + (f" in {ask['source']}" if ask["source"] else "") + _said(ask["when"])
+
+
+def _count(found: Found) -> str:
+    """`12 quotes`; where an answer does not go through all of them, `more than 150 quotes`."""
+    return f"{'more than ' if found.older else ''}{plural(found.total, 'quote')}"
 
 
 def _next(ask: Ask, found: Found, page: int) -> tuple[Action, ...]:
     """Onwards first: what is pressed most stands where the thumb is."""
-    onwards = [Action("Next page", ask.again(page=page + 1))] if found.total > page * A_PAGE else []
+    onwards = [Action("Next page", ask.again(page=page + 1))] if found.total > page * A_PAGE else _older(ask, found)
     back = [Action("Previous page", ask.again(page=page - 1 if page > 2 else None))] if page > 1 else []  # noqa: PLR2004 - the first page needs no number
     return (*onwards, *back)
+
+
+def _older(ask: Ask, found: Found) -> list[Action]:
+    """Behind the last page of what an answer goes through."""
+    when = before(found.older, ask["when"], ask.asker.zone) if found.older else None
+    return [Action("Older quotes", ask.again(when=when, page=None))] if when else []
 
 
 def _nothing(ask: Ask, told: str, coverage: Coverage, *hints: str) -> Reply:
@@ -244,6 +255,7 @@ NAME = Argument("name", "a name, or the beginning of one", words, "words", requi
 ABOUT = Argument("about", "quotes about the actor, not by", words, "flag")
 SOURCE = Argument("source", "one outlet", words, complete="feeds")
 TEXT = Argument("text", "words that stand in it", words, "words", required=True)
+WITH = Argument("text", "on a subject: these words stand in it, or in the headline", words)
 BY = Argument("actor", "by this speaker alone", words, complete="actors")
 WHICH = Argument("name", "which digest; else the one of this channel", words, "words", complete="digests")
 
@@ -253,9 +265,9 @@ COMMANDS = (
     Command(("news", "more"), "All quotes of a card.", more, (ARTICLES, PAGE), shares=True, hidden=True),
     Command(
         ("actor",),
-        "Quotes by an actor, newest first, or about one.",
+        "Quotes by an actor, newest first, or about one; on a subject.",
         actor,
-        (NAME, ABOUT, WHEN, SOURCE, PAGE),
+        (NAME, ABOUT, WHEN, SOURCE, WITH, PAGE),
         aliases=(("news", "actor"),),
         shares=True,
         example='/actor Stoltenberg about when:"last week"',

@@ -1,16 +1,20 @@
-"""What people mean by "when", in their own time zone: "last week", "3 days", "since Monday", "3-9 Jun".
+"""What people mean by "when", in their own time zone: "last week", "3 days", "since Monday", "3-9 Jun", "June".
 
-Pure: now and zone are given. Days begin at local midnight, weeks on Monday.
+Pure: now and zone are given. Days begin at local midnight, weeks on Monday. dateutil reads a date or a moment and
+counts months; what stands around it ("since", "before", "between … and …") is read here. A day without a year is the
+last one that has begun.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from calendar import isleap
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dateutil.parser import isoparse, parse, parserinfo
 from dateutil.relativedelta import relativedelta
 
 from bot.commands.command import Context
@@ -18,15 +22,37 @@ from bot.errors import BadArgument
 from bot.grammar import quoted
 
 EXAMPLES = ("today", "yesterday", "this week", "last week", "7 days", "30 days", "since Monday")
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+FIRST_DAY = date(FIRST_YEAR, 1, 1)  # of all that is "before" something
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_YEAR = r"(?:,?\s*(?P<year>\d{4}))?"
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "ten": "10", "twelve": "12"}
 _LAST = re.compile(r"(?:the )?(?:last |past )?(?P<count>\d{1,4})\s*(?P<unit>h|hour|d|day|w|week|month)s?")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|–|/| to | - )\s*(\d{4}-\d{2}-\d{2}))?")
-_DAY_MONTH = re.compile(rf"(?P<first>\d{{1,2}})(?:\s*(?:-|–|to)\s*(?P<last>\d{{1,2}}))?\.?\s+{_MONTH}{_YEAR}")
-_MONTH_DAY = re.compile(rf"{_MONTH}\s+(?P<first>\d{{1,2}})(?:\s*(?:-|–|to)\s*(?P<last>\d{{1,2}}))?{_YEAR}")
+_ISO = re.compile(r"\d{4}(?:-\w\d.*)?")
+_CLOCK = re.compile(r"\d:\d")
+# Where one range has one month: "3-9 Jun 2026", "3. to 9. June", "June 3-9".
+_DAYS_OF = re.compile(r"(?P<first>\d{1,2})\.?\s*(?:-|to|and)\s*(?P<last>\d{1,2}\.?\s+[^\W\d].*)")
+_OF_DAYS = re.compile(r"(?P<month>[^\W\d]+\.?)\s+(?P<first>\d{1,2})\s*(?:-|to|and)\s*(?P<last>\d{1,2}(?:,?\s+\d{4})?)")
+_BETWEEN = re.compile(
+    r"(?:between|from)\s+(.+?)\s+(?:and|to|until)\s+(.+)|(.+?)(?:\s*\.\.\s*|\s+(?:to|-)\s+|\s*/\s*)(.+)"
+)
 _FAR = 3660
+_YEAR = re.compile(r"\d{4}")
+_LONGEST = timedelta(days=300)  # without a year: "28 Dec - 3 Jan" is in two years, "9-3 Jun" is the wrong way round
+
+
+class _Names(parserinfo):
+    """Months as English and German readers write them."""
+
+    MONTHS = [  # noqa: RUF012 - as dateutil has it
+        ("Jan", "January", "Januar"), ("Feb", "February", "Februar"), ("Mar", "March", "März"),
+        ("Apr", "April"), ("May", "Mai"), ("Jun", "June", "Juni"), ("Jul", "July", "Juli"), ("Aug", "August"),
+        ("Sep", "Sept", "September"), ("Oct", "October", "Oktober"), ("Nov", "November"),
+        ("Dec", "December", "Dezember"),
+    ]  # fmt: skip
+
+
+_NAMES = _Names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +64,40 @@ class Period:
     said: str
 
 
+Bounds = tuple[datetime, datetime]
+
+
 def period(text: str, context: Context) -> Period:
     """Read `text` as the asker means it; raises `BadArgument` that names forms which can be read."""
-    said = " ".join(text.lower().split())
+    said = " ".join(text.lower().replace("–", "-").replace("—", "-").split())
     here = _Here(context.now, ZoneInfo(context.zone))
-    for read in (_named, _counted, _since, _iso, _dated):
+    for read in (_counted, _since, _before, _between, _one):
         found = read(said, here)
         if found:
-            since, until = found
-            if since >= until:
-                raise BadArgument(f"“{text.strip()}” ends before it begins, or lies in the future.")
-            return Period(since, until, said)
+            return _sane(text.strip(), said, found, here)
+    if said.startswith(("tomorrow", "next ")):
+        raise BadArgument(f"“{text.strip()}” lies in the future: nothing was said then.")
     # With their marks: `when:last week` without them gives "last" here, and its asker sees why.
     forms = ", ".join(quoted(one) for one in EXAMPLES)
     raise BadArgument(f"“{text.strip()}” is no time that I can read. Try: {forms}, or 2026-06-03.")
 
 
-Bounds = tuple[datetime, datetime]
+def before(moment: datetime, when: Period | None, zone: str) -> str | None:
+    """How to ask for what `when` holds before a moment; None where that is all of it."""
+    local = (moment + timedelta(microseconds=999_999)).astimezone(ZoneInfo(zone)).replace(microsecond=0)
+    if when and local >= when.until:
+        return None
+    until = f"{local:%Y-%m-%d %H:%M:%S}"
+    return f"{when.since.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} to {until}" if when else f"before {until}"
+
+
+def _sane(text: str, said: str, found: Bounds, here: _Here) -> Period:
+    since, until = found
+    if since >= until:
+        raise BadArgument(f"“{text}” ends before it begins.")
+    if since >= here.end:
+        raise BadArgument(f"“{text}” lies in the future: nothing was said then.")
+    return Period(since, min(until, here.end), said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +111,12 @@ class _Here:
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
-    @property
-    def monday(self) -> date:
-        return self.today - timedelta(days=self.today.weekday())
-
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
-    def days(self, first: date, after: date | None = None) -> Bounds:
-        """From the midnight of `first` to that of `after`, or to now."""
-        return self.midnight(first), self.midnight(after) if after else self.end
+    def days(self, first: date, after: date) -> Bounds:
+        """From the midnight of one day to that of another."""
+        return self.midnight(first), self.midnight(after)
 
     @property
     def end(self) -> datetime:
@@ -85,78 +124,89 @@ class _Here:
         return self.now.astimezone(UTC) + timedelta(seconds=1)
 
 
-def _named(said: str, here: _Here) -> Bounds | None:
-    day, week, month = timedelta(days=1), timedelta(weeks=1), here.today.replace(day=1)
-    named: dict[str, Callable[[], Bounds]] = {
-        "today": lambda: here.days(here.today),
-        "yesterday": lambda: here.days(here.today - day, here.today),
-        "this week": lambda: here.days(here.monday),
-        "last week": lambda: here.days(here.monday - week, here.monday),
-        "this month": lambda: here.days(month),
-        "last month": lambda: here.days(month - relativedelta(months=1), month),
-        "this year": lambda: here.days(month.replace(month=1)),
-    }
-    if said in named:
-        return named[said]()
-    weekday = _weekday(said.removeprefix("on ").removeprefix("last "))
-    if weekday is None:
-        return None
-    first = _latest(weekday, here)
-    return here.days(first, first + day if first < here.today else None)
+# --- around a time ---------------------------------------------------------------------------------------------------
 
 
 def _counted(said: str, here: _Here) -> Bounds | None:
-    found = _LAST.fullmatch({"last hour": "1 hour", "last day": "1 day"}.get(said, said))
+    words = " ".join(_NUMBERS.get(word, word) for word in said.split())
+    found = _LAST.fullmatch({"last hour": "1 hour", "last day": "1 day"}.get(words, words))
     if not found or not 0 < int(found["count"]) <= _FAR:
         return None
     count, unit = int(found["count"]), found["unit"][0]
     if unit == "m":
-        return here.days(here.today - relativedelta(months=count))
-    step = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[unit]
+        return here.midnight(here.today - relativedelta(months=count)), here.end
+    step = {"h": timedelta(hours=1), "d": DAY, "w": WEEK}[unit]
     return here.end - count * step, here.end
 
 
 def _since(said: str, here: _Here) -> Bounds | None:
-    if not said.startswith("since "):
-        return None
-    begin = said.removeprefix("since ")
-    for read in (_named, _counted, _iso, _dated):
-        found = read(begin, here)
-        if found:
-            return found[0], here.end
+    begin = re.sub(r"^(since|after|from) ", "", said)
+    found = (_counted(begin, here) or _one(begin, here)) if begin != said else None
+    return (found[1] if said.startswith("after ") else found[0], max(here.end, found[1] + DAY)) if found else None
+
+
+def _before(said: str, here: _Here) -> Bounds | None:
+    end = re.sub(r"^(before|until|till) ", "", said)
+    found = (_counted(end, here) or _one(end, here)) if end != said else None
+    return (here.midnight(FIRST_DAY), found[0 if said.startswith("before ") else 1]) if found else None
+
+
+def _between(said: str, here: _Here) -> Bounds | None:
+    for first, last in _ranges(said):
+        begin, end = _one(first, here), _one(last, here, rolls=True)
+        if begin and end:
+            return begin[0], _rolled(begin[0], end, told=bool(_YEAR.search(first + last)))
     return None
 
 
-def _iso(said: str, here: _Here) -> Bounds | None:
-    found = _ISO.fullmatch(said)
-    if not found:
-        return None
-    try:
-        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2] or found[1])
-    except ValueError:
-        return None
-    return _whole(first, last, here)
+def _ranges(said: str) -> Iterator[tuple[str, str]]:
+    bare = re.sub(r"^(between|from) ", "", said)
+    if found := _DAYS_OF.fullmatch(bare):
+        yield re.sub(r"^\d{1,2}", found["first"], found["last"]), found["last"]
+    if found := _OF_DAYS.fullmatch(bare):
+        first, *year = re.split(r",?\s+", found["last"])
+        yield " ".join([found["month"], found["first"], *year]), " ".join([found["month"], first, *year])
+    if found := _BETWEEN.fullmatch(said):
+        first, last = (part for part in found.groups() if part)
+        yield first, last
 
 
-def _dated(said: str, here: _Here) -> Bounds | None:
-    found = _DAY_MONTH.fullmatch(said) or _MONTH_DAY.fullmatch(said)
-    if not found:
-        return None
-    month = _MONTHS.index(found["month"]) + 1
-    year = int(found["year"] or here.today.year)
-    try:
-        first = date(year, month, int(found["first"]))
-        last = date(year, month, int(found["last"] or found["first"]))
-        if not found["year"] and first > here.today:
-            first, last = first.replace(year=year - 1), last.replace(year=year - 1)
-    except ValueError:
-        return None
-    return _whole(first, last, here)
+def _rolled(begin: datetime, end: Bounds, *, told: bool) -> datetime:
+    """The end of a range; where no year is told, the next one after the beginning, unless that is most of a year."""
+    later = end[1] if end[1] > begin or told else end[1] + relativedelta(years=1)
+    return later if told or later - begin < _LONGEST else begin
 
 
-def _whole(first: date, last: date, here: _Here) -> Bounds | None:
-    sane = date(1900, 1, 1) <= first <= last < date(9000, 1, 1)
-    return (here.midnight(first), min(here.midnight(last + timedelta(days=1)), here.end)) if sane else None
+# --- a day, a month, a moment ----------------------------------------------------------------------------------------
+
+
+def _one(said: str, here: _Here, *, rolls: bool = False) -> Bounds | None:
+    """The stretch that one expression names; a moment is one of no length. `rolls` leaves a coming day in its year."""
+    named = _named(said.removeprefix("in ").removeprefix("on "), here)
+    return named or _dated(said.removeprefix("in ").removeprefix("on "), here, rolls=rolls)
+
+
+def _named(said: str, here: _Here) -> Bounds | None:
+    monday, month = here.today - timedelta(days=here.today.weekday()), here.today.replace(day=1)
+    a_month, a_year, year = relativedelta(months=1), relativedelta(years=1), month.replace(month=1)
+    named: dict[str, Callable[[], Bounds]] = {
+        "now": lambda: (here.end, here.end),
+        "today": lambda: here.days(here.today, here.today + DAY),
+        "yesterday": lambda: here.days(here.today - DAY, here.today),
+        "this week": lambda: here.days(monday, monday + WEEK),
+        "last week": lambda: here.days(monday - WEEK, monday),
+        "this month": lambda: here.days(month, month + a_month),
+        "last month": lambda: here.days(month - a_month, month),
+        "this year": lambda: here.days(year, year + a_year),
+        "last year": lambda: here.days(year - a_year, year),
+    }
+    if said in named:
+        return named[said]()
+    weekday = _weekday(said.removeprefix("last "))
+    if weekday is None:
+        return None
+    first = here.today - timedelta(days=(here.today.weekday() - weekday) % 7)
+    return here.days(first, first + DAY)
 
 
 def _weekday(word: str) -> int | None:
@@ -164,5 +214,49 @@ def _weekday(word: str) -> int | None:
     return matches[0] if matches else None
 
 
-def _latest(weekday: int, here: _Here) -> date:
-    return here.today - timedelta(days=(here.today.weekday() - weekday) % 7)
+def _dated(said: str, here: _Here, *, rolls: bool) -> Bounds | None:
+    """A date as dateutil reads it, if it names a month or is written as in ISO 8601: 3/6 is two days of two readers."""
+    try:
+        if _ISO.fullmatch(said):
+            return _iso(said, here)
+        # What is not told comes from the default: two readings tell it from what is.
+        one, other = (parse(said, _NAMES, default=default, ignoretz=True) for default in _DEFAULTS)
+    except (ValueError, OverflowError):
+        return None
+    has_year = one.year == other.year
+    if one.month != other.month or not re.search(r"[^\W\d]{3}", said) or has_year != bool(_YEAR.search(said)):
+        return None
+    told = one if has_year else _last_begun(one, here, rolls=rolls)
+    if one.day != other.day:
+        month = told.date().replace(day=1)
+        return None if _CLOCK.search(said) else _whole(month, month + relativedelta(months=1), here)
+    return _moment(told, here) if _CLOCK.search(said) else _whole(told.date(), told.date() + DAY, here)
+
+
+# Years with a 29 February, and nothing else in common.
+_DEFAULTS = datetime(2000, 1, 1), datetime(2004, 2, 2, 1, 1, 1)  # noqa: DTZ001 - local to whoever asks
+
+
+def _last_begun(found: datetime, here: _Here, *, rolls: bool) -> datetime:
+    """In the newest year in which it has begun, or this one where it may still come."""
+    newest = [here.today.year - back for back in range(9)]
+    each = [found.replace(year=year) for year in newest if (found.month, found.day) != (2, 29) or isleap(year)]
+    return each[0] if rolls else next(one for one in each if one.date() <= here.today)
+
+
+def _iso(said: str, here: _Here) -> Bounds | None:
+    found = isoparse(said.upper().replace(" ", "T"))
+    if ":" in said:
+        return _moment(found, here)
+    first = found.date()
+    after = {1: first + relativedelta(years=1), 2: first + relativedelta(months=1), 3: first + DAY}
+    return _whole(first, first + WEEK if "w" in said else after[said.count("-") + 1], here)
+
+
+def _moment(found: datetime, here: _Here) -> Bounds | None:
+    moment = (found if found.tzinfo else found.replace(tzinfo=here.zone)).astimezone(UTC)
+    return (moment, moment) if FIRST_YEAR < moment.year < LAST_YEAR else None
+
+
+def _whole(first: date, after: date, here: _Here) -> Bounds | None:
+    return here.days(first, after) if FIRST_YEAR <= first.year < LAST_YEAR else None

@@ -47,13 +47,14 @@ from bot.store import (
     upkeep,
 )
 from bot.store.amended import Amended
-from bot.store.archive import Leaf, Period
+from bot.store.archive import By, Leaf
 from bot.store.codec import storable
 from bot.store.engine import Database
+from bot.store.newest import Period
 from bot.store.schema import Standing
 from bot.store.upkeep import Health
 from summarizer.identity import Correction
-from summarizer.model import Candidate, Digest
+from summarizer.model import Candidate, Citation, Digest
 
 __all__ = ["Health", "Standing", "Store", "open_store", "storable"]
 
@@ -233,8 +234,10 @@ class Store(Amended):
         *,
         subscription: int | None = None,
         actor: str = "",
+        most: int | None = None,
     ) -> Window:
-        return await self._db.read(readings.window, feeds, since, until, subscription=subscription, actor=actor)
+        asked = {"subscription": subscription, "actor": actor, "most": most}
+        return await self._db.read(readings.window, feeds, since, until, **asked)
 
     async def intake(self, feeds: Sequence[str], since: datetime, until: datetime) -> Intake:
         """For `preview`: what became of the articles first seen in (since, until]."""
@@ -308,9 +311,17 @@ class Store(Amended):
         source: str | None,
         offset: int,
         limit: int,
+        text: str | None = None,
     ) -> Found:
-        asked = {"about": about, "period": Period(since, until), "source": source, "leaf": Leaf(offset, limit)}
-        return await self._db.read(archive.by_actor, name, **asked)
+        asked = (By(name, about, source), text, Period(since, until), Leaf(offset, limit))
+        return await self._db.read(archive.by_actor, *asked)
+
+    async def copies_by_actor(
+        self, name: str, *, about: bool, since: datetime | None, text: str | None, offset: int, limit: int
+    ) -> Sequence[Citation]:
+        """The actor's quotes one by one, newest first, as each outlet has them."""
+        asked = (By(name, about), text, Period(since), Leaf(offset, limit))
+        return await self._db.read(archive.copies, *asked)
 
     async def search(
         self, text: str, *, actor: str | None, since: datetime | None, until: datetime | None, offset: int, limit: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +14,13 @@ from bot.conversation import Coverage, Found
 from bot.store.codec import fold
 from bot.store.feeds import all_feeds, chunks
 from bot.store.names import resolve
-from bot.store.search import quotes_with
-from bot.store.tables import articles, quote_mentions, quotes
+from bot.store.newest import Newest, Period, Query, having, newest
+from bot.store.tables import articles, feeds, quote_mentions, quotes
 from summarizer.model import Citation, Span
-from summarizer.wordings import gathered
+from summarizer.wordings import gathered, groups, place, together
 
 NOTHING = Found((), 0)
+APART = timedelta(days=4)  # as long as a story takes articles
 READABLE = articles.c.text.is_not(None)
 WORDS = sa.func.substr(articles.c.text, quotes.c.start + 1, quotes.c.end - quotes.c.start)
 COLUMNS = (
@@ -37,19 +39,6 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """From `since`, to before `until`; either may be open."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, column: sa.ColumnElement[datetime]) -> list[sa.ColumnElement[bool]]:
-        """The conditions on a column of times."""
-        after = [] if self.since is None else [column >= self.since]
-        return after if self.until is None else [*after, column < self.until]
-
-
-@dataclass(frozen=True, slots=True)
 class Leaf:
     """Which part of an answer is wanted."""
 
@@ -58,40 +47,43 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked of the quotes; `times` is the column by which an index finds them, the newest first.
+class By:
+    """Whose quotes are wanted: by the actor of this name, or with `about` those with it between their marks."""
 
-    `several` mentions may be of one quote, which is then told once.
-    """
-
-    conditions: Sequence[sa.ColumnElement[bool]]
-    period: Period
-    times: sa.ColumnElement[datetime] = field(default_factory=lambda: quotes.c.time)
-    mentions: bool = False
-    several: bool = False
+    name: str
+    about: bool = False
+    source: str | None = None
 
 
-def by_actor(tx: sa.Connection, name: str, *, about: bool, period: Period, source: str | None, leaf: Leaf) -> Found:
-    """Quotes by the actor of this name, or with it between their marks; nothing where several bear it."""
-    ids = resolve(tx, name).ids
-    if not ids:
-        return NOTHING
-    column = quote_mentions.c.actor_id if about else quotes.c.actor_id
-    conditions: list[sa.ColumnElement[bool]] = [column.in_(ids)]
-    if source is not None:
-        conditions.append(_from_source(tx, source))
-    times = quote_mentions.c.time if about else quotes.c.time
-    return _found(tx, Query(conditions, period, times, about, about and len(ids) > 1), leaf)
+def by_actor(tx: sa.Connection, by: By, text: str | None, period: Period, leaf: Leaf) -> Found:
+    """The actor's quotations, newest first, with all words of `text`; nothing where several bear the name."""
+    query = _query(tx, by, period)
+    return _found(tx, newest(tx, query, text), leaf) if query else NOTHING
 
 
 def search(tx: sa.Connection, text: str, *, actor: str | None, period: Period, leaf: Leaf) -> Found:
-    """Quotes that hold all words of `text`, or stand under a headline that does."""
-    matching = quotes_with(tx, text)
-    ids = resolve(tx, actor).ids if actor else ()
-    if matching is None or (actor and not ids):
-        return NOTHING
-    spoken = [quotes.c.actor_id.in_(ids)] if actor else []
-    return _found(tx, Query([matching, *spoken], period), leaf)
+    """Quotations that hold all words of `text`, or stand under a headline that does."""
+    query = _query(tx, By(actor), period) if actor else Query(period=period)
+    return _found(tx, newest(tx, query, text), leaf) if query else NOTHING
+
+
+def copies(tx: sa.Connection, by: By, text: str | None, period: Period, leaf: Leaf) -> tuple[Citation, ...]:
+    """The actor's quotes one by one, as each outlet has them."""
+    query = _query(tx, by, period)
+    if query is None:
+        return ()
+    entries = having(tx, query, text).offset(leaf.offset).limit(leaf.limit)
+    return _citations(tx, list(tx.execute(entries).scalars()))
+
+
+def _query(tx: sa.Connection, by: By, period: Period) -> Query | None:
+    ids = resolve(tx, by.name).ids
+    if not ids:
+        return None
+    conditions: list[sa.ColumnElement[bool]] = [(quote_mentions if by.about else quotes).c.actor_id.in_(ids)]
+    if by.source is not None:
+        conditions.append(_from_source(tx, by.source))
+    return Query(conditions, period, by.about, twice=by.about and len(ids) > 1)
 
 
 def of_articles(tx: sa.Connection, keys: Sequence[int], leaf: Leaf) -> Found:
@@ -108,24 +100,26 @@ def _from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
     """A source is an outlet as shown, or a feed by its name."""
     asked = fold(source)
     of_feeds = [feed.id for feed in all_feeds(tx) if fold(feed.name) == asked]
-    told = (articles.c.outlet_folded == asked) | articles.c.feed_id.in_(of_feeds)
-    # Looked up for each quote of the actor: far fewer than the articles of a source.
-    return sa.exists().where(articles.c.id == quotes.c.article_id, told)
+    told = sa.select(articles.c.id).where((articles.c.outlet_folded == asked) | articles.c.feed_id.in_(of_feeds))
+    # The sum keeps SQLite from going through all articles of the source in place of the actor's quotes.
+    return (quotes.c.article_id + 0).in_(told)
 
 
-def _found(tx: sa.Connection, query: Query, leaf: Leaf) -> Found:
-    chosen = sa.select(quotes.c.id).select_from(_joined(query))
-    chosen = chosen.where(*query.conditions, *query.period.holds(query.times))
-    if query.several:
-        chosen = chosen.group_by(quotes.c.id, query.times)
-    total = tx.execute(sa.select(sa.func.count()).select_from(chosen.subquery())).scalar_one()
-    order = (query.times.desc(), quotes.c.article_id.desc(), quotes.c.start)
-    ids = list(tx.execute(chosen.order_by(*order).offset(leaf.offset).limit(leaf.limit)).scalars())
-    return Found(_citations(tx, ids), total)
+def _found(tx: sa.Connection, found: Newest, leaf: Leaf) -> Found:
+    """One page of the quotations, each told once, with its outlets; the first of them is what is shown."""
+    each = _told_once(_citations(tx, list(found.ids)))
+    newest_first = sorted(each, key=lambda one: (one.time, one.article, -one.span.start), reverse=True)
+    return Found(tuple(newest_first[leaf.offset : leaf.offset + leaf.limit]), len(each), found.older)
 
 
-def _joined(query: Query) -> sa.FromClause:
-    return quote_mentions.join(quotes) if query.mentions else quotes
+def _told_once(citations: Sequence[Citation]) -> list[Citation]:
+    """Each quotation once, with its outlets and wordings; the same words long after are another quotation."""
+    each: list[Citation] = []
+    for group in groups(citations):
+        copies_ = sorted((citations[at] for at in group), key=place)
+        ends = [at for at in range(1, len(copies_)) if copies_[at].time - copies_[at - 1].time > APART]
+        each += (together(copies_[start:end]) for start, end in pairwise([0, *ends, len(copies_)]))
+    return each
 
 
 def _citations(tx: sa.Connection, ids: list[int]) -> tuple[Citation, ...]:
@@ -151,9 +145,10 @@ def _citation(row: sa.Row[*tuple[Any, ...]]) -> Citation:
 
 def coverage(tx: sa.Connection, period: Period) -> Coverage:
     """What there is to answer from: articles read, the feeds that they came from, quotes without certain speaker."""
-    of_feeds = sa.func.count(sa.distinct(articles.c.feed_id))
-    read = sa.select(sa.func.count(), of_feeds).where(articles.c.text.is_not(None), *period.holds(articles.c.time))
-    told, feeds_count = tx.execute(read).one()
+    within = (READABLE, *period.holds(articles.c.time))
+    read = sa.select(sa.func.count()).select_from(articles).where(*within)
+    of_feeds = sa.select(sa.func.count()).select_from(feeds)
+    of_feeds = of_feeds.where(sa.exists().where(articles.c.feed_id == feeds.c.id, *within))
     unclear = sa.select(sa.func.count()).select_from(quotes)
     unclear = unclear.where(quotes.c.actor_id.is_(None), *period.holds(quotes.c.time))
-    return Coverage(told, feeds_count, tx.execute(unclear).scalar_one())
+    return Coverage(*(tx.execute(counted).scalar_one() for counted in (read, of_feeds, unclear)))

@@ -12,6 +12,8 @@ from bot.store.tables import actor_aliases, actors
 
 ALIKE = 72.0  # of 100: below, a name is another name and no slip of the keyboard
 NAMED_BY_SURNAME = ("person", "unknown")
+COMPARED = 5_000  # names of each kind that are compared with one that nobody bears
+LETTERS = 2  # by which these begin alike
 MOST_FORMS = 4  # of one actor that are looked through, so that a list of actors is full
 
 
@@ -115,9 +117,29 @@ def near(tx: sa.Connection, name: str, limit: int) -> Sequence[str]:
     # Needed only where a name was not found; the import costs as much as the answer.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-    folded = list(tx.execute(sa.select(actors.c.folded).order_by(*MOST_QUOTED)).scalars())
     most = MOST_FORMS * limit
-    alike = process.extract(fold(name), folded, scorer=fuzz.WRatio, limit=most, score_cutoff=ALIKE)
+    alike = process.extract(fold(name), _comparable(tx, fold(name)), scorer=fuzz.WRatio, limit=most, score_cutoff=ALIKE)
     names = [one for one, _, _ in alike]
     found = {one.folded: one for one in _bearers(tx, actors.c.folded.in_(names))}
     return _fullest(tx, [found[one] for one in names])[:limit]
+
+
+def _comparable(tx: sa.Connection, asked: str) -> list[str]:
+    """Folded names to compare with: the most quoted, and those that begin like what is asked, or whose last word does.
+
+    Of a hundred thousand names most are said once: whoever errs in the first letters of one of these does not find it.
+    """
+    words = asked.split()[-1:]
+    likely = [
+        sa.true(),
+        *(_begins(tx, actors.c.folded, asked[:LETTERS]) for _ in words),
+        *(_begins(tx, actors.c.last_token, word[:LETTERS]) for word in words),
+    ]
+    chosen = [sa.select(actors.c.folded).where(fits).order_by(*MOST_QUOTED).limit(COMPARED) for fits in likely]
+    return list(dict.fromkeys(folded for one in chosen for folded in tx.execute(one).scalars()))
+
+
+def _begins(tx: sa.Connection, column: sa.ColumnElement[str], letters: str) -> sa.ColumnElement[bool]:
+    if tx.dialect.name == "sqlite":  # LIKE would go past the index
+        return column.between(letters, letters + "\U0010ffff")
+    return column.startswith(letters, autoescape=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.model import Intake, ReadArticle, Window
 from bot.store.articles import FEED
-from bot.store.codec import actors_in, digest_in, fold, spans_in
+from bot.store.codec import actors_in, digest_in, fold, spans_in, tokens
 from bot.store.feeds import all_feeds, chunks, name_of
 from bot.store.fixes import quote_of
 from bot.store.names import resolve
@@ -22,6 +22,7 @@ from summarizer.model import Analysis, Article, Candidate, Citation, Quote
 READABLE = articles.c.text.is_not(None)
 
 MOST_POSTED = 30  # digests whose quotations are remembered as told
+NEWEST = 2_000  # articles among which frequent words are looked for first
 REMEMBERED = timedelta(days=7)  # how long a quotation that was posted is no news to the same readers
 
 
@@ -33,25 +34,36 @@ def window(
     *,
     subscription: int | None = None,
     actor: str = "",
+    most: int | None = None,
 ) -> Window:
     """Candidates first seen in (since, until], and those seen earlier that became readable after `since`.
 
     With a subscription: none that a digest of it told already, none first seen before it was made, and with what its
-    digests of the last days quoted. With an actor:
-    those with quotes by the one actor who bears the name, and these quotes alone.
+    digests of the last days quoted. With an actor: those with quotes by the one actor who bears the name, and these
+    quotes alone. At most the newest `most`.
     """
     folded = {fold(name) for name in names}
     scope = [feed for feed in all_feeds(tx) if not folded or fold(feed.name) in folded]
     polled = [feed for feed in scope if not feed.paused]
-    of_feeds = articles.c.feed_id.in_([feed.id for feed in scope])
+    # The sum keeps SQLite from going through all that these feeds ever had: times tell the few that are wanted.
+    of_feeds = (articles.c.feed_id + 0).in_([feed.id for feed in scope])
     wanted = articles.c.candidate & of_feeds & (articles.c.seen <= until)
-    late = (articles.c.seen > since) | (articles.c.readable_at > since)
+    # A slot that is past is told what was readable by then; one that is being planned, what is readable by now.
+    readable = (articles.c.readable_at > since) & (sa.true() if subscription else articles.c.readable_at <= until)
+    fresh = (articles.c.seen > since) & (articles.c.seen <= until)
     told = _told(subscription) if subscription is not None else sa.true()
     by = resolve(tx, actor).ids if actor else None
-    spoken = sa.true() if by is None else articles.c.id.in_(sa.select(quotes.c.article_id).where(_by(by)))
+    # Asked of the window's few articles, not of all that the actor ever said.
+    spoken = sa.true() if by is None else sa.exists().where(quotes.c.article_id == articles.c.id, _by(by))
     waiting = sa.select(sa.func.count()).where(wanted, articles.c.state == "new", articles.c.readable_at.is_(None))
+    # Each by its own index; together in one condition, they would be looked for among all articles.
+    newest = (
+        sa.select(articles.c.seen, articles.c.id).order_by(articles.c.seen.desc(), articles.c.id.desc()).limit(most)
+    )
+    each = {row for when in (fresh, readable) for row in tx.execute(newest.where(wanted, READABLE, when, told, spoken))}
+    ids = [row.id for row in sorted(each, reverse=True)[:most]]
     return Window(
-        candidates=tuple(_candidates(tx, sa.select(articles.c.id).where(wanted, READABLE, late, told, spoken), by)),
+        candidates=tuple(_loaded(tx, ids, by)),
         feeds=len(polled),
         failing=sum(feed.failing_since is not None for feed in polled),
         pending=tx.execute(waiting).scalar_one(),
@@ -64,7 +76,7 @@ def intake(tx: sa.Connection, names: Sequence[str], since: datetime, until: date
     folded = {fold(name) for name in names}
     scope = [feed.id for feed in all_feeds(tx) if not folded or fold(feed.name) in folded]
     columns = (articles.c.id, articles.c.candidate, articles.c.state, READABLE.label("readable"))
-    seen = (articles.c.seen > since) & (articles.c.seen <= until) & articles.c.feed_id.in_(scope)
+    seen = (articles.c.seen > since) & (articles.c.seen <= until) & (articles.c.feed_id + 0).in_(scope)
     found: dict[str, set[int]] = defaultdict(set)
     for row in tx.execute(sa.select(*columns).where(seen)):
         came = "read" if row.readable else "failed" if row.state == "failed" else "waiting"
@@ -95,23 +107,36 @@ def between(
 ) -> list[Candidate]:
     """Articles of [since, until) by their own time, the newest `limit` that have all words of `text`."""
     ids = sa.select(articles.c.id).where(READABLE, articles.c.time >= since, articles.c.time < until)
-    if text is not None:
-        matching = articles_with(tx, text)
-        if matching is None:
-            return []
-        ids = ids.where(matching)
-    return _candidates(tx, ids.order_by(articles.c.time.desc(), articles.c.id.desc()).limit(limit))
+    ids = ids.order_by(articles.c.time.desc(), articles.c.id.desc())
+    if text is None:
+        return _loaded(tx, list(tx.execute(ids.limit(limit)).scalars()))
+    if not tokens(text):
+        return []
+    # A word that most articles have is found among the newest; only a rarer one is looked for in all.
+    found = _among(tx, text, ids, limit)
+    if found is None:
+        found = list(tx.execute(ids.where(articles_with(tx, text)).limit(limit)).scalars())
+    return _loaded(tx, found)
 
 
 def of(tx: sa.Connection, ids: Sequence[int]) -> list[Candidate]:
     """Those of these articles that have been read."""
     readable = [one for some in chunks(ids) for one in tx.execute(
         sa.select(articles.c.id).where(READABLE, articles.c.id.in_(some))).scalars()]  # fmt: skip
-    return [_candidate(row, told) for row, told in _rows(tx, readable)]
+    return _loaded(tx, readable)
 
 
-def _candidates(tx: sa.Connection, ids: sa.Select[Any], by: Collection[int] | None = None) -> list[Candidate]:
-    return [_candidate(row, told) for row, told in _rows(tx, list(tx.execute(ids).scalars()), by)]
+def _among(tx: sa.Connection, text: str, ids: sa.Select[Any], limit: int) -> list[int] | None:
+    """Those of the newest that have the words; None where they are fewer than `limit`, and others may have them."""
+    near = ids.limit(NEWEST).subquery()
+    count, *ends = tx.execute(sa.select(sa.func.count(), sa.func.min(near.c.id), sa.func.max(near.c.id))).one()
+    with_words = articles_with(tx, text, (ends[0], ends[1]))
+    found = list(tx.execute(ids.where(articles.c.id.in_(sa.select(near.c.id)), with_words).limit(limit)).scalars())
+    return found if len(found) == limit or count < NEWEST else None
+
+
+def _loaded(tx: sa.Connection, ids: Sequence[int], by: Collection[int] | None = None) -> list[Candidate]:
+    return [_candidate(row, told) for row, told in _rows(tx, ids, by)]
 
 
 def _rows(

@@ -7,6 +7,7 @@ to words before it gets here, so that nobody's text is read as a query language.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,28 +73,35 @@ def _indexed(text: str) -> list[str]:
     return [word for word in tokens(fold(text)) if len(word) <= LONGEST_WORD]
 
 
-def quotes_with(tx: sa.Connection, text: str) -> sa.ColumnElement[bool] | None:
-    """Quotes with all these words, or under a headline that has them; None where the text holds no word."""
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Ids of the quotes that have all words that were asked for, and of the articles whose headline has."""
+
+    quotes: sa.Select[Any]
+    articles: sa.Select[Any]
+
+
+def matching(tx: sa.Connection, text: str) -> Matching | None:
+    """What has all words of `text`; None where it holds no word."""
     words = tokens(text)
     if not words:
         return None
     if tx.dialect.name == "sqlite":
-        in_words = _matching("quotes_fts", _syntax(words))
-        in_title = _matching("articles_fts", f"title : ({_syntax(words)})")
-    else:
-        in_words = sa.select(quotes.c.id).where(_have(quotes.c.lexemes, words))
-        in_title = sa.select(articles.c.id).where(_have(articles.c.lexemes, words, ":A"))
-    return quotes.c.id.in_(in_words) | quotes.c.article_id.in_(in_title)
+        in_title = f"title : ({_syntax(words)})"
+        return Matching(_matching("quotes_fts", _syntax(words)), _matching("articles_fts", in_title))
+    return Matching(
+        sa.select(quotes.c.id).where(_have(quotes.c.lexemes, words)),
+        sa.select(articles.c.id).where(_have(articles.c.lexemes, words, ":A")),
+    )
 
 
-def articles_with(tx: sa.Connection, text: str) -> sa.ColumnElement[bool] | None:
-    """Articles with all these words; None where the text holds no word."""
+def articles_with(tx: sa.Connection, text: str, within: tuple[int, int] | None = None) -> sa.ColumnElement[bool]:
+    """Articles with all words of `text`, which holds one; with `within`, at most those from one id to another."""
     words = tokens(text)
-    if not words:
-        return None
-    if tx.dialect.name == "sqlite":
-        return articles.c.id.in_(_matching("articles_fts", _syntax(words)))
-    return _have(articles.c.lexemes, words)
+    if tx.dialect.name != "sqlite":
+        return _have(articles.c.lexemes, words)
+    found = _matching("articles_fts", _syntax(words))
+    return articles.c.id.in_(found if within is None else found.where(sa.column("rowid").between(*within)))
 
 
 def _syntax(words: Sequence[str]) -> str:

@@ -157,6 +157,8 @@ articles = sa.Table(
     sa.Index("ix_articles_seen", "seen"),
     sa.Index("ix_articles_readable_at", "readable_at"),
     sa.Index("ix_articles_time", "time", "feed_id", sqlite_where=READABLE, postgresql_where=READABLE),
+    sa.Index("ix_articles_feed_id_time", "feed_id", "time", sqlite_where=READABLE, postgresql_where=READABLE),
+    sa.Index("ix_articles_outlet_folded", "outlet_folded"),
     sa.Index("ix_articles_lexemes", "lexemes", postgresql_using="gin").ddl_if(dialect="postgresql"),
     sqlite_autoincrement=True,  # digests keep ids: one must never come to mean another article
 )
@@ -189,6 +191,7 @@ actors = sa.Table(
     sa.Column("joined", Words),  # the folded form of the actor whose form this is; absent where it is the only one
     _flag("weighed"),  # whether all that articles say of it has been weighed
     sa.Index("ix_actors_quotes", "quotes"),
+    sa.Index("ix_actors_last_time", "last_time"),
     sa.Index("ix_actors_key", "key"),
     sa.Index("ix_actors_joined", "joined"),
     sa.Index("ix_actors_unweighed", "folded", sqlite_where=UNWEIGHED, postgresql_where=UNWEIGHED),
@@ -248,8 +251,9 @@ quotes = sa.Table(
     sa.Column("time", Moment, nullable=False),  # the article's, for the index
     sa.Column("lexemes", Lexemes),
     sa.Index("ix_quotes_article_id", "article_id", "start"),
-    sa.Index("ix_quotes_actor_id", "actor_id", "time"),
-    sa.Index("ix_quotes_time", "time"),
+    # A question for the newest is answered from these alone, whatever else a row holds.
+    sa.Index("ix_quotes_actor_id", "actor_id", "time", "article_id"),
+    sa.Index("ix_quotes_time", "time", "article_id"),
     sa.Index(
         "ix_quotes_unclear",
         "time",

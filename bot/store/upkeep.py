@@ -74,10 +74,14 @@ def _bytes(tx: sa.Connection) -> int:
 # --- retention -------------------------------------------------------------------------------------------------------
 
 
-def delete_older_than(tx: sa.Connection, cutoff: datetime, limit: int) -> int:
-    """Delete at most `limit` settled articles first seen before `cutoff`, and as many digests; how many articles.
+ACTORS_AN_ARTICLE = 5  # at most, that nothing else mentions
 
-    A tombstone stays for each, so that an entry which comes back is no news. What waits to be read or posted is kept.
+
+def delete_older_than(tx: sa.Connection, cutoff: datetime, limit: int) -> int:
+    """Delete at most `limit` settled articles first seen before `cutoff`; how many it were.
+
+    A tombstone stays for each, so that an entry which comes back is no news. What waits to be read is kept. With the
+    last articles the digests of that time go, a step's worth; and step by step the actors of whom nothing is left.
     """
     settled = (articles.c.seen < cutoff, articles.c.state != "new")
     oldest = sa.select(articles.c.id).where(*settled).order_by(articles.c.seen, articles.c.id).limit(limit)
@@ -86,8 +90,9 @@ def delete_older_than(tx: sa.Connection, cutoff: datetime, limit: int) -> int:
         _bury_entries(tx, ids)
         forget_quotes(tx, ids)
         tx.execute(articles.delete().where(articles.c.id.in_(ids)))
-    _delete_digests(tx, cutoff, limit)
-    _delete_unquoted(tx, cutoff, limit)
+    if len(ids) < limit:
+        _delete_digests(tx, cutoff, limit)
+    _delete_unquoted(tx, cutoff, ACTORS_AN_ARTICLE * limit)
     return len(ids)
 
 

@@ -35,6 +35,11 @@ _LISTS = {
     "cue_singulars": ("cues", "singular"),
     "tells": ("cues", "told"),
     "idle": ("cues", "idle"),
+    "sounds": ("cues", "sounds"),
+    "echoes": ("cues", "echoes"),
+    "topics": ("cues", "topics"),
+    "absolutes": ("words", "absolutes"),
+    "utterances": ("cues", "nouns"),
     "behind": ("cues", "behind"),
     "parenthetical": ("cues", "parenthetical"),
     "cited": ("cues", "cited"),
@@ -124,6 +129,11 @@ class Language:
     articles: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
     idle: frozenset[str] = _NONE
+    sounds: frozenset[str] = _NONE
+    echoes: frozenset[str] = _NONE
+    topics: frozenset[str] = _NONE
+    absolutes: frozenset[str] = _NONE
+    utterances: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     behind: frozenset[str] = _NONE
     parenthetical: frozenset[str] = _NONE

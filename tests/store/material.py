@@ -100,9 +100,10 @@ def an_article(
 
 
 def said(runner: Runner, store: Store, feed: Feed, name: str, *actors: Actor, at: datetime = START) -> ReadArticle:
-    """An article in which `name` says one thing."""
-    text = f"“It is so,” said {name}."
-    found = Analysis("en", (quote(text, "It is so,", name),), actors or (Actor(name, "person"),))
+    """An article in which `name` says one thing, another at each moment."""
+    words = f"It is so at {at:%d %H:%M},"
+    text = f"“{words}” said {name}."
+    found = Analysis("en", (quote(text, words, name),), actors or (Actor(name, "person"),))
     return an_article(runner, store, feed, at, text, analysis=found)
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import Coverage, Found
-from bot.store import Store
+from bot.store import Store, names, readings
 from bot.store.codec import tokens
 from summarizer.model import Actor, Analysis, Quote, Span
 from tests.store.material import (
@@ -72,7 +72,7 @@ def test_any_span_of_any_text_slices_back(runner: Runner, store: Store, data: st
     feed = next(iter(runner.run(store.feeds())), None) or a_feed(runner, store)
     found = Analysis("en", (Quote(span, "direct", speaker="Ada Lind", evidence="named"),))
     an_article(runner, store, feed, START, text, identity=str(runner.run(store.health()).articles), analysis=found)
-    newest = by(runner, store, "Ada Lind", limit=1).citations[0]
+    [newest] = runner.run(store.copies_by_actor("Ada Lind", about=False, since=None, text=None, offset=0, limit=1))
     assert newest.stands_in(text)
 
 
@@ -359,3 +359,61 @@ def test_all_quotes_of_some_articles_tell_each_once_with_its_other_wordings(runn
     assert [one.words for one in found_all.citations[0].variants] == [f"{told[1]},"]
     page = runner.run(store.quotes_of(keys, 1, 1))
     assert (words(page), page.total) == (["We are late,"], 3)
+
+
+def test_near_names_are_sought_among_the_most_quoted_and_those_that_begin_alike(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = a_feed(runner, store)
+    for at, name in enumerate(("Karl Berg", "Karl Berg", "Ada Lindqvist", "Mona Stensrud")):
+        said(runner, store, feed, name, at=minutes(at))
+    monkeypatch.setattr(names, "COMPARED", 1)
+    for asked, found in (("Kerl Berg", "Karl Berg"), ("Ade Lundqvist", "Ada Lindqvist"), ("Monna Stensrut", None)):
+        assert list(runner.run(store.near(asked, 3))) == ([found] if found else ["Mona Stensrud"]), asked
+    assert runner.run(store.near("Nona Xtensrud", 3)) == []
+
+
+def test_coverage_counts_the_feeds_of_a_period(runner: Runner, store: Store) -> None:
+    feed, other = a_feed(runner, store), a_feed(runner, store, "https://skerry.example/f", "Skerry")
+    an_article(runner, store, feed)
+    an_article(runner, store, other, minutes(60))
+    assert runner.run(store.coverage(None, None)).feeds == 2
+    assert runner.run(store.coverage(minutes(1), None)) == Coverage(articles=1, feeds=1, unclear=0)
+    assert runner.run(store.coverage(None, minutes(60))).articles == 1
+
+
+def test_stories_with_a_frequent_word_are_the_same_by_either_way(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = a_feed(runner, store)
+    for at in range(6):
+        an_article(runner, store, feed, minutes(at), title="Harbour" if at % 2 else "Quay")
+
+    def found(limit: int) -> list[int]:
+        return [one.key for one in runner.run(store.candidates(START, minutes(9), text="harbour", limit=limit))]
+
+    plain = {limit: found(limit) for limit in (1, 2, 3, 9)}
+    assert [len(keys) for keys in plain.values()] == [1, 2, 3, 3]
+    monkeypatch.setattr(readings, "NEWEST", 3)
+    assert {limit: found(limit) for limit in plain} == plain
+
+
+def test_what_was_deleted_leaves_its_room_to_what_comes(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+
+    def fill_up(first: float) -> int:
+        for at in range(40):
+            said(runner, store, feed, f"Ada Lind {at % 7}", at=minutes(first + at))
+        return runner.run(store.health()).bytes
+
+    def forget(until: float) -> None:
+        while runner.run(store.delete_older_than(minutes(until), 5)):
+            pass
+
+    full = fill_up(0)
+    for begin in (100, 200, 300):
+        forget(begin)
+        assert fill_up(begin) < 1.25 * full
+    assert runner.run(store.health()).articles == 40
+    forget(999)
+    assert runner.run(store.actors("", 9)) == []

@@ -270,3 +270,17 @@ def test_an_intake_tells_how_far_each_article_came(runner: Runner, store: Store)
     assert made.seen == (made | made).seen == 4
     assert runner.run(store.intake(("Fjord Post",), minutes(1), minutes(5))) == replace(made, read=frozenset())
     assert runner.run(store.intake(("Nordwire",), minutes(0), minutes(5))) == Intake()
+
+
+def test_a_window_that_somebody_asks_for_holds_its_newest_and_what_was_readable_by_then(
+    runner: Runner, store: Store
+) -> None:
+    feed = a_feed(runner, store)
+    ids = [an_article(runner, store, feed, minutes(at)).id for at in range(3)]
+    runner.run(store.record_poll(poll(feed, entry("late"), at=minutes(3))))
+    [pending] = runner.run(store.claim(minutes(3), 60, 1))
+    runner.run(store.store_read(reading(pending), minutes(20)))
+    newest = runner.run(store.window((), minutes(-1), minutes(2), most=2))
+    assert [one.key for one in newest.candidates] == ids[1:]
+    assert keys(runner, store, 5, 10) == []
+    assert keys(runner, store, 15, 30) == [pending.id]
