@@ -79,7 +79,7 @@ def by_actor(tx: sa.Connection, name: str, *, about: bool, period: Period, sourc
     column = quote_mentions.c.actor_id if about else quotes.c.actor_id
     conditions: list[sa.ColumnElement[bool]] = [column.in_(ids)]
     if source is not None:
-        conditions.append(_from_source(tx, source))
+        conditions.append(from_source(tx, source))
     times = quote_mentions.c.time if about else quotes.c.time
     return _found(tx, Query(conditions, period, times, about, about and len(ids) > 1), leaf)
 
@@ -104,8 +104,8 @@ def of_articles(tx: sa.Connection, keys: Sequence[int], leaf: Leaf) -> Found:
     return Found(each[leaf.offset : leaf.offset + leaf.limit], len(each))
 
 
-def _from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
-    """A source is an outlet as shown, or a feed by its name."""
+def from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
+    """Quotes of a source, which is an outlet as shown, or a feed by its name."""
     asked = fold(source)
     of_feeds = [feed.id for feed in all_feeds(tx) if fold(feed.name) == asked]
     told = (articles.c.outlet_folded == asked) | articles.c.feed_id.in_(of_feeds)
