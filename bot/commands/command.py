@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from bot.conversation import Asker, Offer, Option, OptionKind, Reply, Role
 from bot.grammar import Parsed, line
 from bot.model import Destination, ParsedFeed, Subscription, Wanted
-from bot.ports import ActorBook, Archive, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
+from bot.ports import ActorBook, Archive, Census, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
 Source = Literal["actors", "forms", "feeds", "digests", "watches", "commands"]
@@ -46,7 +46,7 @@ class Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports behind the commands; one store is usually the first six."""
+    """The ports behind the commands; one store is usually the first six and the census."""
 
     archive: Archive
     stories: StoryBook
@@ -56,6 +56,7 @@ class Desk:
     actors: ActorBook
     operations: Operations
     clock: Clock
+    census: Census
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,28 @@ def asking() -> Iterator[str]:
         yield f"{name} on 100,000 quotes: p50 {p50:.1f} ms, p95 {p95:.1f} ms (aim 50)"
 
 
-SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (start_up, analysis, digests, ingest, memory, chat, asking)
+def charts() -> Iterator[str]:
+    """How long a chart takes to count on a large archive, and to draw; what the process that draws it takes."""
+    for name, seconds in questions.chart_latencies(100_000):
+        p50, p95 = (1000 * percentile(seconds, share) for share in (0.5, 0.95))
+        yield f"{name} on 100,000 quotes: p50 {p50:.1f} ms, p95 {p95:.1f} ms (aim 100)"
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "sheet.json")
+        path.write_text(json.dumps(questions.a_sheet()), encoding="utf-8")
+        command = [sys.executable, "-c", DRAWN, str(path)]
+        yield f"chart of a month: {best_of(5, command):.2f} s to draw, from start to end of its process"
+        yield f"chart of a month: peak memory of its process {_peak_mb(command):.0f} MB"
+
+
+# The sheet comes on standard input, and a picture is no line of text.
+DRAWN = (
+    "import io, sys\nfrom bot.platforms import chart_process\nsys.argv[1:], path = ['1024'], sys.argv[1]\n"
+    "sys.stdin = open(path)\nsys.stdout = io.TextIOWrapper(io.BytesIO())\nchart_process.main()"
+)
+
+SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (
+    start_up, analysis, digests, ingest, memory, chat, asking, charts,
+)  # fmt: skip
 
 
 def main() -> None:

@@ -12,7 +12,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.commands.bins import edges, step_of
+from bot.conversation import Bin, Chart, Share, Topic
 from bot.model import DeclaredFeed, Feed, NewEntry, PendingArticle, PollResult, ReadArticle
+from bot.platforms.chart_sheet import sheet
 from bot.store import Store
 from summarizer.model import Actor, Analysis, Quote, Span
 from tests.bench import corpus
@@ -28,6 +31,20 @@ def latencies(quotes: int) -> Iterator[tuple[str, list[float]]]:
     """(question, seconds of each of 200 askings) over an archive of so many quotes by 2,000 actors."""
     with tempfile.TemporaryDirectory() as directory:
         yield from asyncio.run(_measured(Path(directory) / "bench.db", quotes))
+
+
+def chart_latencies(quotes: int) -> Iterator[tuple[str, list[float]]]:
+    """The same for the counts behind a chart."""
+    with tempfile.TemporaryDirectory() as directory:
+        yield from asyncio.run(_counted(Path(directory) / "bench.db", quotes))
+
+
+def a_sheet() -> dict[str, object]:
+    """A month of quotes by and about, as the process that draws gets it."""
+    bins = tuple(Bin(START + timedelta(days=day), day * 7 % 11, day * 5 % 4) for day in range(30))
+    outlets = tuple(Share(f"Outlet {number}", 90 - 9 * number, 20) for number in range(8))
+    until = START + timedelta(days=30)
+    return sheet(Chart("actor", "Ada Lind", bins, "day", until, "Europe/Oslo", until.date(), outlets))[0]
 
 
 def read_articles(path: Path) -> int:
@@ -56,6 +73,30 @@ async def _measured(path: Path, quotes: int) -> list[tuple[str, list[float]]]:
         ]
     finally:
         await store.close()
+
+
+async def _counted(path: Path, quotes: int) -> list[tuple[str, list[float]]]:
+    store = Store.open(f"sqlite:///{path}")
+    try:
+        await store.migrate()
+        await _fill(store, quotes)
+        names = [_name(number) for number in random.Random(1).sample(range(ACTORS), ASKED)]
+        end = START + timedelta(minutes=quotes // QUOTES_PER_ARTICLE)
+        return [
+            ("chart", await _asked(lambda name: _chart(store, Topic(actor=name), end), names)),
+            (
+                "chart source:",
+                await _asked(lambda name: _chart(store, Topic(actor=name, source="Bench Post"), end), names),
+            ),
+        ]
+    finally:
+        await store.close()
+
+
+async def _chart(store: Store, topic: Topic, end: datetime) -> None:
+    found = await store.extent(topic)
+    since = found[0] if found else START
+    await store.tally(topic, edges(since, end, "Europe/Oslo", step_of(since, end, "Europe/Oslo")))
 
 
 async def _asked(ask: Callable[[str], Awaitable[object]], names: list[str]) -> list[float]:
