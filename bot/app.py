@@ -95,7 +95,7 @@ class App:
     def desk(self) -> Desk:
         """What the commands work on."""
         store = self.store
-        return Desk(store, store, store, store, store, store, store, Operator(self), self.clock)
+        return Desk(store, store, store, store, store, store, store, Operator(self), self.clock, store)
 
     def reception(self) -> Reception:
         """What connections answer with."""
@@ -103,9 +103,11 @@ class App:
         from bot.commands.catalogue import offers  # noqa: PLC0415
         from bot.commands.completion import Completion  # noqa: PLC0415
         from bot.commands.dispatch import Dispatcher  # noqa: PLC0415
+        from bot.platforms.drawing_room import DrawingRoom  # noqa: PLC0415
 
         desk, store = self.desk(), self.store
-        return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, self.clock)
+        drawing = DrawingRoom()
+        return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, self.clock, drawing)
 
     async def connect(self) -> None:
         """Begin to listen: each platform's connection on its own; raises `StartError` where our port is taken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from summarizer.model import Citation, Digest, DigestStory
@@ -130,11 +130,100 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a reply."""
+    """A file that goes with a reply.
+
+    `words` say what a picture shows, for those who do not see it; `uploaded` is its id where the platform has it.
+    """
 
     name: str
     mime: str
     data: bytes
+    words: str = ""
+    uploaded: str = ""
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+Step = Literal["hour", "day", "week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Of which quotes there is a chart: an actor's, or those of the articles with some words.
+
+    `since` is inclusive, `until` exclusive; either may be None.
+    """
+
+    actor: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many quotes have one outlet or one speaker."""
+
+    name: str
+    by: int
+    about: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.by + self.about
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Quotes counted: in each stretch of time, and of the outlets and speakers that have most, the most first.
+
+    A last share without a name is that of all others. Of a story all quotes are `by`, those of nobody certain too.
+    Where `newest` is not 0, outlets are counted over so many of the newest quotes by, and as many about.
+    """
+
+    by: tuple[int, ...]
+    about: tuple[int, ...]
+    outlets: tuple[Share, ...]
+    speakers: tuple[Share, ...] = ()
+    newest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A stretch of time, one step long where neither end of the chart cuts it, and the quotes in it."""
+
+    start: datetime
+    by: int
+    about: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How many quotes, in time and by outlet, or of a story by speaker too; days are those of `zone`.
+
+    `name` is an actor's, or the words of a story; `limits` says what else was asked for. `until` ends the last bin.
+    """
+
+    kind: Literal["actor", "story"]
+    name: str
+    bins: tuple[Bin, ...]
+    step: Step
+    until: datetime
+    zone: str
+    today: date
+    outlets: tuple[Share, ...] = ()
+    speakers: tuple[Share, ...] = ()
+    newest: int = 0
+    limits: str = ""
+
+    @property
+    def by(self) -> int:
+        return sum(one.by for one in self.bins)
+
+    @property
+    def about(self) -> int:
+        return sum(one.about for one in self.bins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +231,7 @@ class Reply:
     """The neutral answer to a command; each platform draws what is there, in this order.
 
     `share` is the command line whose answer may be shown to all, "" where there is nothing to share; `zone` is the
-    asker's, in which times are shown.
+    asker's, in which times are shown. A chart is told in words where there is no `picture` of it.
     """
 
     title: str = ""
@@ -154,6 +243,8 @@ class Reply:
     footer: str = ""
     actions: tuple[Action, ...] = ()
     attachment: Attachment | None = None
+    chart: Chart | None = None
+    picture: Attachment | None = None
     error: bool = False
     share: str = ""
     zone: str = "UTC"

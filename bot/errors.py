@@ -6,6 +6,7 @@
         FeedError               an answer that is no feed, or one that broke the parser
         PageError               an answer that holds no article
       WorkerError               the worker process died or passed its limits on this job
+      ChartError                no picture of a chart: the drawing process failed, or too many wait for it
       StartError                the service cannot listen where it shall
       StoreError                the database: unreachable, newer schema, read-only
       DeliveryError
@@ -72,6 +73,10 @@ class PageError(SourceError):
 
 class WorkerError(BotError):
     """The worker process died or passed its limits on one job; the next job gets a new one."""
+
+
+class ChartError(BotError):
+    """A chart was not drawn; its words are told all the same."""
 
 
 class StartError(BotError):

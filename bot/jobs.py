@@ -7,25 +7,20 @@ inside the job that needs it. The process ends when its pipe does, and is killed
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pickle
-import resource
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, BinaryIO
 
+from bot.confinement import confine, memory
 from bot.errors import FeedError, PageError
 from bot.memory import give_back
 from bot.model import Brief, ParsedFeed, Window
 from summarizer.model import Analysis, Article, Digest, Extracted, SummarizerError
 
 LENGTH_BYTES = 8
-_PR_SET_PDEATHSIG = 1
-_NICENESS = 5
 # Half as much again as parsers, extraction and analysis take when all are loaded.
 _SWOLLEN = 200 * 1024 * 1024
 
@@ -72,7 +67,7 @@ JOBS: Mapping[str, Job] = {"parse_feed": parse_feed, "extract": extract, "analys
 def serve(jobs: Mapping[str, Job], memory_mb: int) -> None:
     """Answer jobs from standard input on standard output until it closes; whatever a job prints goes to stderr."""
     answers = _own_standard_output()
-    _limit(memory_mb)
+    confine(memory_mb)
     requests = sys.stdin.buffer
     while (request := _read(requests)) is not None:
         name, arguments = pickle.loads(request)  # noqa: S301 - our own parent wrote it
@@ -96,10 +91,10 @@ def _answer(job: Job, arguments: tuple[Any, ...]) -> tuple[str, Any]:
 
 def _is_swollen() -> bool:
     """Whether this process holds more than it needs, even after giving back: then its parent starts another."""
-    if _memory()[1] < _SWOLLEN:
+    if memory()[1] < _SWOLLEN:
         return False
     give_back()
-    return _memory()[1] >= _SWOLLEN
+    return memory()[1] >= _SWOLLEN
 
 
 def _own_standard_output() -> BinaryIO:
@@ -107,30 +102,6 @@ def _own_standard_output() -> BinaryIO:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
-
-
-def _limit(memory_mb: int) -> None:
-    """Die with the parent, give way to it, leave its signals to it, and never take more than the memory allowed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        # Linux only; elsewhere the closed pipe ends the worker once its job is done.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        os.nice(_NICENESS)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = _memory()[0] + memory_mb * 1024 * 1024
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-
-
-def _memory() -> tuple[int, int]:
-    """Bytes of address space and of resident memory; zeros where there is no /proc."""
-    try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]
-        return int(pages[0]) * resource.getpagesize(), int(pages[1]) * resource.getpagesize()
-    except (OSError, ValueError, IndexError):
-        return 0, 0
 
 
 def _read(stream: BinaryIO) -> bytes | None:

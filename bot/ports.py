@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import Asker, Coverage, Found, Offer, Reply, Suggestion
+from bot.conversation import Asker, Chart, Coverage, Found, Offer, Reply, Suggestion, Tally, Topic
 from bot.model import (
     Brief,
     DeclaredFeed,
@@ -253,6 +253,18 @@ class Archive(Protocol):
     async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage: ...
 
 
+class Census(Protocol):
+    """How many quotes there are, for charts."""
+
+    async def extent(self, topic: Topic) -> tuple[datetime, datetime] | None:
+        """When the first and the last of these quotes were said, from whatever source; None where there are none."""
+        ...
+
+    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Tally:
+        """These quotes counted between each two edges; all of them must lie from the first to before the last."""
+        ...
+
+
 class StoryBook(Protocol):
     """Articles of a window, their quotes, and digests already made, for `/story`, `/digest` and `/news why`."""
 
@@ -319,9 +331,20 @@ class Poster(Protocol):
         ...
 
 
+class Illustrator(Protocol):
+    """Draws charts; raises `ChartError`."""
+
+    async def draw(self, chart: Chart) -> bytes:
+        """The chart as a PNG."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """What a platform's connection needs to answer: the commands, and the memory behind its buttons and places."""
+    """What a platform's connection needs to answer: the commands, and the memory behind its buttons and places.
+
+    Without an illustrator, charts are told in words.
+    """
 
     dispatch: Dispatch
     complete: Complete
@@ -330,6 +353,7 @@ class Reception:
     spaces: SpaceBook
     subscriptions: SubscriptionBook
     clock: Clock
+    illustrator: Illustrator | None = None
 
 
 class Connection(Protocol):

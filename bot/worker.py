@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.confinement import environment
 from bot.errors import FeedError, PageError, WorkerError
 from bot.model import Brief, ParsedFeed, Window
 from summarizer.model import Analysis, Article, Digest, Extracted, SummarizerError
@@ -26,9 +26,6 @@ _ROOT = Path(__file__).resolve().parents[1]
 _LENGTH_BYTES = 8
 _STOP_S = 5.0
 _ANSWER_MAX_BYTES = 512 * 1024 * 1024
-# A parser that was taken over finds no token in its environment.
-_KEPT = ("PATH", "HOME", "LANG", "LANGUAGE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
-_KEPT_PREFIXES = ("LC_", "PYTHON")
 
 _log = logging.getLogger(__name__)
 
@@ -143,7 +140,7 @@ class Worker:
     async def _spawn(self) -> Process:
         try:
             return await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, cwd=_ROOT, env=_environment(), process_group=0
+                *self._command, stdin=PIPE, stdout=PIPE, cwd=_ROOT, env=environment(), process_group=0
             )
         except OSError as error:
             raise WorkerError(f"the worker process cannot be started ({error.strerror})") from error
@@ -202,9 +199,3 @@ def _result(name: str, kind: str, value: Any) -> Any:
     reason, trace = value
     _log.error("%s failed unexpectedly\n%s", _SPOKEN[name], trace)
     raise WorkerError(f"{_SPOKEN[name]} failed ({reason})")
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
-    # One thread and one arena: the worker does one thing at a time, and idle arenas are memory.
-    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}

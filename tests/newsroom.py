@@ -162,7 +162,9 @@ async def newsroom(directory: Path, archive: Sequence[Told] = ARCHIVE) -> AsyncI
     path.write_bytes(await _filled(tuple(archive)))
     store, operated = Store.open(f"sqlite:///{path}"), Operated()
     try:
-        yield Newsroom(store, Desk(store, store, store, store, store, store, store, operated, lambda: NOW), operated)
+        yield Newsroom(
+            store, Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store), operated
+        )
     finally:
         await store.close()
 

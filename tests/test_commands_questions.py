@@ -47,10 +47,16 @@ def test_an_actors_quotes_come_newest_first_five_a_page(tmp_path: Path) -> None:
         assert [one.words for one in first.citations] == [
             "We sail tomorrow", "The fairway is clear", "The dredger is here", "It is a big one", "The fund will pay",
         ]  # fmt: skip
-        assert [one.label for one in first.actions] == ["Next page", "Quotes about Ada Lind", "Wrong speaker?"]
+        first_labels = [one.label for one in first.actions]
+        assert first_labels == ["Next page", "Quotes about Ada Lind", "Chart", "Wrong speaker?"]
         second = await room.ask(first.actions[0].command)
         assert [one.words for one in second.citations] == ["I have seen the money", "Nothing moves in March"]
-        assert [one.label for one in second.actions] == ["Previous page", "Quotes about Ada Lind", "Wrong speaker?"]
+        assert [one.label for one in second.actions] == [
+            "Previous page",
+            "Quotes about Ada Lind",
+            "Chart",
+            "Wrong speaker?",
+        ]
         assert await room.ask(second.actions[0].command) == first
 
     with_room(tmp_path, work)
@@ -230,7 +236,12 @@ def test_what_is_older_than_an_answer_goes_through_is_behind_a_button(
     async def work(room: Newsroom) -> None:
         first = await room.ask("/actor Lind")
         assert first.title == "Ada Lind · more than 4 quotes"
-        assert [one.label for one in first.actions] == ["Older quotes", "Quotes about Ada Lind", "Wrong speaker?"]
+        assert [one.label for one in first.actions] == [
+            "Older quotes",
+            "Quotes about Ada Lind",
+            "Chart",
+            "Wrong speaker?",
+        ]
         older = await room.ask(first.actions[0].command)
         assert [one.words for one in older.citations] == [
             "The fund will pay", "I have seen the money", "Nothing moves in March",
@@ -238,7 +249,7 @@ def test_what_is_older_than_an_answer_goes_through_is_behind_a_button(
         month = await room.ask('/actor Lind when:"30 days"')
         rest = await room.ask(month.actions[0].command)
         assert [one.words for one in rest.citations] == ["The fund will pay", "I have seen the money"]
-        assert [one.label for one in rest.actions] == ["Quotes about Ada Lind", "Wrong speaker?"]
+        assert [one.label for one in rest.actions] == ["Quotes about Ada Lind", "Chart", "Wrong speaker?"]
 
     with_room(tmp_path, work)
 

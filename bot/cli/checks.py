@@ -7,14 +7,18 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.app import fetch_limits, worker_of
 from bot.cli.platform_checks import examine_platforms
-from bot.errors import BotError, FetchError, SourceError, StoreError
+from bot.conversation import Bin, Chart
+from bot.errors import BotError, ChartError, FetchError, SourceError, StoreError
 from bot.feeds.fetch import HttpFetcher
 from bot.model import Check, Feed, Subscription, Validators
+from bot.platforms.drawing_room import DrawingRoom
+from bot.ports import Illustrator
 from bot.store import Store
 from bot.worker import Worker
 from config.settings import LOOPBACK, Settings
@@ -31,7 +35,7 @@ async def examine(settings: Settings, environ: Mapping[str, str], *, offline: bo
     checks += [*found, *await examine_platforms(settings, digests, offline=offline), *_served(settings)]
     worker = worker_of(settings.file)
     try:
-        checks.append(await _worker(worker))
+        checks += [await _worker(worker), await _charts(DrawingRoom())]
         checks += _digests(settings, stored)
         checks += [check async for check in _feeds(settings, stored, worker, offline=offline)]
     finally:
@@ -146,6 +150,19 @@ async def _worker(worker: Worker) -> Check:
         fix = "lower [attribution] threshold, or install the dependencies anew: make setup"
         return Check("worker", ok=False, said=f"a sample article gave the speakers {speakers}", fix=fix)
     return Check("worker", ok=True, said="starts, and names the speaker of a sample article")
+
+
+async def _charts(illustrator: Illustrator) -> Check:
+    """A picture is drawn; without it charts are told in words, which is no fault of the service."""
+    noon = datetime(2026, 6, 4, 12, tzinfo=UTC)
+    bins = (Bin(noon, 2, 1), Bin(noon + timedelta(hours=1), 1))
+    chart = Chart("actor", "Ada Lind", bins, "hour", noon + timedelta(hours=2), "UTC", noon.date())
+    try:
+        await illustrator.draw(chart)
+    except ChartError as error:
+        fix = "install the dependencies anew: make setup; until then charts are told in words"
+        return Check("charts", ok=False, said=str(error), fix=fix)
+    return Check("charts", ok=True, said="a sample is drawn")
 
 
 def _digests(settings: Settings, stored: list[Feed]) -> list[Check]:

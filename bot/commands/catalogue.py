@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.commands import digests, feeds, filters, fixes, identities, operator, questions, watches
+from bot.commands import charts, digests, feeds, filters, fixes, identities, operator, questions, watches
 from bot.commands.command import Argument, Ask, Command
 from bot.conversation import Asker, Offer, Reply, Role, TableView
 from bot.errors import CommandError, UnknownCommand
@@ -121,6 +121,7 @@ HELP = Command(
 
 CATALOGUE: tuple[Command, ...] = (
     *questions.COMMANDS,
+    *charts.COMMANDS,
     *feeds.COMMANDS,
     *digests.COMMANDS,
     *filters.COMMANDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.commands.arguments import PAGE, WHEN, numbers, words
@@ -47,7 +48,7 @@ async def actor(ask: Ask) -> Reply:
     if found.citations:
         shown = await ask.desk.archive.actor_named(name) or name
         title = f"{'About ' if about else ''}{shown} · {_count(found)}{_limits(ask)}"
-        actions = (*_next(ask, found, page), _turned(ask, shown))
+        actions = (*_next(ask, found, page), _turned(ask, shown), _chart(ask, "actor", shown))
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
     known = await _known(ask, name)
     if known:
@@ -88,6 +89,11 @@ def _turned(ask: Ask, name: str) -> Action:
     return Action(f"Quotes about {name}", ask.again(name, ("about",), page=None))
 
 
+def _chart(ask: Ask, of: str, name: str | None = None) -> Action:
+    """What is asked here as a chart, by and about at once."""
+    return Action("Chart", replace(ask, path=("news", "chart", of)).again(name, (), page=None))
+
+
 # --- /quotes -------------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +129,9 @@ async def story(ask: Ask) -> Reply:
     count = len(digest.stories) + digest.left_out
     title = f"“{ask['text']}” · {'more than ' if more else ''}{plural(count, 'story')}{said}"
     lines = (f"The first {len(digest.stories)} of {count}. A longer text finds fewer.",) if digest.left_out else ()
-    return Reply(title=title, lines=lines, stories=digest.stories, footer=_covered(coverage))
+    return Reply(
+        title=title, lines=lines, stories=digest.stories, footer=_covered(coverage), actions=(_chart(ask, "story"),)
+    )
 
 
 def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime, zone: str) -> Digest:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import Asker, Reply, Role
+from bot.conversation import Asker, Attachment, Reply, Role
 from bot.errors import BotError, DeliveryError
 from bot.model import Destination
 from bot.platforms import front_desk
@@ -220,17 +220,23 @@ class Answers:
             await self._original(asked, payloads[0], reply)
         except Refused:
             log.exception("Discord refused an answer")
-            await self._original(asked, self._renderer.reply(NOT_SHOWN)[0], NOT_SHOWN)
+            instead = NOT_SHOWN if reply.picture is None else replace(reply, picture=None)
+            [payload] = await self._drawn(instead)
+            await self._original(asked, payload, instead)
             return
         await self._follow_up(asked, payloads[1:], PRIVATE)
 
     async def _original(self, asked: Asked, payload: Payload, reply: Reply) -> None:
         whole: Payload = {"components": [], "attachments": []} | payload
-        await self._session.ask("PATCH", ORIGINAL, whole, file=reply.attachment, **_webhook(asked))
+        await self._session.ask("PATCH", ORIGINAL, whole, file=reply.attachment or reply.picture, **_webhook(asked))
 
-    async def _follow_up(self, asked: Asked, payloads: Sequence[Payload], flags: Payload) -> None:
-        for payload in payloads:
-            await self._session.ask("POST", WEBHOOK, payload | flags, once=True, **_webhook(asked))
+    async def _follow_up(
+        self, asked: Asked, payloads: Sequence[Payload], flags: Payload, picture: Attachment | None = None
+    ) -> None:
+        """Messages after the answer, the first with its picture."""
+        for place, payload in enumerate(payloads):
+            file = None if place else picture
+            await self._session.ask("POST", WEBHOOK, payload | flags, file=file, once=True, **_webhook(asked))
 
     async def _show_or_aside(self, asked: Asked, reply: Reply) -> None:
         """An error takes no page's place."""
@@ -249,10 +255,19 @@ class Answers:
         if reply.error:
             await self._follow_up(asked, await self._drawn(reply), PRIVATE)
             return
-        payloads = await self._drawn(replace(reply, share=""))
-        await self._follow_up(asked, shared(payloads, asked.user.display_name), {})
+        try:
+            await self._to_all(asked, reply)
+        except Refused:
+            if reply.picture is None:
+                raise
+            log.exception("Discord refused a picture")
+            await self._to_all(asked, replace(reply, picture=None))
         left = _without(asked, str(_data(asked)["custom_id"]))
         await self._session.ask("PATCH", ORIGINAL, {"components": left}, **_webhook(asked))
+
+    async def _to_all(self, asked: Asked, reply: Reply) -> None:
+        payloads = await self._drawn(replace(reply, share=""))
+        await self._follow_up(asked, shared(payloads, asked.user.display_name), {}, reply.picture)
 
     async def _drawn(self, reply: Reply) -> list[Payload]:
         """Payloads as they are sent; where long buttons cannot be kept, without buttons."""

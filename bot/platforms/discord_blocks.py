@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import Reply, TableView
-from bot.platforms import wording
+from bot.platforms import chart_words, wording
 from bot.platforms.budget import fill, pack, units
 from bot.platforms.discord_quote import DESCRIPTION, SPARE, cut, fitting, linked, prose, quotation, shown
 from bot.platforms.discord_text import fixed
@@ -19,7 +19,8 @@ PHONE = 44  # signs of a fixed-width face that a phone shows in one line
 
 def blocks(reply: Reply) -> list[str]:
     """Lines, stories, quotes and the table, in the reply's order."""
-    drawn = [_lines(text) for text in reply.lines]
+    told = [chart_words.words(reply.chart)] if reply.chart and not reply.picture else []
+    drawn = [_lines(text) for text in (*told, *reply.lines)]
     drawn += [_story(story, reply.zone) for story in reply.stories]
     drawn += [shown(citation, reply.zone) for citation in reply.citations]
     return [one for one in drawn if one.strip()] + (_table(reply.table) if reply.table else [])

@@ -48,7 +48,7 @@ class DiscordRenderer:
         shown = buttons(of_reply(reply))
         if reply.digest:
             return _with_buttons(_small_card(reply.digest), shown)
-        return _with_buttons(_answer(reply), shown)
+        return _with_buttons(_pictured(_answer(reply), reply), shown)
 
 
 def shared(payloads: Sequence[Payload], by: str) -> list[Payload]:
@@ -205,6 +205,15 @@ def _answer(reply: Reply) -> list[Payload]:
     shown = [embed for message in told for embed in message] or [{} if title else {"description": "…"}]
     shown[0] = ({"title": title} if title else {}) | shown[0]
     return _messages(shown, "", tail, ALARM if reply.error else COLOUR)
+
+
+def _pictured(payloads: list[Payload], reply: Reply) -> list[Payload]:
+    """The picture, which goes with the first message, inside its first embed."""
+    if reply.picture is None:
+        return payloads
+    first, *rest = payloads
+    head, *embeds = first["embeds"]
+    return [first | {"embeds": [head | {"image": {"url": f"attachment://{reply.picture.name}"}}, *embeds]}, *rest]
 
 
 # --- messages ----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ import yarl
 
 from bot.conversation import Attachment
 from bot.errors import TransientDeliveryError
+from bot.platforms.budget import clip
 from bot.platforms.discord_gate import Gate
 
 with warnings.catch_warnings():
@@ -45,6 +46,7 @@ BANNED_S = 600.0
 OK, UNAUTHORIZED, TOO_MANY, SERVER = 200, 401, 429, 500
 ACKNOWLEDGED, WRONG_WEBHOOK = 40060, 50027
 CHUNK = 1 << 16
+DESCRIPTION = 1024  # of a file, for those who do not see it
 CLOSED = "the connection to Discord was closed meanwhile"
 
 Listener = Callable[..., Awaitable[None]]
@@ -189,7 +191,7 @@ class DiscordSession:
             sent["json"] = body
         if once:
             sent["trace_request_ctx"] = mark = _Once()
-            sent["files"] = [mark]
+            sent["files"] = [mark, *sent.get("files", ())]
         async with _translated(CALL_S):
             client = await self.client()
             return await client.http.request(Route(method, path, **names), **sent)
@@ -310,7 +312,8 @@ discord.http.Ratelimit = _Limit  # type: ignore[misc]  # its client makes its bu
 
 def _multipart(body: Any, file: Attachment) -> dict[str, Any]:
     held = discord.File(io.BytesIO(file.data), filename=file.name)
-    listed = {"attachments": [{"id": 0, "filename": held.filename}]}
+    described = {"description": clip(file.words, DESCRIPTION)} if file.words else {}
+    listed = {"attachments": [{"id": 0, "filename": held.filename} | described]}
     parts = [
         {"name": "payload_json", "value": json.dumps(body | listed)},
         {"name": "files[0]", "value": held.fp, "filename": held.filename, "content_type": file.mime},

@@ -9,16 +9,20 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.conversation import Asker, Reply
-from bot.errors import BotError
+from bot.conversation import Asker, Attachment, Reply
+from bot.errors import BotError, ChartError
+from bot.platforms import chart_words
 from bot.platforms.buttons import Press, key_of, press
+from bot.platforms.chart_sheet import sheet
 from bot.ports import Reception, bare
 
 AT_ONE_TIME = 100
 OF_ONE_ASKER = 5
 DEADLINE_S = 60.0
+PICTURE = "chart.png"
 BUSY = Reply(lines=("Too many questions at once: try again in a moment.",), error=True)
 
 log = logging.getLogger(__name__)
@@ -43,7 +47,7 @@ class FrontDesk:
         self._open[asker.user] += 1
         try:
             async with asyncio.timeout(DEADLINE_S):
-                return await self.reception.dispatch(line, asker, attachment)
+                return await self._pictured(await self.reception.dispatch(line, asker, attachment))
         except TimeoutError:
             log.warning("a question took more than %.0f s: %s", DEADLINE_S, line.split(" ", 1)[0])
             return Reply(lines=("That took too long and was stopped: try a narrower question.",), error=True)
@@ -53,6 +57,17 @@ class FrontDesk:
         finally:
             self._open[asker.user] -= 1
             self._open += Counter()  # those who ask nothing any more are forgotten
+
+    async def _pictured(self, reply: Reply) -> Reply:
+        """A chart drawn; where that fails, it is told in words, and why."""
+        if reply.chart is None or self.reception.illustrator is None:
+            return reply
+        try:
+            png = await self.reception.illustrator.draw(reply.chart)
+        except ChartError as error:
+            return replace(reply, lines=(*reply.lines, f"The picture is missing: {error}."))
+        picture = Attachment(PICTURE, "image/png", png, chart_words.words(reply.chart))
+        return replace(reply, picture=picture, lines=(*reply.lines, *sheet(reply.chart)[1]))
 
     async def pressed(self, text: str) -> Press | None:
         """What a button's text means, looked up where it is only a key; None where it is forgotten or not ours."""

@@ -129,12 +129,23 @@ class SlackAnswers:
 
     async def _drawn(self, place: Place, reply: Reply) -> list[dict[str, Any]]:
         """Payloads as Slack takes them: with Share where there is a channel, without buttons that cannot be kept."""
-        drawn = self.renderer.reply(reply if place.channel else replace(reply, share=""))
+        reply = await self._pictured(reply if place.channel else replace(reply, share=""))
+        drawn = self.renderer.reply(reply)
         try:
             return await self.desk.ready(drawn)
         except BotError as error:
             log.warning("an answer has no buttons: %s", error)
             return [_buttonless(payload) for payload in drawn]
+
+    async def _pictured(self, reply: Reply) -> Reply:
+        """A picture handed to Slack first, for this answer alone; what Slack does not take in is told in words."""
+        if reply.picture is None or reply.picture.uploaded:
+            return reply
+        try:
+            return replace(reply, picture=await self.places.keep_picture(reply.picture))
+        except DeliveryError as error:
+            log.warning("a picture was not handed to Slack: %s", error)
+            return replace(reply, picture=None)
 
     async def _with_file(self, place: Place, reply: Reply) -> Reply:
         if reply.attachment is None:
@@ -148,7 +159,7 @@ class SlackAnswers:
     async def _share(self, place: Place, press: Press) -> None:
         """The answer anew, for all who read there; a modal goes on showing it."""
         person = await self.people.person(place.user, place.channel, self.desk)
-        reply = replace(await self.desk.answer(press.command, person.asker), share="")
+        reply = await self._pictured(replace(await self.desk.answer(press.command, person.asker), share=""))
         if reply.error or reply.attachment:
             await self.aside(place, reply)
         elif not place.channel:

@@ -6,6 +6,7 @@ Knows the wire, not what is said.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,15 @@ from typing import Any
 
 from bot.conversation import Attachment
 from bot.errors import DeliveryError, PermanentDeliveryError, TransientDeliveryError
+from bot.platforms.budget import clip
 from bot.platforms.slack_forms import Origin, View, answer, bare
 from bot.platforms.slack_session import SlackSession
+from bot.platforms.slack_text import worded
 
 MESSAGES = 4
 LANDING_S = (0.1, 0.2, 0.4, 0.8, 1.5)
+TAKEN_S = (0.2, 0.4, 0.8, 1.5, 3.0)
+ALT = 1000  # of a file
 NOT_THERE = "not_found"
 
 Payload = Mapping[str, Any]
@@ -53,8 +58,8 @@ class Place:
 class SlackPlaces:
     """Puts payloads in their place; raises `DeliveryError`.
 
-    What Slack refuses for good goes another way, at last without its blocks. Of a request that was cut off nobody knows
-    whether Slack took it: that is never sent again.
+    What Slack refuses for good goes another way, without its picture, at last without its blocks. Of a request that was
+    cut off nobody knows whether Slack took it: that is never sent again.
     """
 
     def __init__(self, session: SlackSession) -> None:
@@ -68,11 +73,14 @@ class SlackPlaces:
             for number, payload in enumerate(payloads[:MESSAGES]):
                 await self._tell(place, payload, replace=place.private and number == 0)
             return
+        plainer = bare(str(payloads[0]["text"]), place.origin)
+        if any(map(_pictured, payloads)):
+            plainer = answer(list(map(_worded, payloads)), place.origin)
         try:
             await self.update(place, answer(payloads, place.origin))
         except PermanentDeliveryError as error:
-            log.warning("an answer is shown without its blocks: %s", error)
-            await self.update(place, bare(str(payloads[0]["text"]), place.origin))
+            log.warning("an answer is shown without its blocks or its picture: %s", error)
+            await self.update(place, plainer)
 
     async def aside(self, place: Place, payloads: Sequence[Payload]) -> None:
         """To the asker alone, and what stands there stays: over a modal or the home tab in a modal of its own."""
@@ -89,8 +97,11 @@ class SlackPlaces:
     async def _tell(self, place: Place, payload: Payload, *, replace: bool = False) -> None:
         """By the response address, else in the channel, else directly: an address ends, the bot may not be there."""
         refused: PermanentDeliveryError | None = None
-        for shown in (payload, {"text": payload["text"]}):
-            for way in self._ways(place, replace=replace):
+        ways = self._ways(place, replace=replace)
+        # A picture goes where it was asked for, or is told there in words.
+        pictured = [(payload, ways[:-1] or ways)] if _pictured(payload) else []
+        for shown, open_ways in (*pictured, (_worded(payload), ways), ({"text": payload["text"]}, ways)):
+            for way in open_ways:
                 try:
                     await way(shown)
                 except PermanentDeliveryError as error:
@@ -139,6 +150,15 @@ class SlackPlaces:
         return len(payloads)
 
     async def _publish(self, place: Place, payload: Payload) -> None:
+        try:
+            await self._to_all(place, payload)
+        except PermanentDeliveryError as error:
+            if not _pictured(payload):
+                raise
+            log.info("an answer is shared without its picture: %s", error)
+            await self._to_all(place, _worded(payload))
+
+    async def _to_all(self, place: Place, payload: Payload) -> None:
         if place.response_url and not place.thread:
             body = {"response_type": "in_channel", "replace_original": False, **payload}
             await self._session.respond(place.response_url, body)
@@ -178,9 +198,39 @@ class SlackPlaces:
     async def send_file(self, user: str, file: Attachment) -> None:
         """A file, in the conversation of the bot and one person."""
         channel = await self._direct(user)
+        await self._uploaded(file, channel)
+
+    async def keep_picture(self, file: Attachment) -> Attachment:
+        """The picture with its id, once Slack has taken it in; in no channel, so that nobody sees it but in an answer.
+
+        Slack looks at an upload for a while, and refuses a message with a picture whose type it does not know yet.
+        """
+        uploaded = await self._uploaded(file)
+        for pause_s in (*TAKEN_S, 0.0):
+            told = await self._session.call("files.info", patient=True, file=uploaded)
+            if told["file"].get("mimetype"):
+                return dataclasses.replace(file, uploaded=uploaded)
+            await asyncio.sleep(pause_s)
+        raise TransientDeliveryError("Slack has not taken the picture in yet")
+
+    async def _uploaded(self, file: Attachment, channel: str = "") -> str:
+        """The id of a file, in a channel where one is named."""
         told = await self._session.call(
-            "files.getUploadURLExternal", patient=True, filename=file.name, length=len(file.data)
+            "files.getUploadURLExternal",
+            patient=True,
+            filename=file.name,
+            length=len(file.data),
+            alt_txt=clip(file.words, ALT),
         )
         await self._session.upload(str(told["upload_url"]), file.data)
         files = [{"id": told["file_id"], "title": file.name}]
         await self._session.call("files.completeUploadExternal", patient=True, files=files, channel_id=channel)
+        return str(told["file_id"])
+
+
+def _pictured(payload: Payload) -> bool:
+    return any(block["type"] == "image" for block in payload.get("blocks", ()))
+
+
+def _worded(payload: Payload) -> Payload:
+    return {**payload, "blocks": worded(payload["blocks"])} if _pictured(payload) else payload

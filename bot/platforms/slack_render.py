@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.conversation import Reply, TableView
 from bot.model import Layout
-from bot.platforms import wording
+from bot.platforms import chart_words, wording
 from bot.platforms.budget import clip, fill, pack, units
 from bot.platforms.buttons import Press, carried, of_card, of_reply, press_of
 from bot.platforms.slack_text import (
@@ -28,6 +28,7 @@ from bot.platforms.slack_text import (
     context,
     escape,
     header,
+    image,
     link,
     plain,
     preformatted,
@@ -45,6 +46,7 @@ Payload = dict[str, Any]
 
 CARD, STORY, STORIES_ON_CARD = 8000, 2500, 6
 FURTHER = (1500, 2500)
+CHART = 1500  # what a screen reader is told of a chart: all of it
 HEADLINE, OUTLETS, SPEAKER, SOURCE, LINE, TABLE = 200, 60, 300, 200, 2000, 5000
 MESSAGES, BUTTONS, BUTTONS_ROOM, MOST_VALUE = 4, 10, 3000, 2000
 PACKED = WEIGHT - 500
@@ -78,7 +80,8 @@ class SlackRenderer:
         groups = _closed([*map(_entry, _words(reply)), *_found(reply)], [*last, *row])
         if len(groups) > 1:
             groups[-1] = [_of_several(block) for block in groups[-1]]
-        fallback = clip(reply.title or " ".join(reply.lines), 300, escape)
+        told = chart_words.words(reply.chart) if reply.chart else reply.title or " ".join(reply.lines)
+        fallback = clip(told, CHART if reply.chart else 300, escape)
         messages = [_message(group, fallback) for group in groups]
         messages[-1] |= {"buttons": kept} if kept else {}
         return messages
@@ -268,6 +271,10 @@ def _quoting(citation: Citation, zone: str) -> Entry:
 def _words(reply: Reply) -> Iterator[Block]:
     if reply.title:
         yield header(reply.title)
+    if reply.picture and reply.picture.uploaded:
+        yield image(reply.picture.uploaded, reply.picture.words)
+    elif reply.chart:
+        yield rich([section(words(chart_words.words(reply.chart)))])
     sign = [words("⚠\ufe0f ")] if reply.error else []
     for line in reply.lines:
         if seen(line).strip():

@@ -19,7 +19,7 @@ from bot.platforms.visible import seen
 Block = dict[str, Any]
 Element = dict[str, Any]
 
-HEADER, CONTEXT, LABEL, VALUE = 150, 300, 75, 300
+HEADER, CONTEXT, LABEL, VALUE, ALT = 150, 300, 75, 300, 2000
 # Slack was measured to refuse blocks whose JSON is longer than 13,200 characters, which nothing documents: bolt-js 2509
 # and 2867. Counted here in bytes, since nobody knows how it counts other scripts.
 WEIGHT, BLOCKS = 12_000, 50
@@ -101,6 +101,19 @@ def preformatted(text: str) -> Element:
 def rich(elements: Sequence[Element]) -> Block:
     """One block of paragraphs, quotes and tables."""
     return {"type": "rich_text", "elements": list(elements)}
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+
+def image(uploaded: str, text: str) -> Block:
+    """A picture that Slack has already, by its id."""
+    return {"type": "image", "slack_file": {"id": uploaded}, "alt_text": clip(visible.plain(text), ALT) or " "}
+
+
+def worded(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with each picture told in the words that stand for it."""
+    return [rich([section(words(one["alt_text"]))]) if one["type"] == "image" else one for one in blocks]
 
 
 # --- what people type -------------------------------------------------------------------------------------------------

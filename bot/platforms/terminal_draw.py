@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from bot.platforms import terminal_lines, wording
+from bot.platforms import terminal_chart, terminal_lines, wording
 from bot.platforms.terminal_render import Block, Payload
 
 MEASURE = 100  # columns; a longer line is hard to find the end of
@@ -105,6 +105,7 @@ class _Drawing:
             "quote": self._quote,
             "more": self._more,
             "table": self._table,
+            "chart": self._chart,
             "file": self._file,
             "footer": self._footer,
             "end": self._end,
@@ -201,6 +202,15 @@ class _Drawing:
         self._blank()
         for line in terminal_lines.table(self._console, columns, rows, self._width, (FAINT, STRONG)):
             self._print(line)
+
+    def _chart(self, block: Block) -> None:
+        self._told(Text(inert(block["text"])))
+        for head, rows in block["groups"]:
+            self._blank()
+            self._wrapped(_styled(_one_line(head), FAINT))
+            named = [(_one_line(name), by, about) for name, by, about in rows]
+            for line in terminal_chart.bars(named, self._width, (ACCENT, FAINT)):
+                self._print(line)
 
     def _file(self, block: Block) -> None:
         self._blank()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import Action, Reply, TableView
+from bot.conversation import Action, Chart, Reply, TableView
 from bot.model import Layout
-from bot.platforms import wording
+from bot.platforms import chart_words, wording
 from summarizer.model import Citation, Digest, DigestStory
 
 Payload = dict[str, Any]
@@ -40,11 +40,7 @@ class TerminalRenderer:
             yield from _story(story, place if len(reply.stories) > 1 else None, self._zone, None)
         for citation in reply.citations:
             yield _quote(citation, self._zone, None)
-        if reply.table:
-            yield _table(reply.table)
-        if reply.attachment:
-            data = reply.attachment.data.decode("utf-8", "replace")
-            yield {"kind": "file", "name": reply.attachment.name, "text": data}
+        yield from _figures(reply)
         if reply.footer:
             yield {"kind": "footer", "text": reply.footer}
         if reply.actions:
@@ -94,6 +90,24 @@ def _quote(citation: Citation, zone: str, today: datetime | None) -> Block:
 def _reported(citation: Citation) -> str:
     """An indirect quote has no marks, because the words are the article's: that is said."""
     return "reported speech" if citation.kind == "indirect" else ""
+
+
+def _figures(reply: Reply) -> Iterator[Block]:
+    if reply.table:
+        yield _table(reply.table)
+    if reply.chart:
+        yield _chart(reply.chart)
+    if reply.attachment:
+        data = reply.attachment.data.decode("utf-8", "replace")
+        yield {"kind": "file", "name": reply.attachment.name, "text": data}
+
+
+def _chart(chart: Chart) -> Block:
+    """Bars by their names, in time and then of each list; what is nameless in a list is all others."""
+    lists = [(f"by {what}", [(one.name or chart_words.OTHERS, one.by, one.about) for one in each])
+             for what, each in chart_words.lists_of(chart) if each]  # fmt: skip
+    told = [(chart_words.moment(chart, one), one.by, one.about) for one in chart.bins]
+    return {"kind": "chart", "text": chart_words.words(chart), "groups": [(chart_words.period(chart), told), *lists]}
 
 
 def _table(table: TableView) -> Block:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.conversation import Asker, Coverage, Found
+from bot.conversation import Asker, Coverage, Found, Tally, Topic
 from bot.errors import StoreError
 from bot.model import (
     DeclaredFeed,
@@ -44,6 +44,7 @@ from bot.store import (
     schema,
     spaces,
     subscriptions,
+    tallies,
     upkeep,
 )
 from bot.store.amended import Amended
@@ -299,7 +300,7 @@ class Store(Amended):
         """Delete the digests of spaces of these platforms that the bot left before `cutoff`; their names."""
         return await self._db.write(spaces.forget_left, platforms, cutoff)
 
-    # --- Archive, StoryBook ---
+    # --- Archive, Census, StoryBook ---
 
     async def by_actor(
         self,
@@ -341,6 +342,12 @@ class Store(Amended):
 
     async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage:
         return await self._db.read(archive.coverage, Period(since, until))
+
+    async def extent(self, topic: Topic) -> tuple[datetime, datetime] | None:
+        return await self._db.read(tallies.extent, topic)
+
+    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Tally:
+        return await self._db.read(tallies.tally, topic, edges)
 
     async def candidates(
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500

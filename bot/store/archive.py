@@ -82,7 +82,7 @@ def _query(tx: sa.Connection, by: By, period: Period) -> Query | None:
         return None
     conditions: list[sa.ColumnElement[bool]] = [(quote_mentions if by.about else quotes).c.actor_id.in_(ids)]
     if by.source is not None:
-        conditions.append(_from_source(tx, by.source))
+        conditions.append(from_source(tx, by.source))
     return Query(conditions, period, by.about, twice=by.about and len(ids) > 1)
 
 
@@ -96,8 +96,8 @@ def of_articles(tx: sa.Connection, keys: Sequence[int], leaf: Leaf) -> Found:
     return Found(each[leaf.offset : leaf.offset + leaf.limit], len(each))
 
 
-def _from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
-    """A source is an outlet as shown, or a feed by its name."""
+def from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
+    """Quotes of a source, which is an outlet as shown, or a feed by its name."""
     asked = fold(source)
     of_feeds = [feed.id for feed in all_feeds(tx) if fold(feed.name) == asked]
     told = sa.select(articles.c.id).where((articles.c.outlet_folded == asked) | articles.c.feed_id.in_(of_feeds))

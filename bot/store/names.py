@@ -87,6 +87,11 @@ def _fullest(tx: sa.Connection, bearers: Sequence[_Bearer]) -> list[str]:
     return list({one.actor: names.get(one.actor, one.name) for one in bearers}.values())
 
 
+def fullest_of(tx: sa.Connection, folded: Sequence[str]) -> dict[str, str]:
+    """The names of the actors that are known by these folded forms."""
+    return {one.folded: one.name for one in _bearers(tx, actors.c.folded.in_(folded))}
+
+
 def canonical(tx: sa.Connection, name: str) -> str | None:
     """The fullest name of the one actor who bears this name; None where nobody does, or several."""
     ids = resolve(tx, name).ids

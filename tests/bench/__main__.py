@@ -18,7 +18,8 @@ import psutil
 from tests.bench import corpus, questions
 from tests.bench.chat import chat
 from tests.bench.digests import digests
-from tests.bench.measure import BOT, best_of, configure, environment, outlet, percentile, pss_mb, timed, until
+from tests.bench.measure import BOT, best_of, configure, outlet, peak_mb, percentile, pss_mb, timed, until
+from tests.bench.pictures import pictures
 from tests.bench.service import service
 
 ARTICLES = 1000
@@ -42,21 +43,8 @@ def analysis() -> Iterator[str]:
             command = [*BOT, "analyse", "--sentences", sentences]
             cpu = timed([*command, str(many)])[1] - timed([*command, str(few)])[1]
             yield f"analyse --sentences {sentences}: {(ARTICLES - 10) / cpu:.0f} articles per CPU-second"
-        peaks = [_peak_mb([*BOT, "analyse", str(path)]) for path in (few, many)]
+        peaks = [peak_mb([*BOT, "analyse", str(path)]) for path in (few, many)]
         yield f"analyse: peak memory {peaks[0]:.0f} MB over 10 articles, {peaks[1]:.0f} MB over {ARTICLES:,}"
-
-
-def _peak_mb(command: list[str]) -> float:
-    """Peak resident memory of one command, asked of a parent that had no other child."""
-    script = (
-        "import resource, subprocess, sys\n"
-        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *command], env=environment(), capture_output=True, text=True, check=True
-    )
-    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def ingest() -> Iterator[str]:
@@ -96,7 +84,9 @@ def asking() -> Iterator[str]:
         yield f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, longest {1000 * max(seconds):.0f} ms"
 
 
-SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (start_up, analysis, digests, ingest, memory, chat, asking)
+SECTIONS: tuple[Callable[[], Iterator[str]], ...] = (
+    start_up, analysis, digests, ingest, memory, chat, asking, pictures,
+)  # fmt: skip
 
 
 def main() -> None:

@@ -48,6 +48,19 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def peak_mb(command: list[str]) -> float:
+    """Peak resident memory of one command, asked of a parent that had no other child."""
+    script = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command], env=environment(), capture_output=True, text=True, check=True
+    )
+    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
 def pss_mb(process: psutil.Process) -> float:
     """Proportional set size of a process and all its children, MB."""
     total = 0

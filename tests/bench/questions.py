@@ -98,6 +98,11 @@ class _Asking:
             "/digest when:yesterday": lambda _: "/digest when:yesterday",
             "/digest, a day long ago": lambda dice: f"/digest when:{_day(dice)}",
             '/digest when:"last week"': lambda _: '/digest when:"last week"',
+            "chart of an actor": lambda dice: f"/news chart actor {who(dice)}",
+            "chart of an actor, source:": (
+                lambda dice: f'/news chart actor {who(dice)} source:"{archive.outlet(dice.randrange(30))}"'
+            ),
+            "chart of a story": lambda dice: f"/news chart story {word(dice, 100, 1000)}",
             "All quotes of a card": lambda dice: f"/news more {','.join(str(self.article(dice)) for _ in range(6))}",
         }
 
@@ -135,7 +140,7 @@ async def _asked(path: Path, quotes: int) -> list[Timing]:
     store, worker = Store.open(f"sqlite:///{path}"), Worker(WorkerLimits(), 0.0, 3, "pullquote")
     asking, found = _Asking(archive.actors_of(quotes), quotes // QUOTES_PER_ARTICLE), list[Timing]()
     operated = _Composing(planner=Planner(store, worker, ("terminal",), 0))
-    desk = Desk(store, store, store, store, store, store, store, operated, lambda: NOW)
+    desk = Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store)
     try:
         await worker.start()
         for what, line in asking.lines().items():

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.loopback.slack_calls import Call, Json, Refused, method
 from tests.loopback.slack_limits import UPDATED_TEXT_MOST, check_message, check_metadata
+from tests.loopback.slack_pictures import check_pictures
 from tests.loopback.slack_state import BOT_USER, TEAM_DOMAIN, Channel, Message, Workspace
 
 _KEPT = ("unfurl_links", "unfurl_media", "mrkdwn", "parse", "link_names", "username", "icon_emoji", "reply_broadcast")
@@ -88,6 +89,7 @@ def _content(call: Call, text_most: int | None = None) -> tuple[list[Json] | Non
         check_message(call.text("text"), blocks)
     else:
         check_message(call.text("text"), blocks, text_most=text_most)
+    check_pictures(call.workspace, blocks)
     check_metadata(metadata)
     return blocks, metadata
 

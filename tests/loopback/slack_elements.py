@@ -142,6 +142,8 @@ def _image(found: Findings, value: Json, at: str) -> None:
     length(found, value.get("alt_text"), f"{at}/alt_text", 2000)
     if "image_url" not in value and "slack_file" not in value:
         found.add("missing required field: image_url", at)
+    elif "slack_file" in value and "image_url" in value:
+        found.add("must have either image_url or slack_file", at)
     elif "image_url" in value:
         length(found, value["image_url"], f"{at}/image_url", 3000)
 

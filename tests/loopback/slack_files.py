@@ -8,6 +8,7 @@ from aiohttp import web
 
 from tests.loopback.slack_calls import Call, Json, Refused, method
 from tests.loopback.slack_chat import add_message, thread_of
+from tests.loopback.slack_pictures import look
 from tests.loopback.slack_state import BOT_USER, Workspace
 
 
@@ -17,7 +18,7 @@ def upload_url(call: Call) -> Json:
     if not length.isdigit() or int(length) < 1:
         raise Refused("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
     file = new_file(call.workspace, BOT_USER, name, None)
-    file["size"] = int(length)
+    file |= {"size": int(length), "mimetype": "", "alt_txt": call.text("alt_txt")}
     return {"ok": True, "upload_url": f"{call.workspace.base}/upload/v1/{file['id']}", "file_id": file["id"]}
 
 
@@ -41,6 +42,7 @@ def complete_upload(call: Call) -> Json:
 def file_info(call: Call) -> Json:
     if (file := call.workspace.files.get(call.need("file"))) is None:
         raise Refused("file_not_found")
+    look(call.workspace, file)
     return {"ok": True, "file": file, "comments": []}
 
 

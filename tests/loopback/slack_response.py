@@ -10,6 +10,7 @@ from aiohttp import web
 from tests.loopback.slack_calls import Json, Refused
 from tests.loopback.slack_chat import add_ephemeral, add_message, rewrite, thread_of
 from tests.loopback.slack_limits import check_message
+from tests.loopback.slack_pictures import check_pictures
 from tests.loopback.slack_state import BOT_USER, Message, Workspace
 
 USES, GOOD_FOR_S = 5, 30 * 60.0
@@ -98,6 +99,7 @@ def answer(workspace: Workspace, given: ResponseUrl, body: Json) -> None:
         )
     text, blocks = str(body.get("text") or ""), body.get("blocks")
     check_message(text, blocks)
+    check_pictures(workspace, blocks)
     if str(body.get("replace_original", "")).lower() == "true" and given.message:
         rewrite(workspace, given.message, body.get("text"), blocks)
         given.message.origin = given.origin

@@ -230,6 +230,7 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.files: dict[str, Json] = {}
         self.contents: dict[str, bytes] = {}
+        self.looks: dict[str, int] = {}  # how often the bot asked for a file
         self.triggers: dict[str, Trigger] = {}
         self.requests: list[Request] = []
         self.violations: list[Violation] = []

@@ -11,6 +11,7 @@ from typing import Any
 from tests.loopback.slack_blocks import interactive
 from tests.loopback.slack_calls import Call, Json, Refused, method
 from tests.loopback.slack_limits import check_view
+from tests.loopback.slack_pictures import check_pictures
 from tests.loopback.slack_state import BOT_USER, Trigger, View, Workspace
 
 DEPTH = 3
@@ -65,6 +66,7 @@ def publish_view(call: Call) -> Json:
 def _view(call: Call, kind: str) -> Json:
     view = call.structure("view", "invalid_arguments")
     check_view(view, kind)
+    check_pictures(call.workspace, view["blocks"], "invalid_arguments", "/view/blocks")
     return dict(view)
 
 

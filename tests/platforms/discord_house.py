@@ -13,6 +13,7 @@ from bot.commands.completion import Completion
 from bot.commands.dispatch import Dispatcher
 from bot.model import DeclaredSubscription, Destination, Schedule, Subscription
 from bot.platforms.discord_adapter import DiscordConnection, Roles
+from bot.platforms.drawing_room import DrawingRoom
 from bot.ports import Reception
 from tests.loopback.discord_permissions import EVERYBODY, TALKING
 from tests.loopback.discord_server import Discord, discord_server
@@ -49,7 +50,7 @@ class House:
     def reception(self) -> Reception:
         """The real commands over the real store."""
         desk, store = self.room.desk, self.room.store
-        return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
+        return Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW, DrawingRoom())
 
     @contextmanager
     def connecting(self, **changed: Any) -> Iterator[DiscordConnection]:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from bot.commands.catalogue import offers
 from bot.commands.completion import Completion
 from bot.commands.dispatch import Dispatcher
+from bot.platforms.drawing_room import DrawingRoom
 from bot.platforms.slack_adapter import CONNECTION, SlackConnection
 from bot.platforms.slack_poster import SlackPoster
 from bot.platforms.slack_session import SlackSession
@@ -56,7 +57,9 @@ class SlackRoom:
         self._open.push_async_callback(self.session.close)
         self.connection = SlackConnection(self.session, admins, moderators, self.notices.append)
         desk, store = self.room.desk, self.room.store
-        self.reception = Reception(Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW)
+        self.reception = Reception(
+            Dispatcher(desk), Completion(desk), offers(), store, store, store, lambda: NOW, DrawingRoom()
+        )
         await self.connection.start(change(self.reception))
         self._open.push_async_callback(self.connection.stop)
         if self._http:

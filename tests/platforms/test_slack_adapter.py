@@ -24,7 +24,7 @@ def test_a_command_is_answered_to_the_asker_alone_in_the_askers_zone(server: Sla
     assert "“We sail tomorrow”" in act.reply.shown
     assert "Fjord Post 4 Jun 20:00" in act.reply.shown
     assert act.reply.ephemeral_to == kim
-    assert act.reply.buttons == ["Next page", "Quotes about Ada Lind", "Wrong speaker?", "Share"]
+    assert act.reply.buttons == ["Next page", "Quotes about Ada Lind", "Chart", "Wrong speaker?", "Share"]
     assert server.posted(news) == []
 
 
