@@ -22,7 +22,7 @@ from summarizer.model import Candidate, Digest
 
 A_PAGE = 5
 STORIES = 5
-ARTICLES_READ = 25  # the newest that match: to compare more of them would take more than a tenth of a second
+ARTICLES_READ = 20  # the newest that match: to compare more of them would take more than a tenth of a second
 SOURCES = 10
 MONTH = "30 days"
 
