@@ -38,7 +38,7 @@ def test_the_button_of_an_actor_shows_by_and_about_and_leads_back(tmp_path: Path
         assert chart.outlets == (Share("Fjord Post", 4, 1), Share("Nordwire", 2))
         assert words(chart) == (
             "Quotes by Ada Lind, 5 May–4 Jun: 6, at most 2 a day; about: 1, all on Wed 3 Jun. "
-            "By outlet: Fjord Post 5, Nordwire 2. Days and hours of Europe/Oslo."
+            "By outlet: Fjord Post 5, Nordwire 2. Each outlet's copy counts. Days and hours of Europe/Oslo."
         )
         assert reply.share == '/news chart actor "Ada Lind" when:"30 days"'
         back = await pressed(room, reply, "Quotes by Ada Lind")
@@ -88,7 +88,7 @@ def test_the_button_of_a_story_shows_who_spoke_in_it(tmp_path: Path) -> None:
         assert words(chart_of(reply)) == (
             "Quotes under “harbour”, 27 May–4 Jun: 6, most on Wed 27 May and Thu 4 Jun (3 each). "
             "By speaker: Ada Lind 4, Mona Berg 1, speaker not clear 1. By outlet: Fjord Post 3, Nordwire 3. "
-            "Days and hours of Europe/Oslo."
+            "Each outlet's copy counts. Days and hours of Europe/Oslo."
         )
         assert (await pressed(room, reply, "Stories with “harbour”")).stories
 

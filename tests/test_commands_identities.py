@@ -44,7 +44,7 @@ def test_an_answer_stands_under_the_fullest_form_and_quotes_under_their_own(tmp_
             reply = await room.ask(f"/actor {name}", READER)
             assert reply.title == "Anthony Keld · 2 quotes"
             assert [one.speaker for one in reply.citations] == ["Antony Keld", "Anthony Keld"]
-        assert [one.label for one in reply.actions] == ["Quotes about Anthony Keld", "Wrong speaker?"]
+        assert [one.label for one in reply.actions] == ["Quotes about Anthony Keld", "Chart", "Wrong speaker?"]
 
     with_room(tmp_path, work)
 

@@ -36,7 +36,7 @@ def words(chart: Chart) -> str:
     if chart.kind == "actor":
         told.append(f"about: {_series(chart, [one.about for one in chart.bins])}")
     lists = [f"By {what}: {shares(each)}" for what, each in lists_of(chart) if each]
-    return ". ".join(["; ".join(told), *lists, f"Days and hours of {chart.zone}."])
+    return ". ".join(["; ".join(told), *lists, f"Each outlet's copy counts. Days and hours of {chart.zone}."])
 
 
 def lists_of(chart: Chart) -> Iterator[tuple[str, Sequence[Share]]]:

@@ -17,7 +17,7 @@ from tests.platforms.charts import MONDAY, a_chart
 def test_the_words_tell_what_the_picture_shows() -> None:
     assert words(a_chart()) == (
         "Quotes by Ada Lind, 1–7 Jun: 14, most on Tue 2 Jun (5); about: 9, most on Sat 6 Jun (4). "
-        "By outlet: Fjord Post 16, Nordwire 7. Days and hours of UTC."
+        "By outlet: Fjord Post 16, Nordwire 7. Each outlet's copy counts. Days and hours of UTC."
     )
     assert (
         heading(a_chart(limits=" in Nordwire, last week")) == "Ada Lind · 14 quotes by, 9 about in Nordwire, last week"
@@ -38,7 +38,7 @@ def test_the_words_tell_what_the_picture_shows() -> None:
 )
 def test_when_most_was_said_is_told_where_it_can_be(counts: list[int], told: str) -> None:
     chart = a_chart([(count, 0) for count in counts], outlets=())
-    assert f": {told}; about: 0. Days" in words(chart)
+    assert f": {told}; about: 0. Each" in words(chart)
 
 
 @pytest.mark.parametrize(

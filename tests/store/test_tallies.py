@@ -11,7 +11,7 @@ import pytest
 
 from bot.commands.bins import edges
 from bot.conversation import Asker, Share, Tally, Topic
-from bot.store import Store
+from bot.store import Store, archive
 from summarizer.identity import Correction
 from summarizer.model import Actor, Analysis
 from tests.store.material import START, a_feed, an_article, minutes, quote, said
@@ -65,7 +65,10 @@ def test_days_are_local_where_clocks_change(runner: Runner, store: Store, day: d
     assert (46 if day.month == 3 else 50) in found.by
 
 
-def test_what_was_asked_for_narrows_a_chart_as_it_narrows_the_answer(runner: Runner, store: Store) -> None:
+def test_what_was_asked_for_narrows_a_chart_as_it_narrows_the_answer(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "APART", timedelta(0))  # an answer tells copies once, a chart counts each
     feed, other = a_feed(runner, store), a_feed(runner, store, "https://other.example/f.xml", "Nordwire")
     for number in range(6):
         an_article(runner, store, other if number % 2 else feed, minutes(number), outlet="The Skerry Times")
