@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summarizer.model import Candidate, Citation, Kind, Quote, Span
 from summarizer.text import trimmed
@@ -23,6 +23,14 @@ OTHER_SIDE, REPEATED = 0.6, 2.0
 LONGER = 4  # letters of a word that says something
 
 Unfit = Literal["reported", "short", "no_content"]
+
+
+class Fit(NamedTuple):
+    """A quotation that can be shown, and its words as `wording` has them."""
+
+    quote: Quote
+    citation: Citation
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Ranked:
 class Screened:
     """An article's quotations: those that can be shown, in text order, and why each of the others cannot."""
 
-    fit: tuple[Ranked, ...]
+    fit: tuple[Fit, ...]
     unfit: tuple[Unfit, ...]
 
 
@@ -88,21 +96,25 @@ def time_of(candidate: Candidate) -> datetime:
 
 
 def screened(candidate: Candidate) -> Screened:
-    """The quotations that can be shown, ranked, told from those that cannot."""
+    """The quotations that can be shown, told from those that cannot."""
     every = list(_screened(candidate))
-    fit = tuple(one for one in every if isinstance(one, Ranked))
-    return Screened(fit, tuple(one for one in every if not isinstance(one, Ranked)))
+    fit = tuple(one for one in every if isinstance(one, Fit))
+    return Screened(fit, tuple(one for one in every if not isinstance(one, Fit)))
 
 
-def _screened(candidate: Candidate) -> Iterator[Ranked | Unfit]:
-    text, analysis, subject = candidate.article.text, candidate.analysis, subject_of(candidate)
-    hidden = (*analysis.not_content, *candidate.article.not_content)
-    for quote in analysis.quotes:
+def _screened(candidate: Candidate) -> Iterator[Fit | Unfit]:
+    hidden = (*candidate.analysis.not_content, *candidate.article.not_content)
+    for quote in candidate.analysis.quotes:
         citation = cite(candidate, quote)
         words = wording(citation.words)
-        yield _unfit(quote.kind, citation.span, words, hidden) or Ranked(
-            citation, worth(citation, quote, words, subject), words, opposes(text, quote, analysis.lang)
-        )
+        yield _unfit(quote.kind, citation.span, words, hidden) or Fit(quote, citation, words)
+
+
+def ranked(candidate: Candidate, fit: Sequence[Fit]) -> Iterator[Ranked]:
+    """The quotations of an article with what each is worth."""
+    text, lang, subject = candidate.article.text, candidate.analysis.lang, subject_of(candidate)
+    for quote, citation, words in fit:
+        yield Ranked(citation, worth(citation, quote, words, subject), words, opposes(text, quote, lang))
 
 
 def merged(quotations: Iterable[Ranked]) -> tuple[Ranked, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 
-from summarizer.citations import Choice, Ranked, Unfit, choose, merged, screened, time_of
+from summarizer.citations import Choice, Ranked, Screened, Unfit, choose, merged, ranked, screened, time_of
 from summarizer.languages import get
 from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story, Tally
 from summarizer.shortening import shortened
@@ -32,6 +32,15 @@ _PLACE = r"[^\W\d_a-z]{3}[^\Wa-z]*+(?:[ ./'’-][^\Wa-z]++){0,3}"
 _DATELINE = re.compile(
     _PLACE + r"(?:, [^\W\d_]{2,20}\.?(?: \d{1,2})?)?(?: ?\([^()\n]{2,40}\))? ?[—–-]+ (?=[“„\"]?[^\W\d_a-z])"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Screened:
+    """A story with the quotations of its articles, and the speakers who certainly say something new."""
+
+    story: Story
+    articles: tuple[Screened, ...]
+    voices: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,13 @@ def compose(
     Quotations that were `posted` to the same readers, in these or nearly these words, are counted and not shown again.
     """
     known = Known(posted)
-    told = [_told(story, known) for story in stories]
-    told.sort(key=lambda one: (-_weight(one, since, until), time_of(one.story.lead), one.story.lead.key, one.story.key))
-    first, others = told[: max(limit, 0)], told[max(limit, 0) :]
-    chosen = [(one, choose(one.fresh, quotes_per_story)) for one in first]
+    every = [_screened(story, known) for story in stories]
+    every.sort(
+        key=lambda one: (-_weight(one, since, until), time_of(one.story.lead), one.story.lead.key, one.story.key)
+    )
+    first, others = every[: max(limit, 0)], every[max(limit, 0) :]
+    # What costs most, comparing all quotations of a story, is for those that are shown.
+    chosen = [(one, choose(one.fresh, quotes_per_story)) for one in (_told(screened, known) for screened in first)]
     shown = tuple(_shown(one, choice.shown) for one, choice in chosen)
     untold = Tally(untold=sum(_quotes(one.story) for one in others))
     tally = sum((_tally(one, choice) for one, choice in chosen), untold)
@@ -95,14 +107,21 @@ def compose(
     return Composed(digest, tally)
 
 
-def _told(story: Story, known: Known) -> _Told:
-    articles = [screened(candidate) for candidate in story.articles]
-    fit = [one for article in articles for one in article.fit]
+def _screened(story: Story, known: Known) -> _Screened:
+    articles = tuple(map(screened, story.articles))
+    fit = (one.citation for article in articles for one in article.fit)
+    voices = frozenset(speaker_key(one) for one in fit if one.speaker and one not in known)
+    return _Screened(story, articles, voices)
+
+
+def _told(found: _Screened, known: Known) -> _Told:
+    every = zip(found.story.articles, found.articles, strict=True)
+    fit = [one for candidate, article in every for one in ranked(candidate, article.fit)]
     distinct = merged(fit)
-    unfit = Counter(why for article in articles for why in article.unfit)
+    unfit = Counter(why for article in found.articles for why in article.unfit)
     fresh = tuple(one for one in distinct if one.citation not in known)
     posted = tuple(one for one in distinct if one not in fresh)
-    return _Told(story, fresh, posted, len(fit) - len(distinct), unfit)
+    return _Told(found.story, fresh, posted, len(fit) - len(distinct), unfit)
 
 
 def _tally(told: _Told, choice: Choice) -> Tally:
@@ -123,13 +142,12 @@ def _quotes(story: Story) -> int:
     return sum(len(candidate.analysis.quotes) for candidate in story.articles)
 
 
-def _weight(told: _Told, since: datetime, until: datetime) -> float:
+def _weight(told: _Screened, since: datetime, until: datetime) -> float:
     """Many outlets, many people who certainly say something new, lately seen."""
-    voices = {speaker_key(one.citation) for one in told.fresh} - {""}
     window = (until - since).total_seconds()
     newest = max(candidate.seen for candidate in told.story.articles)
     fresh = min(1.0, max(0.0, (newest - since).total_seconds() / window)) if window > 0 else 0.0
-    return OUTLETS * log2(1 + len(_outlets(told.story))) + VOICES * log2(1 + len(voices)) + FRESH * fresh
+    return OUTLETS * log2(1 + len(_outlets(told.story))) + VOICES * log2(1 + len(told.voices)) + FRESH * fresh
 
 
 def _shown(told: _Told, citations: tuple[Citation, ...]) -> DigestStory:

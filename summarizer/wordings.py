@@ -84,6 +84,8 @@ class Known:
                 self._by_run.setdefault(run, []).append((one, words))
 
     def __contains__(self, one: Citation) -> bool:
+        if not self._by_run:
+            return False
         words = _folded(one.words)
         near = (other for run in _runs(words) for other in self._by_run.get(run, ()))
         return any(not _others(one, other) and _alike(one, other, words, others) for other, others in near)

@@ -22,7 +22,7 @@ import numpy as np
 
 from summarizer import worth
 from summarizer.analysis import analyse
-from summarizer.citations import Ranked, choose, merged, screened
+from summarizer.citations import Ranked, choose, merged, ranked, screened
 from summarizer.model import Article, Candidate
 from tests.fit_salience import f_measure, tokens
 
@@ -51,7 +51,7 @@ def read(row: Row) -> Case:
     """The case of one line."""
     article = Article(row["text"], row.get("title", ""), row.get("lang"))
     candidate = Candidate(0, article, analyse(article, threshold=THRESHOLD), "Outlet", None, AT)
-    found = merged(screened(candidate).fit)
+    found = merged(ranked(candidate, screened(candidate).fit))
     subject = worth.subject_of(candidate)
     references = [tokens(summary) for summary in row.get("summaries") or [row["summary"]]]
     told = [worth.features(one.citation, one.words, subject) for one in found]
