@@ -36,7 +36,7 @@ demo: .venv/.runtime ## the whole bot on the sample articles, in this terminal, 
 
 # --- proof ------------------------------------------------------------------------------------------------------------
 test: .venv/.dev ## every test (PULLQUOTE_TEST_POSTGRESQL=postgresql://… adds the PostgreSQL ones)
-	$(RUN) -m pytest -n auto -q
+	$(RUN) -m pytest -n auto -q $(TESTS)
 
 check: lint types imports docs-check test ## what CI calls: format, lint, types, import contracts, generated docs, tests
 
