@@ -35,11 +35,11 @@ class Fingerprint:
     year: int | None = None
 
 
-def fingerprint(title: str, text: str) -> Fingerprint:
-    """The fingerprint of an article, from its title and the beginning of its text."""
+def fingerprint(title: str, text: str, lang: str | None = None) -> Fingerprint:
+    """The fingerprint of an article, from its title and the beginning of its text; `lang` where it is known."""
     body = text[:READ_CHARS]
     words = WORD.findall(body)
-    dull = function_words(detect(body[:DETECT_CHARS]))
+    dull = function_words(lang or detect(body[:DETECT_CHARS]))
     common = {word for word in words if word[0].islower()}
     counts: dict[str, float] = {}
     _count(counts, WORD.findall(title[:READ_CHARS]), dull, common, TITLE)

@@ -166,7 +166,7 @@ def group(candidates: Sequence[Candidate], window: timedelta = WINDOW) -> tuple[
     stories = Stories(window)
     found: dict[str, list[tuple[Candidate, Fingerprint]]] = {}
     for one in sorted(candidates, key=lambda one: (time_of(one), one.key)):
-        mark = fingerprint(one.article.title, one.article.text)
+        mark = fingerprint(one.article.title, one.article.text, one.analysis.lang)
         placement = stories.place(str(one.key), mark, time_of(one))
         found.setdefault(placement.story, []).append((one, mark))
     return tuple(_story(articles) for articles in found.values())
