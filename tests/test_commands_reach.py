@@ -86,7 +86,7 @@ def test_the_offers_are_the_catalogue_without_what_only_buttons_call() -> None:
     actor = offered[("actor",)]
     assert [(one.name, one.kind, one.required, one.completes) for one in actor.options] == [
         ("name", "text", True, True), ("about", "flag", False, False), ("when", "text", False, True),
-        ("source", "text", False, True),
+        ("source", "text", False, True), ("text", "text", False, False),
     ]  # fmt: skip
     assert (actor.main, actor.aliases) == ("name", (("news", "actor"),))
     create = {one.name: one for one in offered[("news", "digest", "create")].options}
