@@ -87,7 +87,7 @@ def total(vectors: Iterable[Vector]) -> dict[str, float]:
 
 def dot(one: Vector, other: Vector) -> float:
     """The inner product; the cosine, where both have length one. Cheapest with the smaller one first."""
-    return sum(weight * other.get(term, 0.0) for term, weight in one.items())
+    return sum([weight * other[term] for term, weight in one.items() if term in other])
 
 
 def _count(

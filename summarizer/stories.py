@@ -174,9 +174,13 @@ def group(candidates: Sequence[Candidate], window: timedelta = WINDOW) -> tuple[
 
 def _story(told: Sequence[tuple[Candidate, Fingerprint]]) -> Story:
     """The most typical article leads, the earliest of equals; the others follow in order of time."""
-    vectors = [unit(mark.terms) for _, mark in told]
-    whole = total(vectors)
-    typical = [round(dot(vector, whole), 6) for vector in vectors]
-    lead = max(range(len(told)), key=lambda at: (typical[at], -at))
+    lead = _most_typical([mark for _, mark in told]) if len(told) > 1 else 0
     articles = [one for one, _ in told]
     return Story(f"s{articles[lead].key}", (articles[lead], *articles[:lead], *articles[lead + 1 :]))
+
+
+def _most_typical(marks: Sequence[Fingerprint]) -> int:
+    vectors = [unit(mark.terms) for mark in marks]
+    whole = total(vectors)
+    typical = [round(dot(vector, whole), 6) for vector in vectors]
+    return max(range(len(marks)), key=lambda at: (typical[at], -at))
