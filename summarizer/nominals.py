@@ -306,12 +306,10 @@ def _head_after(scan: Scan, determiner: int) -> int:
         if scan.lower[token] in scan.language.postposed or _is_participle(scan, token) or told:
             break
         token += 1
+    if token - 1 <= determiner:
+        return 0
     last = scan.words[token - 1]
-    return (
-        token - 1
-        if token - 1 > determiner and (_is_plain(last, scan.language) or last.lower() in scan.language.demonyms)
-        else 0
-    )
+    return token - 1 if _is_plain(last, scan.language) or last.lower() in scan.language.demonyms else 0
 
 
 def _is_past_noun(scan: Scan, token: int) -> bool:

@@ -95,7 +95,8 @@ def _is_named_thing(scene: Scene, quote: int) -> bool:
     if not before or before[-1] in _SPEECH_LEADS:
         return False
     titled = words[0][0].isupper() and len(words) <= _LONGEST_TITLE and words[-1][-1] not in ".,!?"
-    titled = titled or _is_title([*words[:-1], words[-1].rstrip(".,")])
+    bare = words[-1].rstrip(".,")
+    titled = titled or (bool(bare) and _is_title([*words[:-1], bare]))
     return any(word in scan.language.scare for word in before) or (
         titled and any(scan.language.is_work(word) for word in before)
     )

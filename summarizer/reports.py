@@ -244,7 +244,8 @@ def _split(reading: Reading, cue: Cue, comma: int) -> bool:
 def _tells_on(scan: Scan, token: int) -> bool:
     """Whether the teller goes on behind a comma: "Moss said, but denied that it leaked", "Moss said, waving"."""
     word, language = scan.lower[token], scan.language
-    return word.endswith("ing") or (word in language.clause.joins and scan.lower[token + 1] in language.cues)
+    following = scan.lower[token + 1] if token + 1 < len(scan) else ""
+    return word.endswith("ing") or (word in language.clause.joins and following in language.cues)
 
 
 def _told(reading: Reading, cue: Cue, first: int, stop: int) -> Iterator[Clause]:

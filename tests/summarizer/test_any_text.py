@@ -24,6 +24,7 @@ TRIES = 6
 SIZE = 8_000
 
 MARKS = [*"\"'“”‘’‚„‟«»‹›`「」『』″＂", "''", "``", '""']
+OPEN_ENDED = ["hundreds of", "one of those", "was asked by", "as saying", "so", "the book", "on Monday", "but", "Robert “Spud”"]
 CUES = ["said", "told", "added", "called", "warned", "according to", "that", "wrote", "says", "sagte", "laut"]
 NAMES = [
     "Moss",
@@ -70,7 +71,7 @@ ODD = [
     "_",
 ]
 GLUED = ["Mossto", "Mosswarned", "said“", "”said", "Moss.She", "6'2\"", "3' 4\"", "workers’", "’90s", "o’clock"]
-PIECES = [*MARKS, *CUES, *NAMES, *BRACKETS, *BREAKS, *STOPS, *ODD, *GLUED]
+PIECES = [*MARKS, *CUES, *OPEN_ENDED, *NAMES, *BRACKETS, *BREAKS, *STOPS, *ODD, *GLUED]
 BROKEN = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=80).map("".join)
 SPACED = st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join)
 LANGUAGES = st.sampled_from(["en", "de", "fr", "xx", "", None])
@@ -98,6 +99,9 @@ def check_spans(found: Analysis, text: str) -> None:
 @example("\ud800“\udfff”", "en")
 @example("İ“İ said”İ said İ, said İ", "en")
 @example("“” said Moss", None)
+@example("Moss read the book “Salt .” to her.", "en")
+@example("It held, said hundreds of", "en")
+@example("Moss said, but", "en")
 def test_any_text_is_read_and_its_spans_slice_back(text: str, lang: str | None) -> None:
     check_spans(read(text, lang), text)
 
