@@ -88,7 +88,7 @@ def _fullness(form: str, count: int, *, person: bool) -> tuple[bool, bool, int, 
 
 def _shown(scan: Scan, mention: Mention, *, titled: bool) -> str:
     """The name as it stands, white space evened; with "Mrs" where that alone tells whose it is."""
-    first = mention.role[0] if titled and mention.role else mention.head[0]
+    first = min(mention.role[0], mention.head[0]) if titled and mention.role else mention.head[0]
     return " ".join(scan.span(first, mention.head[1]).of(scan.text).split())
 
 

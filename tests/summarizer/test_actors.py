@@ -117,3 +117,9 @@ def test_the_name_with_most_words_is_shown_whatever_its_case() -> None:
 )
 def test_a_name_ends_with_its_paragraph_and_not_at_two_spaces(text: str, names: list[str]) -> None:
     assert list(cast(text)) == names
+
+
+def test_a_surname_that_only_a_phrase_behind_it_tells_apart_keeps_its_own_words() -> None:
+    text = "Mr. Moss opened the gate. Mrs. Moss sat. “We do not,” said Moss, the spokeswoman for Elm."
+    assert "" not in cast(text)
+    assert list(cast("Mr. Moss opened the gate. “We do not,” said Moss, the spokeswoman.")) == ["Mr. Moss", "Moss"]
