@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ def analyse(article: Article, *, threshold: float, sentences: int = 3, method: s
     lang = article.lang or detect(article.text)
     aside = _merged([*article.not_content, *boilerplate.mark(article.text, article.title)])
     scene = attribution.read(article.text, get(lang))
-    found = [quote for quote in quotes.find(scene) if not any(quote.span.overlaps(span) for span in aside)]
+    found = [quote for quote in quotes.find(scene) if not _touches(quote.span, aside)]
     shown = tuple(sure_enough(quote, threshold) for quote in found)
     return Analysis(
         lang=lang,
@@ -39,8 +40,14 @@ def _actors(scene: Scene, aside: Sequence[Span]) -> tuple[Actor, ...]:
     if not aside:
         return scene.cast.actors
     mentions = ((who, scene.mentions.all[place].span(scene.scan)) for place, who in scene.cast.of.items())
-    told = {who for who, span in mentions if not any(span.overlaps(other) for other in aside)}
+    told = {who for who, span in mentions if not _touches(span, aside)}
     return tuple(actor for who, actor in enumerate(scene.cast.actors) if who in told)
+
+
+def _touches(span: Span, aside: Sequence[Span]) -> bool:
+    """Whether a span shares a character with any of those that are in order and apart."""
+    at = bisect_left(aside, span.end, key=lambda other: other.start)
+    return at > 0 and span.overlaps(aside[at - 1])
 
 
 def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -58,13 +58,12 @@ def find(
     known = load() if weights is None else weights
     teller = _Teller(reading.scene, attribution.pronoun_scene(reading.scene), spoken, known)
     clauses = by_mood(reading) if reading.scene.scan.language.inversion else likely(reading, known)
-    taken: list[Tokens] = []
+    taken: set[int] = set()
     for found in sorted(clauses, key=lambda found: (-found.chance, found.tokens)):
-        if any(found.tokens[0] < stop and first < found.tokens[1] for first, stop in taken):
-            continue
-        quote = teller.quote(found)
+        tokens = range(*found.tokens)
+        quote = teller.quote(found) if taken.isdisjoint(tokens) else None
         if quote is not None:
-            taken.append(found.tokens)
+            taken.update(tokens)
             yield quote
 
 

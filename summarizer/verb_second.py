@@ -6,6 +6,7 @@ Damm." Knows marks, moods and closed word classes. Does not know who speaks.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -123,12 +124,17 @@ def _going_on(scene: Scene, last: int) -> Iterator[Tokens]:
         and scan.sentence[first] != scan.sentence[last - 1]
     ):
         stop = _end(scan, first)
-        if not _is_reported(scan, first, stop) or any(first <= cue.first < stop for cue in scene.cues):
+        if not _is_reported(scan, first, stop) or _has_cue(scene, first, stop):
             return
         yield first, stop
         last, first = stop, stop
         while first < len(scan) and not scan.words[first][0].isalnum() and scan.quoted[first] < 0:
             first += 1
+
+
+def _has_cue(scene: Scene, first: int, stop: int) -> bool:
+    at = bisect_left(scene.cues, first, key=lambda cue: cue.first)
+    return at < len(scene.cues) and scene.cues[at].first < stop
 
 
 def _is_reported(scan: Scan, first: int, stop: int) -> bool:

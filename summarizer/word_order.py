@@ -6,6 +6,7 @@ that a determiner tells and closed word classes; only languages with `inversion`
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from summarizer.mentions import Mention
 from summarizer.scan import Scan
 
 _LONGEST = 60
-_SOURCES = 4
+_SOURCES = 8
+_BESIDE = 12  # mentions on either side of a verb among which its sources are sought
 _BREAKS = frozenset({",", ";", ":", "—", "–", "--", "("})
 
 
@@ -171,7 +173,9 @@ def _nominative(scan: Scan, before: int, edges: Edges) -> int:
 
 def _sources(scan: Scan, verb: int, edges: Edges) -> Iterator[int]:
     """What the sentence says the words stand in: "In dem Brief des Rates heißt es", "heißt es in dem Brief"."""
-    near = sorted(edges.speaking, key=lambda place: abs(edges.all[place].first - verb))[: 2 * _SOURCES]
+    at = bisect_left(edges.speaking, verb, key=lambda place: edges.all[place].head[0])
+    beside = edges.speaking[max(0, at - _BESIDE) : at + _BESIDE]
+    near = sorted(beside, key=lambda place: abs(edges.all[place].first - verb))[:_SOURCES]
     for place in sorted(near):
         first = edges.all[place].first
         before = scan.lower[first - 1] if first else ""

@@ -24,7 +24,17 @@ TRIES = 6
 SIZE = 8_000
 
 MARKS = [*"\"'“”‘’‚„‟«»‹›`「」『』″＂", "''", "``", '""']
-OPEN_ENDED = ["hundreds of", "one of those", "was asked by", "as saying", "so", "the book", "on Monday", "but", "Robert “Spud”"]
+OPEN_ENDED = [
+    "hundreds of",
+    "one of those",
+    "was asked by",
+    "as saying",
+    "so",
+    "the book",
+    "on Monday",
+    "but",
+    "Robert “Spud”",
+]
 CUES = ["said", "told", "added", "called", "warned", "according to", "that", "wrote", "says", "sagte", "laut"]
 NAMES = [
     "Moss",
@@ -92,6 +102,10 @@ def check_spans(found: Analysis, text: str) -> None:
         assert quote.speaker is None or quote.speaker.strip()
         assert quote.role is None or quote.role.strip()
         assert all(words is None or words in text for words in (quote.cue, quote.mention))
+        assert all(word in text for word in f"{quote.speaker or ''} {quote.role or ''}".split())
+    assert all(
+        name and name in " ".join(text.split()) for actor in found.actors for name in (actor.name, *actor.aliases)
+    )
     assert all(span.end <= len(text) for span in found.not_content)
 
 
@@ -191,6 +205,15 @@ GROWING = {
 }
 
 
+GROWING_GERMAN = {
+    "sentences that go on": "Moos sagte, der Damm halte. Er sei alt und müde. ",
+    "paragraphs that go on": "Moos sagte, der Damm halte. Er sei alt und müde.\n\n",
+    "nobody in particular": "In dem Brief heißt es, der Damm halte. ",
+    "sources behind": "Dem Rat zufolge hält der Damm. ",
+    "marks and sources": "Der Damm halte, so Moos. „Er hält“, so der Rat. ",
+}
+
+
 @pytest.mark.parametrize("lang", ["en", "de", "xx"])
 @pytest.mark.parametrize("pieces", HOSTILE.values(), ids=HOSTILE.keys())
 def test_four_times_the_text_costs_less_than_six_times_as_much(pieces: Sequence[str], lang: str) -> None:
@@ -200,6 +223,11 @@ def test_four_times_the_text_costs_less_than_six_times_as_much(pieces: Sequence[
 @pytest.mark.parametrize("piece", GROWING.values(), ids=GROWING.keys())
 def test_one_piece_again_and_again_costs_no_square_of_it(piece: str) -> None:
     check_growth(piece * (SIZE // len(piece)), piece * (4 * SIZE // len(piece)), "en")
+
+
+@pytest.mark.parametrize("piece", GROWING_GERMAN.values(), ids=GROWING_GERMAN.keys())
+def test_one_german_piece_again_and_again_costs_no_square_of_it(piece: str) -> None:
+    check_growth(piece * (4 * SIZE // len(piece)), piece * (16 * SIZE // len(piece)), "de")
 
 
 def test_a_text_of_many_names_costs_no_square_of_them() -> None:
