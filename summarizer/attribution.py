@@ -87,14 +87,14 @@ def _within(scan: Scan, mentions: Mentions, people: Cast) -> dict[int, frozenset
     return {quote: frozenset(actors) for quote, actors in found.items()}
 
 
-def pronoun_scene(scene: Scene) -> pronouns.Scene:
+def people_of(scene: Scene) -> pronouns.People:
     """The same article as `pronouns` sees it: a phrase that takes up a name is a mention of its bearer."""
     known, speaking = scene.cast.of, frozenset(scene.mentions.speaking)
     taken = {place: known[meant] for place, meant in scene.taken_up.items() if meant in known}
-    people = replace(scene.cast, of={**known, **taken})
+    everybody = replace(scene.cast, of={**known, **taken})
     chained = pronouns.chained(scene.mentions.all)
-    return pronouns.Scene(
-        scene.scan, scene.mentions.all, people, frozenset(scene.spoken), speaking, scene.within, chained
+    return pronouns.People(
+        scene.scan, scene.mentions.all, everybody, frozenset(scene.spoken), speaking, scene.within, chained
     )
 
 
@@ -119,7 +119,7 @@ def options(scene: Scene, quote: int) -> tuple[list[int], list[Features]]:
 def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Attribution, ...]:
     """One attribution per quotation, in order; the speaker before is known when the next is weighed."""
     known = load() if weights is None else weights
-    reader = _Reader(scene, pronoun_scene(scene), known)
+    reader = _Reader(scene, people_of(scene), known)
     found: list[Attribution] = []
     last: Attribution | None = None
     for quote in range(len(scene.marked)):
@@ -140,7 +140,7 @@ class _Reader:
     """One article under decision; `last` in its methods is the latest speaker that is known."""
 
     scene: Scene
-    people: pronouns.Scene
+    people: pronouns.People
     weights: Mapping[str, float]
 
     def labelled(self, label: int) -> Attribution:

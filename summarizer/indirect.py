@@ -56,7 +56,7 @@ def find(
     `spoken` are the quotations in marks, by their places; one inside a clause is told by the clause's own teller.
     """
     known = load() if weights is None else weights
-    teller = _Teller(reading.scene, attribution.pronoun_scene(reading.scene), spoken, known)
+    teller = _Teller(reading.scene, attribution.people_of(reading.scene), spoken, known)
     clauses = by_mood(reading) if reading.scene.scan.language.inversion else likely(reading, known)
     taken: set[int] = set()
     for found in sorted(clauses, key=lambda found: (-found.chance, found.tokens)):
@@ -120,7 +120,7 @@ class _Teller:
     """Who tells the reported clauses of one article."""
 
     scene: Scene
-    people: pronouns.Scene
+    people: pronouns.People
     spoken: Mapping[int, Attribution]
     weights: Mapping[str, float]
 

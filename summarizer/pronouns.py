@@ -22,7 +22,7 @@ _MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class People:
     """What pronouns are resolved in: the mentions in order, who they are, and which are subjects of a cue.
 
     `within` are the actors named inside each quotation, by its index; `before` is the place of the pronoun of the same
@@ -49,109 +49,109 @@ def chained(mentions: Sequence[Mention]) -> dict[int, int]:
     return found
 
 
-def resolve(scene: Scene, pronoun: int, last: int | None, weights: Mapping[str, float]) -> tuple[int, float]:
+def resolve(people: People, pronoun: int, last: int | None, weights: Mapping[str, float]) -> tuple[int, float]:
     """The place of the antecedent mention and its share; (-1, 0.0) where nothing agrees.
 
     `last` is the actor who spoke last before the pronoun.
     """
-    places = _unsaid(scene, pronoun, list(candidates(scene, pronoun)))
+    places = _unsaid(people, pronoun, list(candidates(people, pronoun)))
     if not places:
         return -1, 0.0
-    scored = shares([features(scene, pronoun, place, rank, last) for rank, place in enumerate(places)], weights)
+    scored = shares([features(people, pronoun, place, rank, last) for rank, place in enumerate(places)], weights)
     together: dict[int, float] = {}
     for place, share in zip(places, scored, strict=True):
-        who = scene.cast.of.get(place, -1 - place)
+        who = people.cast.of.get(place, -1 - place)
         together[who] = together.get(who, 0.0) + share
     best = max(together, key=together.__getitem__)
-    return next(place for place in places if scene.cast.of.get(place, -1 - place) == best), together[best]
+    return next(place for place in places if people.cast.of.get(place, -1 - place) == best), together[best]
 
 
-def candidates(scene: Scene, pronoun: int) -> Iterator[int]:
+def candidates(people: People, pronoun: int) -> Iterator[int]:
     """Mentions before the pronoun that agree with it, nearest first, each actor's nearest three at most.
 
     Not whose relative can be meant: "Brandt was killed. Brandt's father said so. He wept."
     """
-    scan, mention = scene.scan, scene.mentions[pronoun]
+    scan, mention = people.scan, people.mentions[pronoun]
     seen: dict[int, int] = {}
     owners: set[int] = set()
     given = 0
     for place in range(pronoun - 1, max(-1, pronoun - _REACH), -1):
-        other = scene.mentions[place]
+        other = people.mentions[place]
         if scan.paragraph[mention.first] - scan.paragraph[other.first] > _PARAGRAPHS or given >= _CANDIDATES:
             break
-        if other.kind == "pronoun" or not _agrees(scene, mention, place) or tells_pronoun(scan, other):
+        if other.kind == "pronoun" or not _agrees(people, mention, place) or tells_pronoun(scan, other):
             continue
-        who = scene.cast.of.get(place, -1 - place)
+        who = people.cast.of.get(place, -1 - place)
         if who in owners:
             continue
         if other.kind == "nominal" and other.number == mention.number and mention.number in {"male", "female"}:
-            owners.update(_owners(scene, place))
+            owners.update(_owners(people, place))
         seen[who] = seen.get(who, 0) + 1
         if seen[who] <= _MANY:
             given += 1
             yield place
 
 
-def _unsaid(scene: Scene, pronoun: int, places: list[int]) -> list[int]:
+def _unsaid(people: People, pronoun: int, places: list[int]) -> list[int]:
     """The candidates without those who are named in what the pronoun says, where another agrees for sure."""
-    said = _just_said(scene, scene.mentions[pronoun])
+    said = _just_said(people, people.mentions[pronoun])
     if not said:
         return places
-    kept = [place for place in places if scene.cast.of.get(place) not in said]
-    form = scene.mentions[pronoun].number
-    sure = any(place in scene.cast.of and scene.cast.numbers[scene.cast.of[place]] == form for place in kept)
+    kept = [place for place in places if people.cast.of.get(place) not in said]
+    form = people.mentions[pronoun].number
+    sure = any(place in people.cast.of and people.cast.numbers[people.cast.of[place]] == form for place in kept)
     return kept if sure else places
 
 
-def _owners(scene: Scene, place: int) -> Iterator[int]:
+def _owners(people: People, place: int) -> Iterator[int]:
     """Whose relative a phrase tells: Brandt in "Brandt's father"."""
-    first = scene.mentions[place].first
+    first = people.mentions[place].first
     for before in range(place - 1, max(-1, place - _MANY), -1):
-        owner = scene.mentions[before]
-        if owner.first == first and owner.stop - 1 in scene.scan.possessive and before in scene.cast.of:
-            yield scene.cast.of[before]
+        owner = people.mentions[before]
+        if owner.first == first and owner.stop - 1 in people.scan.possessive and before in people.cast.of:
+            yield people.cast.of[before]
 
 
-def _agrees(scene: Scene, pronoun: Mention, place: int) -> bool:
+def _agrees(people: People, pronoun: Mention, place: int) -> bool:
     """Whether they agree: "she" is no Mr Moss; "they" may be anybody's group; "it" is nobody with a gender."""
-    other = scene.mentions[place]
-    who = scene.cast.of.get(place)
-    number = other.number if who is None else scene.cast.numbers[who]
-    entity = other.entity if who is None else scene.cast.actors[who].kind
+    other = people.mentions[place]
+    who = people.cast.of.get(place)
+    number = other.number if who is None else people.cast.numbers[who]
+    entity = other.entity if who is None else people.cast.actors[who].kind
     if pronoun.number in {"male", "female"}:
-        if number is None and (_is_modifier(scene, place) or is_located(scene.scan, other)):
+        if number is None and (_is_modifier(people, place) or is_located(people.scan, other)):
             return False
         return entity not in {"place", "organisation"} and number in {None, pronoun.number}
     if pronoun.number == "neuter":
-        told = entity != "place" or place in scene.subjects
-        told = told and (number == "neuter" or scene.scan.quoted[other.head[0]] < 0)
+        told = entity != "place" or place in people.subjects
+        told = told and (number == "neuter" or people.scan.quoted[other.head[0]] < 0)
         return number in {None, "neuter"} and entity != "person" and told
     return number in {"plural", "neuter"}
 
 
-def _is_modifier(scene: Scene, place: int) -> bool:
+def _is_modifier(people: People, place: int) -> bool:
     """Whose name only tells another's office: "a First Elm Railway spokesman"."""
-    scan, stop = scene.scan, scene.mentions[place].stop
-    inside = scene.mentions[place].kind == "name" and place not in scene.speaking
+    scan, stop = people.scan, people.mentions[place].stop
+    inside = people.mentions[place].kind == "name" and place not in people.speaking
     return inside and stop < len(scan) and stop - 1 not in scan.possessive and scan.lower[stop] in scan.language.roles
 
 
-def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None) -> Features:
+def features(people: People, pronoun: int, place: int, rank: int, last: int | None) -> Features:
     """What speaks for one antecedent."""
-    scan, here, there = scene.scan, scene.mentions[pronoun], scene.mentions[place]
+    scan, here, there = people.scan, people.mentions[pronoun], people.mentions[place]
     form = here.number
-    who = scene.cast.of.get(place)
-    number = there.number if who is None else scene.cast.numbers[who]
+    who = people.cast.of.get(place)
+    number = there.number if who is None else people.cast.numbers[who]
     sentences = min(scan.sentence[here.first] - scan.sentence[there.first], 4)
     paragraphs = min(scan.paragraph[here.first] - scan.paragraph[there.first], 3)
-    subject = place in scene.subjects
+    subject = place in people.subjects
     start = _start(scan, there)
     opens = start == 0 or scan.sentence[start - 1] != scan.sentence[start]
     after = start > 0 and scan.lower[start - 1] in scan.language.prepositions
     quoted = scan.quoted[there.head[0]] >= 0
     front, back = ahead(scan, there.first), behind(scan, there.stop)
-    chain = scene.before.get(pronoun, -1)
-    count = 0 if who is None else min(scene.cast.counts[who], 6)
+    chain = people.before.get(pronoun, -1)
+    count = 0 if who is None else min(people.cast.counts[who], 6)
     return (
         f"p:{form}:{there.kind}:{number}",
         f"p:sentences:{sentences}:{subject}",
@@ -166,17 +166,17 @@ def features(scene: Scene, pronoun: int, place: int, rank: int, last: int | None
         f"p:since:{chain > place}:{last is not None and last == who}:{sentences}:{front}",
         f"p:count:{count}",
         f"p:length:{min(there.head[1] - there.head[0], 2)}:{there.role is not None}",
-        f"p:entity:{form}:{_entity(scene, place)}:{min(there.head[1] - there.head[0], 2)}",
-        f"p:inside:{place not in scene.speaking and not quoted}:{there.kind}",
-        f"p:within:{who in _just_said(scene, here)}:{quoted}",
+        f"p:entity:{form}:{_entity(people, place)}:{min(there.head[1] - there.head[0], 2)}",
+        f"p:inside:{place not in people.speaking and not quoted}:{there.kind}",
+        f"p:within:{who in _just_said(people, here)}:{quoted}",
         f"p:last:{last is not None and last == who}",
     )
 
 
-def _just_said(scene: Scene, pronoun: Mention) -> frozenset[int]:
+def _just_said(people: People, pronoun: Mention) -> frozenset[int]:
     """Who is named in the quotation before a pronoun and so does not speak it: “Ask Moss,” he said."""
-    before = scene.scan.quoted[pronoun.first - 1] if pronoun.first else -1
-    return scene.within.get(before, frozenset())
+    before = people.scan.quoted[pronoun.first - 1] if pronoun.first else -1
+    return people.within.get(before, frozenset())
 
 
 def _start(scan: Scan, mention: Mention) -> int:
@@ -185,6 +185,6 @@ def _start(scan: Scan, mention: Mention) -> int:
     return mention.first - article
 
 
-def _entity(scene: Scene, place: int) -> str:
-    who = scene.cast.of.get(place)
-    return scene.mentions[place].entity if who is None else scene.cast.actors[who].kind
+def _entity(people: People, place: int) -> str:
+    who = people.cast.of.get(place)
+    return people.mentions[place].entity if who is None else people.cast.actors[who].kind

@@ -8,7 +8,7 @@ puts the three kinds in one order.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from summarizer import indirect, naming, reports
 from summarizer.attribution import Attribution, attribute
 from summarizer.frames import Frame
 from summarizer.languages import Language
-from summarizer.model import Kind, Quote
+from summarizer.model import Kind, Quote, Span
 from summarizer.ranking import confidence, load
 from summarizer.reports import Reading
 from summarizer.scene import Scene
@@ -46,14 +46,19 @@ def find(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple[Quot
         if item.quoted >= scene.scan.language.quoted and _is_said(scene, place)
     }
     reported = tuple(indirect.find(reading(scene), spoken, known))
-    found = [_as_part(_quote(scene, place, item, known), reported) for place, item in spoken.items()]
+    clauses = sorted(quote.span for quote in reported)
+    found = [_as_part(_quote(scene, place, item, known), clauses) for place, item in spoken.items()]
     found.extend(reported)
     return tuple(sorted(found, key=lambda quote: (quote.span.start, -quote.span.end)))
 
 
-def _as_part(quote: Quote, reported: Sequence[Quote]) -> Quote:
-    """Words in marks inside a reported clause are a part of it, however they begin: said she was “Mending it.”"""
-    inside = quote.kind == "direct" and any(clause.span.covers(quote.span) for clause in reported)
+def _as_part(quote: Quote, clauses: Sequence[Span]) -> Quote:
+    """Words in marks inside a reported clause are a part of it, however they begin: said she was “Mending it.”
+
+    The clauses are in order and apart.
+    """
+    at = bisect_right(clauses, quote.span.start, key=lambda clause: clause.start)
+    inside = quote.kind == "direct" and at > 0 and clauses[at - 1].covers(quote.span)
     return replace(quote, kind="mixed") if inside else quote
 
 

@@ -172,7 +172,7 @@ def _same_letters(letters: Sequence[int], span: Span, label: Label) -> bool:
 
 
 def _antecedents(scene: Scene, labels: Sequence[Label]) -> Iterator[Example]:
-    people, starts = attribution.pronoun_scene(scene), scene.scan.starts
+    people, starts = attribution.people_of(scene), scene.scan.starts
     pronoun_at = {starts[m.first]: place for place, m in enumerate(scene.mentions.all) if m.kind == "pronoun"}
     told = [label for label in labels if label.get("speaker_start") is not None]
     last: int | None = None
