@@ -20,7 +20,8 @@ def follows(scan: Scan, name: Mention, phrase: Mention) -> bool:
     """Whether a phrase behind a name and a comma is said of it: not "After meeting Ann Moss, the pilot flew home."."""
     if scan.lower[phrase.first] in scan.language.negations or _lists(scan, phrase):
         return False
-    if scan.lower[phrase.head[1] - 1].endswith("ly") and not scan.language.is_role(scan.lower[phrase.head[1] - 1]):
+    last, language = scan.lower[phrase.head[1] - 1], scan.language
+    if last.endswith(language.endings.adverb) and not language.is_role(last):
         return False
     if phrase.stop < len(scan) and scan.sentence[phrase.stop] == scan.sentence[phrase.first]:
         if scan.lower[phrase.stop] in scan.language.cues and scan.opens_sentence(name.first):
@@ -75,7 +76,7 @@ def is_verb(scan: Scan, token: int) -> bool:
     if word in language.cues or word in language.auxiliaries or word in language.irregular:
         return True
     following = scan.lower[token + 1] if token + 1 < len(scan) else "."
-    formed = word.endswith("ed") and scan.words[token][0].islower() and word not in language.roles
+    formed = word.endswith(language.endings.past) and scan.words[token][0].islower() and word not in language.roles
     return formed and following not in language.prepositions
 
 
@@ -96,7 +97,7 @@ def _introduces(scan: Scan, token: int) -> bool:
     if any(scan.words[place] in _CLOSED or scan.quoted[place] >= 0 for place in range(first, token)):
         return False
     word = scan.lower[first]
-    if word in language.conjunctions or language.cues.get(word) == "ing" or word.endswith("ing"):
+    if word in language.conjunctions or language.cues.get(word) == "ing" or word.endswith(language.endings.gerund):
         return True
     loose = word in language.prepositions or any(word == phrase[0] for phrase in language.according)
     return loose and not _has_verb(scan, first + 1, token)

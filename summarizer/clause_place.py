@@ -46,7 +46,8 @@ def behind(scan: Scan, stop: int) -> str:
         return "utterance" if _utters(scan, stop) else "owned"
     if scan.quoted[stop] >= 0:
         return "quote"
-    while stop + 1 < len(scan) and (scan.lower[stop] in scan.language.adverbs or scan.lower[stop].endswith("ly")):
+    adverbs, ending = scan.language.adverbs, scan.language.endings.adverb
+    while stop + 1 < len(scan) and (scan.lower[stop] in adverbs or scan.lower[stop].endswith(ending)):
         stop += 1
     word = scan.lower[stop]
     if not word[0].isalnum():
@@ -65,9 +66,10 @@ def _class(language: Language, lower: str) -> str:
         "conj": language.conjunctions | {language.that_word},
         "verb": language.verbs,
     }
-    endings = {"s": lower.endswith("s") and not lower.endswith("ss"), "ing": lower.endswith("ing")}
+    ends = language.endings
+    endings = {"s": lower.endswith(ends.plural) and not lower.endswith("ss"), "ing": lower.endswith(ends.gerund)}
     found = next((name for name, members in classes.items() if lower in members), None)
-    return found or next((name for name, ends in endings.items() if ends), "word")
+    return found or next((name for name, told in endings.items() if told), "word")
 
 
 def _utters(scan: Scan, stop: int) -> bool:

@@ -30,7 +30,6 @@ _HOLDERS = 3
 _HEARER = 5  # tokens from a passive to the words in marks: "was described last year as “a coward”"
 _RELATIVE = 16
 _STOPS = frozenset({",", ";", ":", "—", "–", "--"})
-_SMALL = frozenset({"of", "the", "a", "an", "and", "in", "to", "for", "on", "at", "der", "die", "das", "und"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _speaks_on(scan: Scan, stop: int) -> bool:
 def _is_passive(scan: Scan, token: int) -> bool:
     """Whether the subject of a verb is who is told or named: "Moss was asked by Ware", "The plan, dubbed “mad” by"."""
     word, language = scan.lower[token], scan.language
-    if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith("ed")):
+    if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith(language.endings.past)):
         return False
     if word in language.works and not _by(scan, token):
         return False  # "The film was called “Salt”"
@@ -241,8 +240,8 @@ def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) 
 
 
 def _is_participle(scan: Scan, token: int) -> bool:
-    word = scan.lower[token]
-    return word.endswith(("ed", "ing")) or word in scan.language.participles
+    word, endings = scan.lower[token], scan.language.endings
+    return word.endswith((*endings.past, *endings.gerund)) or word in scan.language.participles
 
 
 def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
@@ -264,7 +263,11 @@ def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]
 
 def _is_title(scan: Scan, token: int) -> bool:
     """Whether words in marks are a name's: 'Ann Moss, author of "The Elm Dam," said'."""
-    return scan.words[token][0].isupper() or not scan.words[token][0].isalnum() or scan.lower[token] in _SMALL
+    return (
+        scan.words[token][0].isupper()
+        or not scan.words[token][0].isalnum()
+        or scan.lower[token] in scan.language.lowered
+    )
 
 
 def _leads(scan: Scan, mention: Mention) -> bool:

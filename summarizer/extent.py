@@ -129,7 +129,7 @@ def _and(scan: Scan, token: int, told: frozenset[int]) -> str:
         return "and:aux"
     if word in language.subjects:
         return "and:pron"
-    return "and:ed" if word.endswith("ed") else ""
+    return "and:ed" if word.endswith(language.endings.past) else ""
 
 
 def _goes_on(scan: Scan, token: int, told: frozenset[int]) -> str:
@@ -242,13 +242,13 @@ def begins(scan: Scan, first: int) -> bool:
 
 def verb(scan: Scan, first: int, stop: int) -> str:
     """The surest sign of a verb soon after a clause's first word: a form of "to be" or the like, or an ending."""
-    sign = "-"
+    sign, past = "-", scan.language.endings.past
     for token in range(first, min(first + _VERB_WITHIN, stop)):
         word = scan.lower[token]
         plain = stem(word)
         if plain in scan.language.auxiliaries:
             return "aux" if plain == word else "short"
         if token > first and sign != "ed" and scan.words[token][0].islower():
-            ends = "ed" if word.endswith("ed") else "s" if word[-1] == "s" != scan.lower[token - 1][-1] else sign
+            ends = "ed" if word.endswith(past) else "s" if word[-1] == "s" != scan.lower[token - 1][-1] else sign
             sign = ends
     return sign

@@ -15,11 +15,6 @@ from summarizer.model import ActorKind
 from summarizer.scan import Scan
 
 _GENERATIONS = frozenset({"Jr", "Sr", "Jr.", "Sr.", "II", "III", "IV"})
-_ADDRESSES = frozenset(
-    {"mr", "mrs", "ms", "miss", "herr", "frau", "sir", "mister", "madam", "dr", "dame", "lord", "lady", "the", "former"}
-)
-_AGENTS = ("er", "or", "eer", "ist", "ian", "ant", "man", "woman", "smith", "yst")
-_ADVERBIAL = ("ably", "ibly", "ously", "ently", "antly", "ively", "edly", "ingly", "ately", "ically", "ually", "ainly")
 _OF = frozenset({"of", "for"})
 _LONE_NAME = 2  # words: "Baker Moss" may be a name
 _LONGEST = 10
@@ -54,12 +49,12 @@ def _found(
 
 def _is_stray(scan: Scan, first: int, stop: int, firm: frozenset[str]) -> bool:
     """Whether a run's first word has its capital from the sentence: "Notably Moss", "Celebrating Moss"."""
-    lower = scan.lower[first]
-    if stop - first < _LONE_NAME or scan.language.code != "en" or not scan.opens_sentence(first):
+    lower, endings = scan.lower[first], scan.language.endings
+    if stop - first < _LONE_NAME or not scan.opens_sentence(first):
         return False
     if scan.words[first] in firm or lower in scan.language.given:
         return False
-    return lower.endswith(_ADVERBIAL) or (lower.endswith("ing") and scan.words[first + 1] in firm)
+    return lower.endswith(endings.raised) or (lower.endswith(endings.gerund) and scan.words[first + 1] in firm)
 
 
 def _is_family(scan: Scan, token: int) -> bool:
@@ -222,7 +217,7 @@ def _tells(scan: Scan, first: int, stop: int) -> bool:
         or word in language.demonyms
         or word in language.organisation_nouns
         or word in language.bodies
-        or word.endswith(_AGENTS)
+        or word.endswith(language.endings.agent)
         for word in scan.lower[first:stop]
     )
 
@@ -278,7 +273,7 @@ def _inner_given(scan: Scan, first: int, stop: int) -> int:
             continue
         before = lower[token - 1]
         told = before in language.demonyms or before in language.organisation_nouns or language.is_role(before)
-        told = told or (token == first + 1 and before.endswith("ing") and language.code == "en")
+        told = told or (token == first + 1 and before.endswith(language.endings.gerund))
         if told or language.nouns_capitalised or (token == first + 1 and _opens(scan, first)):
             return token
     return 0
@@ -357,7 +352,7 @@ def _number(scan: Scan, role: Tokens, begin: int, entity: ActorKind) -> Number |
 
 def is_address(scan: Scan, role: Tokens) -> bool:
     """Whether a role is only a form of address, which tells nobody's office: "Mr.", "Dame"."""
-    return all(word in _ADDRESSES or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])
+    return all(word in scan.language.addresses or not word[0].isalnum() for word in scan.lower[role[0] : role[1]])
 
 
 def _title_number(scan: Scan, first: int, stop: int) -> Number | None:

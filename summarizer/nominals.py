@@ -130,8 +130,8 @@ def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
 
 def _is_past(scan: Scan, token: int) -> bool:
     """Whether a word before a name is a verb: "The crowd met Ann Moss", "The crowd cheered Ann Moss"."""
-    word = scan.lower[token]
-    return word in scan.language.irregular or (word.endswith("ed") and word not in scan.language.roles)
+    word, language = scan.lower[token], scan.language
+    return word in language.irregular or (word.endswith(language.endings.past) and word not in language.roles)
 
 
 def before_cue(scan: Scan, cue: int) -> int:
@@ -147,7 +147,7 @@ def _is_filler(scan: Scan, token: int) -> bool:
     if word in language.auxiliaries or word in language.adverbs:
         return True
     return (
-        (word.endswith("ly") or word in language.dates)
+        (word.endswith(language.endings.adverb) or word in language.dates)
         and word not in language.roles
         and scan.words[token][0].islower()
     )
@@ -219,7 +219,11 @@ def _with_doubt(scan: Scan, first: int) -> int:
     "Accused murderer Jon Ware" too, but not "The guild accused mayor Jon Ware".
     """
     word, language = scan.lower[first - 1], scan.language
-    formed = (word in language.cues and word.endswith("ed")) or word in language.adverbs or word in language.doubts
+    formed = (
+        (word in language.cues and word.endswith(language.endings.past))
+        or word in language.adverbs
+        or word in language.doubts
+    )
     before = scan.lower[first - 2] if first > 1 else ""
     if (
         formed
@@ -243,7 +247,7 @@ def _raised(scan: Scan, token: int) -> bool:
 
 def _is_verb(scan: Scan, token: int) -> bool:
     """A past form just behind a name, a pronoun or a role: "Moss rallied supporters"."""
-    if token == 0 or not scan.lower[token].endswith("ed") or scan.words[token][0].isupper():
+    if token == 0 or not scan.lower[token].endswith(scan.language.endings.past) or scan.words[token][0].isupper():
         return False
     before, language = scan.lower[token - 1], scan.language
     if before in language.roles and scan.words[token - 1][0].islower():
@@ -320,7 +324,7 @@ def _is_past_noun(scan: Scan, token: int) -> bool:
 def _is_participle(scan: Scan, token: int) -> bool:
     """As in "a court paper filed by", "the chief known as"."""
     following = scan.lower[token + 1] if token + 1 < len(scan) else ""
-    formed = scan.lower[token].endswith("ed") or scan.lower[token] in scan.language.participles
+    formed = scan.lower[token].endswith(scan.language.endings.past) or scan.lower[token] in scan.language.participles
     return formed and following in scan.language.prepositions
 
 
@@ -328,7 +332,7 @@ def _is_told(scan: Scan, token: int) -> bool:
     """Whether a verb tells what somebody did: "the president flew home", but not "the lost hiker"."""
     if scan.lower[token - 1] in scan.language.determiners:
         return False
-    past = scan.words[token].endswith("ed") and scan.words[token][0].islower()
+    past = scan.words[token].endswith(scan.language.endings.past) and scan.words[token][0].islower()
     return (past and scan.lower[token - 1] in scan.language.roles) or scan.lower[token] in scan.language.irregular
 
 
@@ -348,13 +352,8 @@ def _tail(scan: Scan, stop: int) -> int:
             break
         inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
         inside = inside and (word in language.joints or not _is_past_noun(scan, token))
-        if (
-            not inside
-            or scan.quoted[token] >= 0
-            or word in language.dates
-            or _is_finite(scan, token)
-            or _is_told(scan, token)
-        ):
+        parted = scan.quoted[token] >= 0 or word in language.dates
+        if not inside or parted or _is_finite(scan, token) or _is_told(scan, token):
             break
         token += 1
     while (
@@ -368,7 +367,7 @@ def _tail(scan: Scan, stop: int) -> int:
 
 def _is_finite(scan: Scan, token: int) -> bool:
     """A past form and what it is about: "supporters of the bill rallied on Monday", not "of the United States"."""
-    if not scan.lower[token].endswith("ed") or token + 1 >= len(scan):
+    if not scan.lower[token].endswith(scan.language.endings.past) or token + 1 >= len(scan):
         return False
     following, language = scan.lower[token + 1], scan.language
     return (
@@ -389,7 +388,7 @@ def _number(scan: Scan, head: int) -> Number | None:
     gender = language.gender_of(word)
     if gender:
         return gender
-    if word.endswith("s") and not word.endswith("ss") and language.code == "en":
+    if word.endswith(language.endings.plural) and not word.endswith("ss"):
         return "plural"
     if word in language.bodies:
         return "neuter"

@@ -245,7 +245,7 @@ def _tells_on(scan: Scan, token: int) -> bool:
     """Whether the teller goes on behind a comma: "Moss said, but denied that it leaked", "Moss said, waving"."""
     word, language = scan.lower[token], scan.language
     following = scan.lower[token + 1] if token + 1 < len(scan) else ""
-    return word.endswith("ing") or (word in language.clause.joins and following in language.cues)
+    return word.endswith(language.endings.gerund) or (word in language.clause.joins and following in language.cues)
 
 
 def _told(reading: Reading, cue: Cue, first: int, stop: int) -> Iterator[Clause]:

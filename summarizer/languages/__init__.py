@@ -56,7 +56,9 @@ _LISTS = {
     "demonyms": ("places", "demonyms"),
     "locatives": ("places", "locatives"),
     "abbreviations": ("segmenter", "abbreviations"),
+    "addresses": ("roles", "addresses"),
     "works": ("works", "before"),
+    "lowered": ("works", "small"),
     "scare": ("works", "scare"),
     "died": ("fate", "died"),
     "slain": ("fate", "slain"),
@@ -107,6 +109,18 @@ class Clauses:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Endings:
+    """How words of a kind end, each by the key of the same name under `[endings]`, explained there."""
+
+    past: tuple[str, ...] = ()
+    gerund: tuple[str, ...] = ()
+    adverb: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    plural: tuple[str, ...] = ()
+    agent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """The words of one language, lower case; the neutral language has none, so nobody speaks in it."""
 
@@ -145,6 +159,7 @@ class Language:
     whence: frozenset[str] = _NONE
     separable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clause: Clauses = field(default_factory=Clauses)
+    endings: Endings = field(default_factory=Endings)
     that_word: str = ""
     pronouns: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = _NONE
@@ -177,6 +192,7 @@ class Language:
     roles: frozenset[str] = _NONE
     bodies: frozenset[str] = _NONE
     titles: frozenset[str] = _NONE
+    addresses: frozenset[str] = _NONE
     role_gender: Mapping[str, Gender] = field(default_factory=dict)
     given: Mapping[str, Gender] = field(default_factory=dict)
     organisation_nouns: frozenset[str] = _NONE
@@ -185,6 +201,7 @@ class Language:
     demonyms: frozenset[str] = _NONE
     abbreviations: frozenset[str] = _NONE
     works: frozenset[str] = _NONE
+    lowered: frozenset[str] = _NONE
     scare: frozenset[str] = _NONE
     irregular: frozenset[str] = _NONE
     doubts: frozenset[str] = _NONE
@@ -310,6 +327,7 @@ def parse(source: str) -> Language:
         according=tuple(tuple(phrase.split()) for phrase in data.get("cues", {}).get("according", ())),
         separable=_separable(data.get("separable", {})),
         clause=Clauses(**{part.name: _words(data, "clause", part.name) for part in fields(Clauses)}),
+        endings=Endings(**{part.name: tuple(sorted(_words(data, "endings", part.name))) for part in fields(Endings)}),
         that_word=data.get("clause", {}).get("that_word", ""),
         by=data.get("clause", {}).get("by", ""),
         modifiers=tuple(sorted(_words(data, "words", "modifiers"))) or NEUTRAL.modifiers,
