@@ -40,6 +40,12 @@ class Span:
         """Whether `other` lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
 
+    def share(self, other: Span) -> float:
+        """Of all characters that either covers, the share that both do."""
+        common = min(self.end, other.end) - max(self.start, other.start)
+        whole = max(self.end, other.end) - min(self.start, other.start)
+        return max(0, common) / whole if whole else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from summarizer.shortening import shortened
-from summarizer.text import paragraphs
+from summarizer.text import paragraphs, standings
 from summarizer.wordings import SAME_FROM, speaker_key, wording
 
+SAME_PLACE = 0.8  # of the characters of both: a later version may draw the edge of a quote elsewhere
 REWORDED = 0.6  # of the words of both, in the same order: below, another thing was said
 TEASER, TAKEN = 0.6, 0.8  # so much shorter, and so much of it out of the longer text: a teaser before a paywall
 
@@ -84,12 +85,7 @@ def _standing(sentences: tuple[Excerpt, ...], present: Mapping[int, Present]) ->
 
 def _moved(one: Told, text: str) -> Told | None:
     """The same words where they stand now, nearest to where they stood."""
-    if one.stands_in(text):
-        return one
-    places, at = list[int](), text.find(one.words)
-    while at >= 0:
-        places.append(at)
-        at = text.find(one.words, at + 1)
+    places = standings(text, one.words)
     if not places:
         return None
     start = min(places, key=lambda place: abs(place - one.span.start))
@@ -101,12 +97,28 @@ def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present],
     now = present.get(one.article)
     if now is None:
         return one
-    if any(_is_of(one, words) for words in now.hidden):
+    if any(_is_of(one, words) or _is_nearly(one, words) for words in now.hidden):
         return None
     same = [other for other in now.citations if _is_of(one, other.words)]
     if same:
-        return _as_read(one, min(same, key=lambda other: abs(other.span.start - one.span.start)), now)
-    return _moved(one, now.text) or _elsewhere(one, story, present) or _reworded(one, now) or _gone(one, now, until)
+        found = min(same, key=lambda other: abs(other.span.start - one.span.start))
+        return _as_read(replace(one, span=Span(found.span.start, found.span.start + len(one.words))), found, now)
+    return _standing_now(one, now) or _elsewhere(one, story, present) or _reworded(one, now) or _gone(one, now, until)
+
+
+def _is_nearly(one: Citation, words: str) -> bool:
+    """Whether these are a quotation's words with an edge drawn elsewhere: "We lost ten boats" and "… boats, all"."""
+    short, long = sorted((one.words, words), key=len)
+    return short in long and len(short) >= SAME_PLACE * len(long)
+
+
+def _standing_now(one: Citation, now: Present) -> Citation | None:
+    """The words as they stand in the text, though no quote of today has just these; said by who says what is there."""
+    moved = _moved(one, now.text)
+    if moved is None:
+        return None
+    there = max(now.citations, key=lambda other: other.span.share(moved.span), default=None)
+    return _as_read(moved, there, now) if there and there.span.share(moved.span) >= SAME_PLACE else moved
 
 
 def _is_of(one: Citation, words: str) -> bool:
@@ -119,7 +131,6 @@ def _as_read(one: Citation, found: Citation, now: Present) -> Citation:
     by_article = found.speaker != one.speaker and found.evidence != "corrected"
     return replace(
         one,
-        span=Span(found.span.start, found.span.start + len(one.words)),
         kind=found.kind,
         speaker=found.speaker,
         role=found.role,

@@ -69,6 +69,21 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
+def standings(text: str, words: str) -> list[int]:
+    """Where these words begin, in order; "No" does not stand in "Norway"."""
+    found, at = list[int](), text.find(words)
+    while at >= 0 and words:
+        if not (_joined(text, at) or _joined(text, at + len(words))):
+            found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether a place lies inside a word."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
 def _areas(text: str, within: Span) -> tuple[Span, ...]:
     part = within.of(text)
     return tuple(Span(within.start + span.start, within.start + span.end) for span in paragraphs(part))

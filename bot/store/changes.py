@@ -16,14 +16,14 @@ from bot.store.feeds import chunks
 from bot.store.people import insert
 from bot.store.tables import articles, deliveries
 from summarizer.model import Citation, Quote, Span
-from summarizer.text import trimmed
+from summarizer.text import standings, trimmed
 
 
 def note(tx: sa.Connection, article_id: int, old: tuple[str, Sequence[Quote]], text: str, now: datetime) -> None:
     """An article of this old text, with these quotes, has another text now."""
     tx.execute(articles.update().where(articles.c.id == article_id).values(changed_at=now))
     known = tx.execute(sa.select(vanished.c.id, vanished.c.words).where(vanished.c.article_id == article_id)).all()
-    back = [row.id for row in known if row.words in text]
+    back = [row.id for row in known if standings(text, row.words)]
     for some in chunks(back):
         tx.execute(vanished.delete().where(vanished.c.id.in_(some)))
     rows = _vanished(article_id, old, text, now, {row.words for row in known})
@@ -40,7 +40,7 @@ def _vanished(
     for quote in quotes:
         span = trimmed(before, quote.span.start, quote.span.end)
         words = span.of(before)
-        if words and words not in text and words not in known:
+        if words and not standings(text, words) and words not in known:
             about = {"kind": quote.kind, "speaker": quote.speaker, "role": quote.role, "evidence": quote.evidence}
             found[words] = about | {"article_id": article_id, "words": words, "start": span.start, "since": now}
     return list(found.values())

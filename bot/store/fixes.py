@@ -15,9 +15,8 @@ from bot.store.codec import fold
 from bot.store.people import insert
 from bot.store.tables import articles, feeds, quotes
 from summarizer.model import Actor, Quote, Span
+from summarizer.revision import SAME_PLACE
 from summarizer.text import trimmed
-
-SAME = 0.8  # of the characters of both: a later version may draw the edge of a quote elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +94,9 @@ def shown(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
 
 def as_read(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
     """The article's quotes as they were read, whatever was said of them since."""
-    kept = [fix.was for fix in of_article(tx, article_id) if fix.was]
-    spans = {was.span for was in kept}
-    others = [quote for quote in shown(tx, article_id) if quote.span not in spans]
-    return tuple(sorted([*others, *kept], key=lambda quote: quote.span))
+    kept = {fix.was.span: fix.was for fix in of_article(tx, article_id) if fix.was}
+    others = [quote for quote in shown(tx, article_id) if quote.span not in kept]
+    return tuple(sorted([*others, *kept.values()], key=lambda quote: quote.span))
 
 
 def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, bool]]:
@@ -142,15 +140,9 @@ def meant(words: str, number: int, text: str, read: Sequence[Quote]) -> int | No
     else:
         return None
     span = Span(start, start + len(words))
-    shares = [(_share(span, trimmed(text, quote.span.start, quote.span.end)), -at) for at, quote in enumerate(read)]
+    shares = [(span.share(trimmed(text, quote.span.start, quote.span.end)), -at) for at, quote in enumerate(read)]
     best = max(shares, default=(0.0, 0))
-    return -best[1] if best[0] >= SAME else None
-
-
-def _share(one: Span, other: Span) -> float:
-    common = min(one.end, other.end) - max(one.start, other.start)
-    whole = max(one.end, other.end) - min(one.start, other.start)
-    return max(0, common) / whole if whole else 0.0
+    return -best[1] if best[0] >= SAME_PLACE else None
 
 
 def _fixed(fix: Fix, quote: Quote, read: Sequence[Quote], text: str, actors: Sequence[Actor]) -> Quote | None:

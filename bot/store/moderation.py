@@ -83,7 +83,9 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
     same = [ref.article, *fixes.read(tx, fixes.same_page(tx, ref.article))]
     read = {article_id: fixes.as_read(tx, article_id) for article_id in same}
     mark = fixes.mark_of(words, place)
-    tx.execute(said.delete().where(said.c.article_id.in_(same), said.c.mark == mark))
+    # What was said before bears another mark where the edge of the quote stood elsewhere then.
+    before = {one.mark for one in fixes.of_article(tx, ref.article) if one.was and one.was.span == quote.span}
+    tx.execute(said.delete().where(said.c.article_id.in_(same), said.c.mark.in_({mark, *before})))
     if word.verdict is not None:
         tx.execute(said.insert().values(article_id=ref.article, mark=mark, was=fixes.quote_out(quote), **values))
     for article_id in same:

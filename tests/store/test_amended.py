@@ -14,7 +14,7 @@ from bot.conversation import Asker, QuoteFix, QuoteRef, Verdict
 from bot.model import Feed, Part, ReadArticle, Subscription, Validators
 from bot.store import Store
 from summarizer.digest import compose
-from summarizer.model import Actor, Analysis, Candidate, Citation
+from summarizer.model import Actor, Analysis, Candidate, Citation, Span
 from summarizer.stories import group
 from tests.store.material import (
     START,
@@ -64,6 +64,17 @@ class Desk:
         self.run(self.store.record_poll(poll(self.feed, at=minutes(at), changed=(entry("one", body_hash=text),))))
         [pending] = self.run(self.store.claim(minutes(at), 60, 1))
         self.run(self.store.store_read(reading(pending, text, **fields), minutes(at)))
+
+    def ends_earlier(self, words: str, by: int, at: float) -> str:
+        """Another version draws the edge of this quote elsewhere in the same text."""
+        [page] = self.run(self.store.articles_page(0, None, 9))
+        told = [
+            replace(one, span=Span(one.span.start, one.span.end - by)) if one.span.of(page.text) == words else one
+            for one in self.article.analysis.quotes
+        ]
+        read = replace(page, analysis=replace(self.article.analysis, quotes=tuple(told)))
+        self.run(self.store.store_read(read, minutes(at)))
+        return words[:-by]
 
     def edit(self, at: float = 60, wait_s: float = 0) -> CardEdit | None:
         since = minutes(at) - timedelta(days=7)
@@ -306,3 +317,32 @@ def test_the_quotes_of_a_card_are_found_by_any_of_its_messages(desk: Desk) -> No
     desk.posted()
     assert {one.words for one in desk.run(desk.store.shown_on("terminal", "m1"))} == {FERRY, STEER}
     assert desk.run(desk.store.shown_on("discord", "m1")) == ()
+
+
+def test_a_word_on_a_quote_whose_edge_moved_is_taken_back_and_said_anew(desk: Desk) -> None:
+    desk.says(STEER, "hidden", at=20)
+    shorter = desk.ends_earlier(STEER, 4, 30)
+    assert desk.shown() == {FERRY: "Ada Lind"}
+    assert desk.says(shorter, "unclear", at=31)
+    assert desk.shown() == {FERRY: "Ada Lind", shorter: None}
+    assert desk.says(shorter, "hidden", at=32)
+    assert desk.shown() == {FERRY: "Ada Lind"}
+    assert desk.says(shorter, None, at=33)
+    assert desk.shown() == {FERRY: "Ada Lind", shorter: "Ada Lind"}
+    assert desk.run(desk.store.corrections_of("slack", "U7")) == 0
+
+
+def test_a_word_on_a_quote_whose_edge_moved_reaches_the_card(desk: Desk) -> None:
+    desk.posted()
+    shorter = desk.ends_earlier(STEER, 4, 30)
+    assert desk.says(shorter, "speaker", "Karl Berg", at=31)
+    corrected = desk.edit(40)
+    assert corrected
+    assert [(one.words, one.speaker) for one in corrected.digest.stories[0].citations] == [
+        (FERRY, "Ada Lind"), (STEER, "Karl Berg"),
+    ]  # fmt: skip
+    desk.run(desk.store.edited(corrected))
+    assert desk.says(shorter, "hidden", at=41)
+    without = desk.edit(50)
+    assert without
+    assert [one.words for one in without.digest.stories[0].citations] == [FERRY]

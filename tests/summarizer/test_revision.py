@@ -64,6 +64,13 @@ def test_what_is_worded_anew_by_the_same_speaker_takes_its_place() -> None:
     assert (story.citations[0].changed, story.citations[0].gone) == (LATER, None)
 
 
+def test_words_that_stand_only_inside_other_words_have_vanished() -> None:
+    old, text = "“No,” said Ada Moe. “Never,” she said.", "Ada Moe went to Norway."
+    refusal = cited(old, "No")
+    [shown] = revised(told(refusal), now(text)).stories[0].citations
+    assert shown.gone == LATER
+
+
 def test_what_vanished_is_marked_with_its_hour_and_counts_no_more() -> None:
     text, since = "Lindvik sailed. “It was the wind,” said Jon Ek.", LATER - timedelta(minutes=5)
     digest = revised(told(BOATS, WIND), now(text, cited(text, WIND.words, "Jon Ek"), gone={BOATS.words: since}))
