@@ -15,7 +15,7 @@ from bot.store.amendments import edits, shown, vanished
 from bot.store.feeds import chunks
 from bot.store.people import insert
 from bot.store.tables import articles, deliveries
-from summarizer.model import Citation, Quote, Span
+from summarizer.model import Citation, Digest, Quote, Span
 from summarizer.text import standings, trimmed
 
 
@@ -70,6 +70,14 @@ def _citation(row: sa.Row[Any]) -> Citation:
         time=row.time,
         gone=row.since,
     )
+
+
+def note_shown(tx: sa.Connection, digest_id: int, digest: Digest) -> None:
+    """Which articles' words a digest shows: what changes in them is edited in its card."""
+    keys = {one.article for story in digest.stories for one in (*story.sentences, *story.citations)}
+    there = sa.select(sa.literal(digest_id), articles.c.id).where(articles.c.id.in_(keys))
+    known = insert(tx, shown).from_select(["digest_id", "article_id"], there)
+    tx.execute(known.on_conflict_do_nothing())
 
 
 def ask(tx: sa.Connection, article_ids: Sequence[int], now: datetime) -> None:

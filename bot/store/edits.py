@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.books import CardEdit
 from bot.model import Destination
-from bot.store import buttons, outbox, revisions
+from bot.store import buttons, changes, outbox, revisions
 from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
 from bot.store.tables import deliveries, digests, parts, subscriptions
@@ -37,6 +37,8 @@ def lease(
         if edit is None:
             tx.execute(edits.delete().where(edits.c.delivery_id == row.delivery_id))
             continue
+        # Another article may have taken the place of one: what changes in that one from now on is one more edit.
+        changes.note_shown(tx, row.digest_id, edit.digest)
         held = {"lease_until": now + timedelta(seconds=lease_s), "tries": edits.c.tries + 1}
         tx.execute(edits.update().where(edits.c.delivery_id == row.delivery_id).values(**held))
         return edit
@@ -54,9 +56,10 @@ def _due(tx: sa.Connection, now: datetime, platforms: Sequence[str], first: date
     if not waiting:
         return None
     due = (*ready, edits.c.delivery_id.in_(waiting), deliveries.c.platform.in_(platforms), deliveries.c.state == "done")
-    columns = (edits, deliveries.c.platform, deliveries.c.channel, deliveries.c.layout, digests.c.body)
+    columns = (edits, deliveries.c.digest_id, deliveries.c.platform, deliveries.c.channel, deliveries.c.layout)
     tables = edits.join(deliveries).join(digests).join(subscriptions)
-    chosen = sa.select(*columns, digests.c.edited, subscriptions.c.wanted).select_from(tables).where(*due)
+    chosen = sa.select(*columns, digests.c.body, digests.c.edited, subscriptions.c.wanted)
+    chosen = chosen.select_from(tables).where(*due)
     chosen = chosen.order_by(edits.c.not_before, edits.c.delivery_id).limit(1)
     return tx.execute(chosen.with_for_update(of=edits, skip_locked=True)).one_or_none()
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model import Delivery, Destination, Layout, Part
-from bot.store import buttons, revisions, spaces
+from bot.store import buttons, changes, revisions, spaces
 from bot.store.codec import digest_in, digest_out
 from bot.store.people import insert
 from bot.store.tables import deliveries, digests, parts, subscriptions
@@ -45,6 +45,7 @@ def _fresh(tx: sa.Connection, row: sa.Row[Any]) -> Digest:
     told = unmarked(revisions.as_now(tx, planned))
     if told.stories != planned.stories:
         tx.execute(digests.update().where(digests.c.id == row.digest_id).values(body=digest_out(told)))
+        changes.note_shown(tx, row.digest_id, told)
     return told
 
 

@@ -10,8 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Subscription, Wanted
-from bot.store import outbox, revisions
-from bot.store.amendments import shown
+from bot.store import changes, outbox, revisions
 from bot.store.codec import digest_in, digest_out, fold
 from bot.store.feeds import chunks
 from bot.store.people import insert
@@ -141,21 +140,13 @@ def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
     digest_id = tx.execute(made.returning(digests.c.id)).scalar()
     if digest_id is None:
         return False
-    if body is not None:
+    if planned.digest is not None:
         to = {"platform": row.platform, "channel": row.channel}
         tx.execute(deliveries.insert().values(digest_id=digest_id, not_before=now, **to))
-        _note_shown(tx, digest_id, planned.digest)
+        changes.note_shown(tx, digest_id, planned.digest)
     _move(tx, row, slot)
     _remember_early(tx, planned)
     return True
-
-
-def _note_shown(tx: sa.Connection, digest_id: int, digest: Digest | None) -> None:
-    """Which articles' words it shows: what changes in them is edited in its card."""
-    stories = digest.stories if digest else ()
-    keys = {one.article for story in stories for one in (*story.sentences, *story.citations)}
-    there = sa.select(sa.literal(digest_id), articles.c.id).where(articles.c.id.in_(keys))
-    tx.execute(shown.insert().from_select(["digest_id", "article_id"], there))
 
 
 def _move(tx: sa.Connection, row: sa.Row[Any], slot: Slot) -> None:

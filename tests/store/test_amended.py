@@ -346,3 +346,20 @@ def test_a_word_on_a_quote_whose_edge_moved_reaches_the_card(desk: Desk) -> None
     without = desk.edit(50)
     assert without
     assert [one.words for one in without.digest.stories[0].citations] == [FERRY]
+
+
+def test_what_took_the_place_of_words_that_vanished_is_watched_as_they_were(desk: Desk) -> None:
+    other = a_feed(desk.runner, desk.store, "https://wire.example/feed.xml", "Wire")
+    second = an_article(desk.runner, desk.store, other, minutes(2), identity="wire")
+    desk.posted()
+    desk.rereads(WITHOUT, 20, analysis=FEWER)
+    first = desk.edit(21)
+    assert first
+    shown = [one for one in first.digest.stories[0].citations if one.words == STEER]
+    assert [(one.article, one.gone) for one in shown] == [(second.id, None)]
+    desk.run(desk.store.edited(first))
+    ref = QuoteRef.of(shown[0])
+    assert desk.run(desk.store.fix(QuoteFix(ref, "hidden"), KELD, minutes(30)))
+    again = desk.edit(31)
+    assert again
+    assert [one.gone for one in again.digest.stories[0].citations if one.words == STEER] == [minutes(20)]
