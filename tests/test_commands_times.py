@@ -135,6 +135,15 @@ def test_what_was_before_a_moment_is_asked_for_in_words_that_are_read(when: str 
     assert before(found.until, found, "Europe/Oslo") is None
 
 
+@pytest.mark.parametrize("hour", [0, 1, 2])
+@pytest.mark.parametrize("when", [None, "last month"])
+def test_what_was_before_an_hour_that_comes_twice_is_asked_for_from_the_right_one(hour: int, when: str | None) -> None:
+    then, now = datetime(2026, 10, 25, hour, 30, tzinfo=UTC), Context(datetime(2026, 11, 2, tzinfo=UTC), "Europe/Oslo")
+    again = before(then, period(when, now) if when else None, "Europe/Oslo")
+    assert again
+    assert period(again, now).until == then
+
+
 @settings(deadline=None)
 @given(
     st.text(max_size=30)

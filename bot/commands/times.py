@@ -87,8 +87,15 @@ def before(moment: datetime, when: Period | None, zone: str) -> str | None:
     local = (moment + timedelta(microseconds=999_999)).astimezone(ZoneInfo(zone)).replace(microsecond=0)
     if when and local >= when.until:
         return None
-    until = f"{local:%Y-%m-%d %H:%M:%S}"
-    return f"{when.since.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} to {until}" if when else f"before {until}"
+    return (
+        f"{_written(when.since.astimezone(local.tzinfo))} to {_written(local)}" if when else f"before {_written(local)}"
+    )
+
+
+def _written(local: datetime) -> str:
+    """The second of two equal hours, when clocks go back, with its distance from UTC."""
+    told = local if local.fold else local.replace(tzinfo=None)
+    return told.isoformat(" ", "seconds")
 
 
 def _sane(text: str, said: str, found: Bounds, here: _Here) -> Period:
