@@ -81,9 +81,12 @@ def note_shown(tx: sa.Connection, digest_id: int, digest: Digest) -> None:
 
 
 def ask(tx: sa.Connection, article_ids: Sequence[int], now: datetime) -> None:
-    """Have every card that shows one of these articles edited; one that is asked for already is asked for once."""
+    """Have every card that shows one of these articles edited; one that is asked for already is asked for once.
+
+    Also one that was rendered and could not be posted: it may be posted as it was rendered then.
+    """
     wanted = sa.select(deliveries.c.id).join(shown, shown.c.digest_id == deliveries.c.digest_id)
-    wanted = wanted.where(shown.c.article_id.in_(article_ids), deliveries.c.state.in_(("queued", "done")))
+    wanted = wanted.where(shown.c.article_id.in_(article_ids))
     ids = sorted(set(tx.execute(wanted).scalars()))
     if ids:
         statement = insert(tx, edits)

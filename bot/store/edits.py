@@ -14,10 +14,9 @@ from bot.model import Destination
 from bot.store import buttons, changes, outbox, revisions
 from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
+from bot.store.feeds import chunks
 from bot.store.tables import deliveries, digests, parts, subscriptions
 from summarizer.model import Citation
-
-WAITING = 500
 
 
 def lease(
@@ -52,10 +51,13 @@ def _due(tx: sa.Connection, now: datetime, platforms: Sequence[str], first: date
         edits.c.lease_until.is_(None) | (edits.c.lease_until <= now),
     )
     # Few wait, and many deliveries are done: looked up by themselves, lest a database begin with those.
-    waiting = list(tx.execute(sa.select(edits.c.delivery_id).where(*ready).limit(WAITING)).scalars())
-    if not waiting:
-        return None
-    due = (*ready, edits.c.delivery_id.in_(waiting), deliveries.c.platform.in_(platforms), deliveries.c.state == "done")
+    waiting = sa.select(edits.c.delivery_id).where(*ready).order_by(edits.c.not_before, edits.c.delivery_id)
+    here = (*ready, deliveries.c.platform.in_(platforms), deliveries.c.state == "done")
+    each = (_first(tx, *here, edits.c.delivery_id.in_(some)) for some in chunks(tx.execute(waiting).scalars()))
+    return next((row for row in each if row is not None), None)
+
+
+def _first(tx: sa.Connection, *due: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
     columns = (edits, deliveries.c.digest_id, deliveries.c.platform, deliveries.c.channel, deliveries.c.layout)
     tables = edits.join(deliveries).join(digests).join(subscriptions)
     chosen = sa.select(*columns, digests.c.body, digests.c.edited, subscriptions.c.wanted)

@@ -363,3 +363,23 @@ def test_what_took_the_place_of_words_that_vanished_is_watched_as_they_were(desk
     again = desk.edit(31)
     assert again
     assert [one.gone for one in again.digest.stories[0].citations if one.words == STEER] == [minutes(20)]
+
+
+def test_a_card_that_was_kept_back_when_its_quote_was_hidden_is_edited_once_it_is_posted(desk: Desk) -> None:
+    window = desk.run(desk.store.window((), START, minutes(10)))
+    digest = compose(group(window.candidates), name="morning", since=START, until=minutes(10), zone="UTC", limit=6,
+                     feeds=1, failing=0).digest  # fmt: skip
+    desk.run(desk.store.enqueue(planned(desk.subscription, minutes(10), digest=digest), minutes(10)))
+    held = desk.run(desk.store.lease(minutes(10), 60, ["terminal"]))
+    assert held
+    desk.run(desk.store.begin(held.id, [Part(0, "k", {"text": "old"})], {}, minutes(10), layout="card"))
+    desk.run(desk.store.bury(held.id, "the channel is gone", minutes(11), halt=True))
+    desk.says(STEER, "hidden", at=20)
+    assert desk.edit(21) is None
+    desk.run(desk.store.pause_subscription(desk.subscription.id, minutes(30), paused=False))
+    again = desk.run(desk.store.lease(minutes(30), 60, ["terminal"]))
+    assert again
+    desk.run(desk.store.posted(again.id, 0, "m1", minutes(30), lease_s=60))
+    edit = desk.edit(31)
+    assert edit
+    assert [one.words for one in edit.digest.stories[0].citations] == [FERRY]
