@@ -21,7 +21,8 @@ def claim(tx: sa.Connection, now: datetime, *, every_s: float, since: datetime, 
 
     Only texts that were their pages': the feed's own body changes with the feed.
     """
-    on_cards = sa.select(shown.c.article_id).join(digests).where(digests.c.until >= since).distinct()
+    young = sa.select(digests.c.id).where(digests.c.until >= since)
+    on_cards = sa.select(shown.c.article_id).where(shown.c.digest_id.in_(young)).distinct()
     due = (
         articles.c.checked <= now - timedelta(seconds=every_s),
         articles.c.state == "read",

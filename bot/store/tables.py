@@ -347,6 +347,7 @@ parts = sa.Table(
     sa.Column("posted", Moment),
     sa.Column("under", sa.Integer),  # the position of the part in whose thread it stands
     sa.PrimaryKeyConstraint("delivery_id", "position"),
+    sa.Index("ix_parts_message_id", "message_id"),
 )
 
 # The commands of buttons that are longer than a platform's own field; equal commands have one key.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.books import CardEdit
 from bot.conversation import Asker, QuoteFix, QuoteRef, Verdict
@@ -383,3 +384,22 @@ def test_a_card_that_was_kept_back_when_its_quote_was_hidden_is_edited_once_it_i
     edit = desk.edit(31)
     assert edit
     assert [one.words for one in edit.digest.stories[0].citations] == [FERRY]
+
+
+def test_neither_all_messages_nor_all_that_was_ever_shown_is_gone_through(desk: Desk) -> None:
+    """Whatever the planner knows of these tables; both grow for as long as articles are kept."""
+    if not desk.store._db.is_sqlite:
+        pytest.skip("PostgreSQL knows how much it has")
+    steps: list[str] = []
+
+    def plan(connection: sa.Connection, _: Any, statement: str, values: Any, *__: Any) -> None:
+        if statement.startswith("SELECT"):
+            driver = connection.connection.driver_connection
+            assert driver
+            steps.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+    sa.event.listen(desk.store._db.engine, "before_cursor_execute", plan)
+    desk.run(desk.store.shown_on("terminal", "m1"))
+    desk.run(desk.store.shown_articles(WHOLE, every_s=3600, since=START, limit=9))
+    assert any("ix_digests_until" in step for step in steps)
+    assert [step for step in steps if step.startswith(("SCAN parts", "SCAN shown", "SCAN digests"))] == []

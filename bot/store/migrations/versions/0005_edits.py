@@ -21,6 +21,7 @@ def upgrade() -> None:
         op.add_column("articles", sa.Column(name, kind))
     op.add_column("digests", sa.Column("edited", sa.Text()))
     op.add_column("deliveries", sa.Column("layout", sa.Text()))
+    op.create_index("ix_parts_message_id", "parts", ["message_id"])
     _vanished()
     _fixes()
     _edits()
