@@ -22,6 +22,7 @@ from bot.platforms.chart_sheet import sheet
 
 PNG = b"\x89PNG\r\n\x1a\n"
 LOGGED = 300
+CROWDED = "too many charts are being drawn"
 _ROOT = Path(__file__).resolve().parents[2]
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DrawingLimits:
-    """What drawing may take: seconds and memory of one process, processes at one time, and who waits for one."""
+    """What drawing may take: seconds and memory of one process, processes at one time, and how many wait for one.
+
+    Nobody waits longer than the seconds of one process.
+    """
 
     deadline_s: float = 20.0
     memory_mb: int = 1024
@@ -50,13 +54,24 @@ class DrawingRoom:
     async def draw(self, chart: Chart) -> bytes:
         """The chart as a PNG; equal charts give equal bytes."""
         if self._asked >= self._limits.at_one_time + self._limits.waiting:
-            raise ChartError("too many charts are being drawn")
+            raise ChartError(CROWDED)
         self._asked += 1
         try:
-            async with self._turns:
+            await self._turn()
+            try:
                 return await self._drawn(json.dumps(sheet(chart)[0]).encode())
+            finally:
+                self._turns.release()
         finally:
             self._asked -= 1
+
+    async def _turn(self) -> None:
+        """Nobody waits longer than one drawing may take: whoever asked would be cut off before the words come."""
+        try:
+            async with asyncio.timeout(self._limits.deadline_s):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise ChartError(CROWDED) from None
 
     async def _drawn(self, request: bytes) -> bytes:
         child = await self._spawn()

@@ -168,6 +168,18 @@ def test_who_comes_when_too_many_wait_is_told_at_once_and_the_others_get_theirs(
     assert runner.run(room.draw(a_chart())) == PNG
 
 
+def test_who_waits_for_a_process_that_hangs_is_told_before_it_ends(runner: Runner) -> None:
+    """A question is cut off after a minute: its words must come sooner, however many wait."""
+    room = DrawingRoom(DrawingLimits(deadline_s=0.5), command=script("import time; time.sleep(600)"))
+
+    async def crowd() -> list[bytes | BaseException]:
+        return await asyncio.gather(*(room.draw(a_chart()) for _ in range(4)), return_exceptions=True)
+
+    first, *others = map(str, runner.run(crowd()))
+    assert first == "drawing took more than 0.5 s"
+    assert others == ["too many charts are being drawn"] * 3
+
+
 def test_no_token_is_in_its_environment(runner: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     seen = tmp_path / "seen"
