@@ -117,8 +117,8 @@ def _standing_now(one: Citation, now: Present) -> Citation | None:
     moved = _moved(one, now.text)
     if moved is None:
         return None
-    there = max(now.citations, key=lambda other: other.span.share(moved.span), default=None)
-    return _as_read(moved, there, now) if there and there.span.share(moved.span) >= SAME_PLACE else moved
+    there = max(now.citations, key=lambda other: other.span.share(moved.span), default=moved)
+    return _as_read(moved, replace(there, kind=one.kind), now) if there.span.overlaps(moved.span) else moved
 
 
 def _is_of(one: Citation, words: str) -> bool:

@@ -57,6 +57,13 @@ def test_another_speaker_in_the_article_is_shown_and_marked_and_a_moderators_is_
     assert (shown.speaker, shown.evidence, shown.changed) == ("Jon Ek", "corrected", None)
 
 
+def test_words_that_are_a_part_of_what_somebody_else_says_today_are_no_longer_the_formers() -> None:
+    text = OLD.replace("in the storm,” said Ada Moe", "in the storm, and that is all I know of it,” said Jon Ek")
+    longer = cited(text, "We lost fourteen boats in the storm, and that is all I know of it,", "Jon Ek")
+    [shown] = revised(told(BOATS), now(text, longer)).stories[0].citations
+    assert (shown.words, shown.speaker, shown.changed) == (BOATS.words, "Jon Ek", LATER)
+
+
 def test_what_is_worded_anew_by_the_same_speaker_takes_its_place() -> None:
     text = OLD.replace("fourteen", "forty")
     [story] = revised(told(BOATS, WIND), now(text, cited(text, "We lost forty boats in the storm,"), WIND)).stories
