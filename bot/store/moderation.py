@@ -70,6 +70,9 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
     It holds for the same page's article in other feeds, and every card that shows it is edited.
     """
     ref = word.ref
+    same = [ref.article, *fixes.read(tx, fixes.same_page(tx, ref.article))]
+    # What is read here must be what is written over: another process may be reading the article anew.
+    tx.execute(sa.select(articles.c.id).where(articles.c.id.in_(same)).order_by(articles.c.id).with_for_update())
     found = of(tx, [ref.article])
     quote = _quote(found[0], fixes.as_read(tx, ref.article), ref) if found else None
     if quote is None:
@@ -80,7 +83,6 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
     place = fixes.standings(text, words).index(span.start)
     values = {"words": words, "place": place, "verdict": word.verdict, "speaker": word.speaker, "made": now}
     values |= {"platform": asker.platform, "space": asker.space, "moderator": asker.user}
-    same = [ref.article, *fixes.read(tx, fixes.same_page(tx, ref.article))]
     read = {article_id: fixes.as_read(tx, article_id) for article_id in same}
     mark = fixes.mark_of(words, place)
     # What was said before bears another mark where the edge of the quote stood elsewhere then.

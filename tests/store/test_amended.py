@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import Runner
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +16,7 @@ import sqlalchemy as sa
 from bot.books import CardEdit
 from bot.conversation import Asker, QuoteFix, QuoteRef, Verdict
 from bot.model import Feed, Part, ReadArticle, Subscription, Validators
-from bot.store import Store
+from bot.store import Store, articles
 from summarizer.digest import compose
 from summarizer.model import Actor, Analysis, Candidate, Citation, Span
 from summarizer.stories import group
@@ -22,6 +25,7 @@ from tests.store.material import (
     a_feed,
     a_subscription,
     an_article,
+    analysis,
     entry,
     minutes,
     planned,
@@ -403,3 +407,21 @@ def test_neither_all_messages_nor_all_that_was_ever_shown_is_gone_through(desk: 
     desk.run(desk.store.shown_articles(WHOLE, every_s=3600, since=START, limit=9))
     assert any("ix_digests_until" in step for step in steps)
     assert [step for step in steps if step.startswith(("SCAN parts", "SCAN shown", "SCAN digests"))] == []
+
+
+def test_a_word_said_while_another_process_reads_the_article_is_said_of_the_new_text(
+    desk: Desk, open_another: Callable[[], Store]
+) -> None:
+    if desk.store._db.is_sqlite:
+        pytest.skip("one process writes at a time")
+    text, word, other = f"Updated. {desk.article.text}", QuoteFix(desk.ref(FERRY), "unclear"), open_another()
+    reader, onlooker = (open_another()._db.engine for _ in range(2))
+    with ThreadPoolExecutor(1) as saying:
+        with reader.connect() as tx, tx.begin(), onlooker.connect() as looking:
+            articles.store(tx, replace(desk.article, text=text, analysis=analysis(text)), minutes(20))
+            said = saying.submit(lambda: asyncio.run(other.fix(word, KELD, minutes(20))))
+            waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not (said.done() or looking.execute(waiting).scalar()):
+                pass
+        assert said.result()
+    assert desk.shown() == {FERRY: None, STEER: "Ada Lind"}
