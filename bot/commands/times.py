@@ -74,7 +74,7 @@ def period(text: str, context: Context) -> Period:
     for read in (_counted, _since, _before, _between, _one):
         found = read(said, here)
         if found:
-            return _sane(text.strip(), said, found, here)
+            return _sane(text.strip(), found, here)
     if said.startswith(("tomorrow", "next ")):
         raise BadArgument(f"“{text.strip()}” lies in the future: nothing was said then.")
     # With their marks: `when:last week` without them gives "last" here, and its asker sees why.
@@ -98,13 +98,13 @@ def _written(local: datetime) -> str:
     return told.isoformat(" ", "seconds")
 
 
-def _sane(text: str, said: str, found: Bounds, here: _Here) -> Period:
+def _sane(text: str, found: Bounds, here: _Here) -> Period:
     since, until = found
     if since >= until:
         raise BadArgument(f"“{text}” ends before it begins.")
     if since >= here.end:
         raise BadArgument(f"“{text}” lies in the future: nothing was said then.")
-    return Period(since, min(until, here.end), said)
+    return Period(since, min(until, here.end), " ".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True)
