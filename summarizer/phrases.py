@@ -34,7 +34,7 @@ def find(scan: Scan, cues: Sequence[int]) -> Mentions:
     joined, used = _joined(scan, named, phrases)
     left = [phrase for place, phrase in enumerate(phrases) if place not in used]
     taken = [phrases[place] for place in sorted(used)]
-    owned = _with_owners(scan, joined)
+    owned = _with_owners(scan, [_qualified(scan, name) for name in joined])
     pairs = _pairs(scan, cues, [*owned, *left])
     found = sorted([*owned, *left, *pairs], key=lambda mention: mention.head)
     return Mentions(tuple(found), tuple(_speaking(scan, found, taken)))
@@ -158,6 +158,27 @@ def _joined(scan: Scan, named: Sequence[Mention], phrases: Sequence[Mention]) ->
                 used.add(place)
         found.append(joined)
     return found, used
+
+
+def _qualified(scan: Scan, name: Mention) -> Mention:
+    """The name with what takes back or narrows its office: nobody is told mayor who is "former Mayor Ann Moss"."""
+    if name.role is None or name.role[0] >= name.head[0] or names.is_address(scan, name.role):
+        return name
+    first, stop = name.role
+    while first > 0 and _qualifies(scan, first - 1):
+        first -= 1
+    return replace(name, role=(first, stop))
+
+
+def _qualifies(scan: Scan, token: int) -> bool:
+    """As in "said ousted Mayor Ann Moss", but not in "The council suspended Mayor Ann Moss": that is a verb."""
+    word, language = scan.lower[token], scan.language
+    if word not in language.qualifiers or not scan.beside(token + 1) or scan.quoted[token] != scan.quoted[token + 1]:
+        return False
+    if not word.endswith(language.endings.past) or scan.opens_sentence(token):
+        return True
+    leading = (language.determiners, language.prepositions, language.conjunctions, language.cues, language.qualifiers)
+    return any(scan.lower[token - 1] in words for words in leading)
 
 
 def _swallowed(scan: Scan, name: Mention, phrase: Mention) -> bool:

@@ -57,6 +57,7 @@ _LISTS = {
     "locatives": ("places", "locatives"),
     "abbreviations": ("segmenter", "abbreviations"),
     "addresses": ("roles", "addresses"),
+    "qualifiers": ("roles", "qualifiers"),
     "works": ("works", "before"),
     "lowered": ("works", "small"),
     "scare": ("works", "scare"),
@@ -193,6 +194,7 @@ class Language:
     bodies: frozenset[str] = _NONE
     titles: frozenset[str] = _NONE
     addresses: frozenset[str] = _NONE
+    qualifiers: frozenset[str] = _NONE
     role_gender: Mapping[str, Gender] = field(default_factory=dict)
     given: Mapping[str, Gender] = field(default_factory=dict)
     organisation_nouns: frozenset[str] = _NONE

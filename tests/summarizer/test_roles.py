@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from summarizer import quotes
+from summarizer.analysis import analyse
 from summarizer.attribution import read
 from summarizer.languages import get
+from summarizer.model import Article
 
 SAID = " “The town is safe for now,” {} said."
 
@@ -78,3 +80,23 @@ def test_of_the_roles_told_the_last_before_the_quotation_counts() -> None:
 
 def test_words_in_marks_tell_nobodys_role() -> None:
     assert told("Jon Ware wrote: “Sheriff Ann Moss must go at once.”" + SAID.format("Ann Moss")) == ("Ann Moss", None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "role"),
+    [
+        ("en", "Yesterday former Mayor Ann Moss said: “We hold it.”", "former Mayor"),
+        ("en", "On Monday, former Elm Mayor Ann Moss said: “We hold it.”", "former Elm Mayor"),
+        ("en", "Acting Mayor Ann Moss said: “We hold it.”", "Acting Mayor"),
+        ("en", "“We hold it,” said self-styled President Ann Moss.", "self-styled President"),
+        ("en", "“We hold it,” said impeached former President Ann Moss.", "impeached former President"),
+        ("en", "“We hold it,” said the ousted Mayor Ann Moss.", "ousted Mayor"),
+        ("en", "The council suspended Mayor Ann Moss. “We hold it,” said Moss.", "Mayor"),
+        ("en", "“We hold it,” said former Mrs. Ann Moss.", None),
+        ("de", "„Wir halten ihn“, sagte die frühere Ministerin Ann Moos.", "frühere Ministerin"),
+        ("de", "Am Montag sagte Ann Moos, ehemalige Ministerin: „Wir halten ihn.“", "ehemalige Ministerin"),
+    ],
+)
+def test_what_takes_an_office_back_is_a_part_of_the_role(lang: str, text: str, role: str | None) -> None:
+    (quote,) = analyse(Article(text, lang=lang), threshold=0.0, sentences=0).quotes
+    assert (quote.speaker, quote.role) == ("Ann Moss" if lang == "en" else "Ann Moos", role)
