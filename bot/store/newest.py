@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from bot.store.search import Matching, matching
 from bot.store.tables import quote_mentions, quotes
 
-LOOK = 200  # thirty pages and more, read and compared in some 20 ms
+LOOK = 120  # two dozen pages, read and compared in some 15 ms
 FEW_QUOTES, FEW_ARTICLES = 10_000, 500  # matches that are looked up one by one, in 40 ms at most
 FREQUENT = 30_000  # matches from which the first stride should do
 STRIDES = (8_000, 24_000)  # a word that more than so few of a million have stands `LOOK` times in these
