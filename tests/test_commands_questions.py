@@ -222,6 +222,8 @@ def test_an_actor_on_a_subject_stays_on_it_over_buttons(tmp_path: Path) -> None:
         assert [one.words for one in reply.citations] == ["The dredger is here", "It is a big one"]
         about = await room.ask(next(one.command for one in reply.actions if one.label == "Quotes about Ada Lind"))
         assert about.title == "About Ada Lind · 1 quote with “dredger”"
+        chart = [one for one in (*reply.actions, *about.actions) if one.label == "Chart"]
+        assert not chart, "a chart counts every subject"
         none = await room.ask("/actor Lind text:whalesong when:today")
         assert none.lines == ("No quotes by Ada Lind with “whalesong”, today.",)
 
@@ -243,6 +245,9 @@ def test_what_is_older_than_an_answer_goes_through_is_behind_a_button(
             "Wrong speaker?",
         ]
         older = await room.ask(first.actions[0].command)
+        for answer in (first, older):
+            [chart] = [one for one in answer.actions if one.label == "Chart"]
+            assert (await room.ask(chart.command)).chart
         assert [one.words for one in older.citations] == [
             "The fund will pay", "I have seen the money", "Nothing moves in March",
         ]  # fmt: skip

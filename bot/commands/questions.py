@@ -48,7 +48,9 @@ async def actor(ask: Ask) -> Reply:
     if found.citations:
         shown = await ask.desk.archive.actor_named(name) or name
         title = f"{'About ' if about else ''}{shown} · {_count(found)}{_limits(ask)}"
-        actions = (*_next(ask, found, page), _turned(ask, shown), _chart(ask, "actor", shown))
+        # A chart counts quotes on every subject.
+        chart = () if ask["text"] else (_chart(ask, "actor", shown),)
+        actions = (*_next(ask, found, page), _turned(ask, shown), *chart)
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
     known = await _known(ask, name)
     if known:
