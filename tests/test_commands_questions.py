@@ -267,3 +267,21 @@ def test_stories_beyond_those_that_are_compared_are_told_of(
     reply = ask("/story harbour")
     assert reply.title == "“harbour” · more than 1 story, last 30 days"
     assert [one.headline for one in reply.stories] == ["Harbour reopens"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/actor Lind", "/actor Lind about", '/actor Lind when:"last year"', '/actor Lind source:"Fjord Post"',
+        "/actor Lind text:dredger", "/actor Lind page:2", "/actor Brg", "/quotes sail", "/quotes sail actor:Lind",
+        "/quotes whalesong when:today", "/story harbour", "/digest", "/digest when:yesterday",
+    ],
+)  # fmt: skip
+def test_every_button_under_an_answer_leads_to_an_answer(tmp_path: Path, asked: str) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask(asked)
+        for action in reply.actions:
+            pressed = await room.ask(action.command, ADMIN)
+            assert not pressed.error, (action, pressed)
+
+    with_room(tmp_path, work)
