@@ -175,7 +175,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counted:
     """Quotes counted: in each stretch of time, and of the outlets and speakers that have most, the most first.
 
     A last share without a name is that of all others. Of a story all quotes are `by`, those of nobody certain too.

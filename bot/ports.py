@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import Asker, Chart, Coverage, Found, Offer, Reply, Suggestion, Tally, Topic
+from bot.conversation import Asker, Chart, Counted, Coverage, Found, Offer, Reply, Suggestion, Topic
 from bot.model import (
     Brief,
     DeclaredFeed,
@@ -260,7 +260,7 @@ class Census(Protocol):
         """When the first and the last of these quotes were said, from whatever source; None where there are none."""
         ...
 
-    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Tally:
+    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Counted:
         """These quotes counted between each two edges; all of them must lie from the first to before the last."""
         ...
 

@@ -9,7 +9,7 @@ from bot.commands.arguments import WHEN, words
 from bot.commands.bins import edges, step_of, whole_days
 from bot.commands.command import Argument, Ask, Command
 from bot.commands.times import Period
-from bot.conversation import Action, Bin, Chart, Reply, Share, Tally, Topic
+from bot.conversation import Action, Bin, Chart, Counted, Reply, Share, Topic
 from bot.grammar import line
 from bot.platforms.chart_words import heading
 
@@ -70,7 +70,7 @@ async def _charted(ask: Ask, topic: Topic, name: str, limits: str, window: tuple
     zone = ask.asker.zone
     step = step_of(*window, zone)
     cut = edges(*window, zone, step)
-    tally: Tally = await ask.desk.census.tally(topic, cut)
+    tally: Counted = await ask.desk.census.tally(topic, cut)
     return Chart(
         kind="story" if topic.text else "actor",
         name=name,
@@ -86,7 +86,7 @@ async def _charted(ask: Ask, topic: Topic, name: str, limits: str, window: tuple
     )
 
 
-def _speakers(tally: Tally) -> tuple[Share, ...]:
+def _speakers(tally: Counted) -> tuple[Share, ...]:
     """With the quotes that have no certain speaker, which are those of nobody else."""
     unclear = sum(tally.by) - sum(one.by for one in tally.speakers)
     return (*tally.speakers, *([Share(UNCLEAR, unclear)] if unclear else []))

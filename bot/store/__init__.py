@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.conversation import Asker, Coverage, Found, Tally, Topic
+from bot.conversation import Asker, Counted, Coverage, Found, Topic
 from bot.errors import StoreError
 from bot.model import (
     DeclaredFeed,
@@ -346,7 +346,7 @@ class Store(Amended):
     async def extent(self, topic: Topic) -> tuple[datetime, datetime] | None:
         return await self._db.read(tallies.extent, topic)
 
-    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Tally:
+    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Counted:
         return await self._db.read(tallies.tally, topic, edges)
 
     async def candidates(

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import Share, Tally, Topic
+from bot.conversation import Counted, Share, Topic
 from bot.store.archive import READABLE, from_source
 from bot.store.codec import tokens
 from bot.store.names import fullest_of, resolve
@@ -53,14 +53,14 @@ def extent(tx: sa.Connection, topic: Topic) -> tuple[datetime, datetime] | None:
     return (min(times), max(times)) if times else None
 
 
-def tally(tx: sa.Connection, topic: Topic, edges: Sequence[datetime]) -> Tally:
+def tally(tx: sa.Connection, topic: Topic, edges: Sequence[datetime]) -> Counted:
     """All of these quotes from the first edge to the last, counted between each two."""
     kinds = _kinds(tx, topic)
     stretches = _stretches(edges)
     by, about = [_in_time(tx, topic, kind, stretches) for kind in kinds] or [{}, {}]
     outlets = [_by_outlet(tx, topic, kind) for kind in kinds] or [{}, {}]
     places = range(len(edges) - 1)
-    return Tally(
+    return Counted(
         by=tuple(by.get(place, 0) for place in places),
         about=tuple(about.get(place, 0) for place in places),
         outlets=_shares(*outlets),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.commands.bins import edges
-from bot.conversation import Asker, Share, Tally, Topic
+from bot.conversation import Asker, Counted, Share, Topic
 from bot.store import Store, archive
 from summarizer.identity import Correction
 from summarizer.model import Actor, Analysis
@@ -20,7 +20,7 @@ WEEK = (START - timedelta(days=1), START, START + timedelta(days=1), START + tim
 ASKER = Asker("terminal", "me", "admin")
 
 
-def tally(runner: Runner, store: Store, topic: Topic, cut: tuple[datetime, ...] = WEEK) -> Tally:
+def tally(runner: Runner, store: Store, topic: Topic, cut: tuple[datetime, ...] = WEEK) -> Counted:
     return runner.run(store.tally(topic, cut))
 
 
@@ -106,7 +106,7 @@ def test_a_name_that_several_bear_or_nobody_is_counted_for_nobody(runner: Runner
         said(runner, store, feed, name, at=minutes(number))
     for name in ("Berg", "Zyx", ""):
         assert runner.run(store.extent(Topic(actor=name))) is None
-        assert tally(runner, store, Topic(actor=name)) == Tally((0, 0, 0), (0, 0, 0), ())
+        assert tally(runner, store, Topic(actor=name)) == Counted((0, 0, 0), (0, 0, 0), ())
 
 
 def test_the_extent_is_that_of_quotes_by_and_about(runner: Runner, store: Store) -> None:
