@@ -31,6 +31,7 @@ from bot.model import (
     Wanted,
 )
 from bot.notices import Herald
+from bot.placing import Placing
 from bot.planner import Planner, PlanReport
 from bot.ports import Clock, Reception
 from bot.reading import ReadingRoom, ReadingRules
@@ -46,6 +47,7 @@ from summarizer.model import Digest
 POLL_TICK_S = 2.0
 READ_TICK_S = 2.0
 REREAD_TICK_S = 60.0
+PLACE_TICK_S = 5.0
 PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
 EDIT_TICK_S = 5.0
@@ -79,6 +81,7 @@ class App:
     poller: Poller
     room: ReadingRoom
     rereader: Rereader
+    placing: Placing
     planner: Planner
     courier: Courier
     proofreader: Proofreader
@@ -145,6 +148,7 @@ class App:
                 Tick("poll", POLL_TICK_S, self.poller.poll_due),
                 Tick("read", READ_TICK_S, self.room.read_due),
                 Tick("reread", REREAD_TICK_S, self.rereader.reread_due),
+                Tick("place", PLACE_TICK_S, self.placing.place_due),
                 Tick("weigh", WEIGH_TICK_S, self.weigh_actors),
                 Tick("plan", PLAN_TICK_S, self.plan_due),
                 Tick("deliver", DELIVER_TICK_S, self.courier.deliver),
@@ -278,6 +282,7 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
     poll, store = file.poll, Store.open(settings.env.database_url)
     fetcher = HttpFetcher(fetch_limits(file), clock=clock)
     worker = worker_of(file)
+    placing = Placing(store, worker)
     if live.web and file.web.feeds:
         from bot.actor_feeds import ActorFeeds  # noqa: PLC0415 - an HTTP server for those who have one
 
@@ -291,7 +296,8 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
         poller=Poller(fetcher, worker, store, clock, poll_rules(file)),
         room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
         rereader=Rereader(fetcher, worker, store, clock, RereadingRules(poll.recheck_every_s, poll.recheck_hours)),
-        planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s),
+        placing=placing,
+        planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s, placing),
         courier=Courier(store, live.platforms, clock, file.delivery.tries, file.delivery.lease_s, notice or herald),
         proofreader=Proofreader(store, live.platforms, clock, edit_rules(file)),
         live=live,

@@ -45,6 +45,7 @@ def edited(window: Window, brief: Brief) -> Composed:
         feeds=window.feeds,
         failing=window.failing,
         posted=window.posted,
+        others=window.others,
     )
     digest = proven(composed.digest, newest)
     return Composed(digest, composed.tally + _kept_out(window.candidates, found, newest) + _kept_back(composed, digest))

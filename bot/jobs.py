@@ -11,17 +11,22 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bot.confinement import confine, memory
 from bot.errors import FeedError, PageError
 from bot.memory import give_back
 from bot.model import Brief, ParsedFeed, Window
+from bot.stories import Beginning
 from summarizer.model import Analysis, Article, Digest, Extracted, SummarizerError
+
+if TYPE_CHECKING:
+    from summarizer.stories import Stories
 
 LENGTH_BYTES = 8
 # Half as much again as parsers, extraction and analysis take when all are loaded.
+MANY = 100  # articles to compose, from which it pays to give memory back: that takes as long as a small digest
 _SWOLLEN = 200 * 1024 * 1024
 
 Job = Callable[..., Any]
@@ -58,10 +63,46 @@ def compose(window: Window, brief: Brief) -> Digest:
     try:
         return digest_of(window, brief)
     finally:
-        give_back()
+        if len(window.candidates) > MANY:
+            give_back()
 
 
-JOBS: Mapping[str, Job] = {"parse_feed": parse_feed, "extract": extract, "analyse": analyse, "compose": compose}
+class OpenStories:
+    """A `bot.stories.Placer` for as long as this process lives."""
+
+    def __init__(self) -> None:
+        self._known = 0
+        self._stories: Stories | None = None
+
+    def place(self, known: int, some: Sequence[Beginning]) -> list[int] | None:
+        """See `bot.stories.Placer.place`."""
+        if known == 0:
+            from summarizer.stories import Stories  # noqa: PLC0415 - what it imports stays out of every other process
+
+            self._known, self._stories = 0, Stories()
+        if self._stories is None or known != self._known:
+            return None
+        self._known += len(some)
+        return [_placed(self._stories, one) for one in some]
+
+
+def _placed(stories: Stories, one: Beginning) -> int:
+    from summarizer.similarity import fingerprint  # noqa: PLC0415 - see above
+
+    key, mark = str(one.key), fingerprint(one.title, one.text, one.lang)
+    if one.story is None:
+        return int(stories.place(key, mark, one.time).story[1:])
+    stories.recall(key, mark, one.time, f"s{one.story}")
+    return one.story
+
+
+JOBS: Mapping[str, Job] = {
+    "parse_feed": parse_feed,
+    "extract": extract,
+    "analyse": analyse,
+    "compose": compose,
+    "place": OpenStories().place,
+}
 
 
 def serve(jobs: Mapping[str, Job], memory_mb: int) -> None:

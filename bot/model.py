@@ -324,13 +324,17 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the archive holds for one window: candidates, honest counts of feeds, and what was posted lately."""
+    """What the archive holds for one window: candidates, honest counts of feeds, and what was posted lately.
+
+    `others` counts the window's stories whose articles are not among the candidates.
+    """
 
     candidates: tuple[Candidate, ...]
     feeds: int
     failing: int
     pending: int = 0
     posted: tuple[Citation, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.errors import BotError
+from bot.errors import BotError, WorkerError
 from bot.memory import give_back
 from bot.model import Brief, PlannedDigest, Slot, Subscription, Wanted, Window
+from bot.placing import Placing
 from bot.ports import Composer, PlanStore
 from bot.proof import proven
 from bot.timetable import last_slot
 from summarizer.model import Digest, SummarizerError
+from summarizer.prominence import foremost
 
 # Longer than a watch's step and the wait for articles still being read.
 WATCH_FRESH = timedelta(minutes=15)
@@ -50,6 +52,7 @@ class Planner:
     composer: Composer
     platforms: Collection[str]
     grace_s: float
+    placing: Placing
 
     async def plan(self, now: datetime, *, wait: bool = True) -> PlanReport:
         """Plan every subscription that is due; the failure of one is told and the others go on."""
@@ -69,9 +72,28 @@ class Planner:
 
     async def compose(self, name: str, wanted: Wanted, since: datetime, until: datetime, zone: str) -> Digest:
         """The digest of (since, until], whoever was told of it before; stored nowhere, and maybe without a story."""
-        most = MOST_FILTERED if wanted.include or wanted.exclude else MOST_CANDIDATES
-        window = await self.store.window(wanted.feeds, since, until, most=most)
-        return await self._composed(window, Brief(name, wanted, since, until, zone))
+        return await self._composed(await self._window(wanted, since, until), Brief(name, wanted, since, until, zone))
+
+    async def _window(self, wanted: Wanted, since: datetime, until: datetime) -> Window:
+        """Whole articles of the stories alone that will be told; of all, where each must be looked at first."""
+        if wanted.include or wanted.exclude:
+            return await self.store.window(wanted.feeds, since, until, most=MOST_FILTERED)
+        found = await self.store.overview(wanted.feeds, since, until, MOST_CANDIDATES)
+        if not found.placed:
+            await self._place()
+            found = await self.store.overview(wanted.feeds, since, until, MOST_CANDIDATES)
+        if not found.placed:
+            return await self.store.window(wanted.feeds, since, until, most=MOST_CANDIDATES)
+        stories = foremost(found.gists, since, until)
+        told = stories[: wanted.stories]
+        articles = await self.store.articles_of([one.key for story in told for one in story])
+        return Window(tuple(articles), found.feeds, found.failing, others=len(stories) - len(told))
+
+    async def _place(self) -> None:
+        try:
+            await self.placing.place_due()
+        except WorkerError as error:
+            log.warning("articles are grouped with the digest, and not before: %s", error)
 
     async def _guarded(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:
         try:
@@ -98,6 +120,7 @@ class Planner:
 
     async def _enqueue(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
         wanted, since, named = subscription.wanted, subscription.previous, _named(subscription)
+        await self._place()
         window = await self.store.window(wanted.feeds, since, slot.at, subscription=subscription.id, actor=wanted.actor)
         brief = Brief(subscription.name, wanted, since, slot.at, subscription.schedule.zone)
         digest = await self._composed(window, brief) if window.candidates or wanted.empty_line else None

@@ -31,6 +31,7 @@ from bot.model import (
     Validators,
     Window,
 )
+from bot.stories import Overview
 from summarizer.model import Analysis, Article, Candidate, Citation, Digest, Extracted
 
 Clock = Callable[[], datetime]
@@ -145,6 +146,14 @@ class PlanStore(Protocol):
         With a subscription's id: none that it was told already, and none first seen before it was made. With an actor:
         only those with quotes by this one actor, and of these no other quotes. At most the newest `most`.
         """
+        ...
+
+    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
+        """What ranks the stories of the same window: of its newest `most` articles."""
+        ...
+
+    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
+        """These articles, whole, in the order of their first sight; none that is gone."""
         ...
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
@@ -271,6 +280,14 @@ class StoryBook(Protocol):
     async def candidates(
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
     ) -> Sequence[Candidate]: ...
+    async def stories_with(self, text: str, since: datetime, until: datetime, most: int) -> Overview:
+        """What ranks the stories of the newest `most` articles of [since, until) that have all words of `text`."""
+        ...
+
+    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
+        """These articles, whole, in the order of their first sight; none that is gone."""
+        ...
+
     async def quotes_of(self, articles: Sequence[int], offset: int, limit: int) -> Found:
         """All quotes of these articles, those of the first article first, in text order."""
         ...

@@ -20,6 +20,7 @@ from typing import Any
 from bot.confinement import environment
 from bot.errors import FeedError, PageError, WorkerError
 from bot.model import Brief, ParsedFeed, Window
+from bot.stories import Beginning
 from summarizer.model import Analysis, Article, Digest, Extracted, SummarizerError
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +41,7 @@ class WorkerLimits:
 
 
 class Worker:
-    """`bot.ports.Reader` and `Composer`: one job at a time in arrival order; a caller that waits is the backpressure.
+    """`Reader`, `Composer` and `Placer`: one job at a time in arrival order; who waits is the backpressure.
 
     Raises FeedError and PageError for the input, SummarizerError for a setting or text that cannot be used, and
     WorkerError where the process died, passed its limits or was stopped. The child starts with the first job.
@@ -83,6 +84,11 @@ class Worker:
         digest: Digest = await self._run("compose", window, brief)
         return digest
 
+    async def place(self, known: int, some: Sequence[Beginning]) -> Sequence[int] | None:
+        """The stories of articles, remembered by the child as long as it lives."""
+        stories: Sequence[int] | None = await self._run("place", known, some)
+        return stories
+
     async def start(self) -> None:
         """Start the child ahead of the first job, so that its start-up costs nobody a wait."""
         async with self._turn:
@@ -106,7 +112,7 @@ class Worker:
                 # Cancelled or failed half-way, the pipe holds half a conversation.
                 await self._kill()
                 raise
-            self._jobs_done += 1
+            self._jobs_done += name not in _REMEMBERING
             if swollen or kind == "memory" or self._jobs_done >= self._limits.recycle_after:
                 await self._kill()
         return _result(name, kind, value)
@@ -158,11 +164,15 @@ class Worker:
                 await child.wait()
 
 
+_REMEMBERING = frozenset(
+    {"place"}
+)  # no foreign parser is at work that might leak, and a new process must be told again
 _SPOKEN = {
     "parse_feed": "parsing the feed",
     "extract": "reading the page",
     "analyse": "analysing the text",
     "compose": "composing the digest",
+    "place": "finding the stories of articles",
 }
 
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from math import sqrt
 from typing import Literal, NamedTuple
 
-from summarizer.model import Candidate, Citation, Kind, Quote, Span
+from summarizer.model import Analysis, Candidate, Citation, Kind, Quote, Span
 from summarizer.text import trimmed
-from summarizer.wordings import groups, place, speaker_key, together, wording
+from summarizer.wordings import bearer, groups, place, speaker_key, together, wording
 from summarizer.worth import opposes, subject_of, worth
 
 FEWEST_MIXED_WORDS = 4
@@ -88,11 +88,22 @@ def listed(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def time_of(candidate: Candidate) -> datetime:
+    """When the article came out; see `told_at`."""
+    return told_at(candidate.published, candidate.seen)
+
+
+def told_at(published: datetime | None, seen: datetime) -> datetime:
     """When it was published; when it was first seen where that date is absent, in the future or a feed's zero."""
-    published = candidate.published
-    if published is None or published.tzinfo is None or published.year < EARLIEST_YEAR or published > candidate.seen:
-        return candidate.seen
+    if published is None or published.tzinfo is None or published.year < EARLIEST_YEAR or published > seen:
+        return seen
     return published
+
+
+def voices(text: str, analysis: Analysis) -> frozenset[str]:
+    """The speakers, as `bearer` has them, of an article's quotations that can be shown."""
+    every = ((one, trimmed(text, one.span.start, one.span.end)) for one in analysis.quotes if one.speaker)
+    fit = (one for one, span in every if not _unfit(one.kind, span, wording(span.of(text)), analysis.not_content))
+    return frozenset(bearer(one.speaker) for one in fit)
 
 
 def screened(candidate: Candidate) -> Screened:

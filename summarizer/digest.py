@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log2
 
 from summarizer.citations import Choice, Ranked, Screened, Unfit, choose, merged, ranked, screened, time_of
 from summarizer.languages import get
 from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story, Tally
+from summarizer.prominence import Gist, rank
 from summarizer.shortening import shortened
 from summarizer.text import sentences, trimmed
 from summarizer.wordings import Known, speaker_key
@@ -24,7 +24,6 @@ MOST_SENTENCES = 2
 LONGEST_SENTENCE = 400
 LONGEST_HEADLINE = 200
 REPEATED_FROM = 25  # characters of a quotation that a sentence may share with it by chance
-OUTLETS, VOICES, FRESH = 1.0, 0.5, 0.5
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Capitals, at most a date and an agency, a dash, and then a sentence: not "NATO – the alliance – said".
@@ -77,22 +76,22 @@ def compose(
     feeds: int,
     failing: int,
     posted: Sequence[Citation] = (),
+    others: int = 0,
 ) -> Composed:
     """The digest of the window (since, until], with its tally; the same for any order of `stories`.
 
     Quotations that were `posted` to the same readers, in these or nearly these words, are counted and not shown again.
+    `others` is how many stories the window has that are not given, for they rank behind `limit` others.
     """
     known = Known(posted)
     every = [_screened(story, known) for story in stories]
-    every.sort(
-        key=lambda one: (-_weight(one, since, until), time_of(one.story.lead), one.story.lead.key, one.story.key)
-    )
-    first, others = every[: max(limit, 0)], every[max(limit, 0) :]
+    every.sort(key=lambda one: rank(_gists(one.story), one.voices, since, until))
+    first, untold = every[: max(limit, 0)], every[max(limit, 0) :]
     # What costs most, comparing all quotations of a story, is for those that are shown.
     chosen = [(one, choose(one.fresh, quotes_per_story)) for one in (_told(screened, known) for screened in first)]
     shown = tuple(_shown(one, choice.shown) for one, choice in chosen)
-    untold = Tally(untold=sum(_quotes(one.story) for one in others))
-    tally = sum((_tally(one, choice) for one, choice in chosen), untold)
+    behind = Tally(untold=sum(_quotes(one.story) for one in untold))
+    tally = sum((_tally(one, choice) for one, choice in chosen), behind)
     digest = Digest(
         name=name,
         since=since,
@@ -102,7 +101,7 @@ def compose(
         quotes=sum(len(story.citations) for story in shown),
         feeds=feeds,
         failing=failing,
-        left_out=len(stories) - len(shown),
+        left_out=len(stories) - len(shown) + others,
     )
     return Composed(digest, tally)
 
@@ -142,12 +141,8 @@ def _quotes(story: Story) -> int:
     return sum(len(candidate.analysis.quotes) for candidate in story.articles)
 
 
-def _weight(told: _Screened, since: datetime, until: datetime) -> float:
-    """Many outlets, many people who certainly say something new, lately seen."""
-    window = (until - since).total_seconds()
-    newest = max(candidate.seen for candidate in told.story.articles)
-    fresh = min(1.0, max(0.0, (newest - since).total_seconds() / window)) if window > 0 else 0.0
-    return OUTLETS * log2(1 + len(_outlets(told.story))) + VOICES * log2(1 + len(told.voices)) + FRESH * fresh
+def _gists(story: Story) -> list[Gist]:
+    return [Gist(one.key, one.story, one.outlet, time_of(one), one.seen) for one in story.articles]
 
 
 def _shown(told: _Told, citations: tuple[Citation, ...]) -> DigestStory:

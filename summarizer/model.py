@@ -106,7 +106,10 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An analysed article as stories and digests see it. `key` is the store's id; `seen` is the first sight, aware."""
+    """An analysed article as stories and digests see it. `key` is the store's id; `seen` is the first sight, aware.
+
+    `story` is the key of the article that opened its story; None where it was not placed yet.
+    """
 
     key: int
     article: Article
@@ -115,6 +118,7 @@ class Candidate:
     url: str | None
     seen: datetime
     published: datetime | None = None
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,23 @@ def fingerprint(title: str, text: str, lang: str | None = None) -> Fingerprint:
     """The fingerprint of an article, from its title and the beginning of its text; `lang` where it is known."""
     body = text[:READ_CHARS]
     words = WORD.findall(body)
+    year = max(map(int, _YEAR.findall(body)), default=None)
+    return Fingerprint(_terms(title, body, words, lang), sketch(words), year)
+
+
+def terms(title: str, text: str, lang: str | None = None) -> Vector:
+    """The weight of each term alone, of the same fingerprint."""
+    body = text[:READ_CHARS]
+    return _terms(title, body, WORD.findall(body), lang)
+
+
+def _terms(title: str, body: str, words: Sequence[str], lang: str | None) -> Vector:
     dull = function_words(lang or detect(body[:DETECT_CHARS]))
     common = {word for word in words if word[0].islower()}
     counts: dict[str, float] = {}
     _count(counts, WORD.findall(title[:READ_CHARS]), dull, common, TITLE)
     _count(counts, words, dull, common, 1.0)
-    weights = {term: 1 + log(count) if count > 1 else count for term, count in counts.items()}
-    return Fingerprint(weights, sketch(words), max(map(int, _YEAR.findall(body)), default=None))
+    return {term: 1 + log(count) if count > 1 else count for term, count in counts.items()}
 
 
 def sketch(words: Sequence[str]) -> frozenset[int]:

@@ -7,7 +7,7 @@ bounded: old stories are forgotten, rare terms too. Knows nothing of feeds or ou
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest
@@ -16,7 +16,7 @@ from math import log, sqrt
 
 from summarizer.citations import time_of
 from summarizer.model import Candidate, Story
-from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, total, unit
+from summarizer.similarity import Fingerprint, Vector, dot, fingerprint, resemblance, strongest, terms, total, unit
 
 WINDOW = timedelta(days=4)
 JOIN = 0.275  # the cosine from which an article belongs to a story
@@ -93,15 +93,26 @@ class Stories:
 
     def place(self, key: str, mark: Fingerprint, when: datetime | None) -> Placement:
         """As `add`, for a fingerprint that is at hand."""
+        vector, year = self._arrived(mark, when)
+        story = self._most_like(vector, year) or self._new(f"s{key}")
+        original = story.original_of(mark.sketch)
+        self._take(story, key, mark, vector, year)
+        return Placement(story.name, original)
+
+    def recall(self, key: str, mark: Fingerprint, when: datetime | None, story: str) -> None:
+        """Take in an article that was placed before, in a process that ended since."""
+        vector, year = self._arrived(mark, when)
+        self._take(self._open.get(story) or self._new(story), key, mark, vector, year)
+
+    def _arrived(self, mark: Fingerprint, when: datetime | None) -> tuple[Vector, int | None]:
         self._now = when or self._now
         self._learn(mark)
-        vector, year = self._weighed(mark), None if when else mark.year
-        story = self._most_like(vector, year) or self._new(key)
-        original = story.original_of(mark.sketch)
+        return self._weighed(mark), None if when else mark.year
+
+    def _take(self, story: _Open, key: str, mark: Fingerprint, vector: Vector, year: int | None) -> None:
         story.take(key, vector, mark.sketch, self._now, year)
         self._index(story, vector)
         self._forget()
-        return Placement(story.name, original)
 
     def _learn(self, mark: Fingerprint) -> None:
         self._articles += 1
@@ -133,8 +144,8 @@ class Stories:
                 shared[name] = shared.get(name, 0.0) + vector[term]
         return nlargest(COMPARED, shared, key=lambda name: (shared[name], name))
 
-    def _new(self, key: str) -> _Open:
-        story = _Open(f"s{key}", self._now, self._now)
+    def _new(self, name: str) -> _Open:
+        story = _Open(name, self._now, self._now)
         self._open[story.name] = story
         return story
 
@@ -162,25 +173,44 @@ class Stories:
 
 
 def group(candidates: Sequence[Candidate], window: timedelta = WINDOW) -> tuple[Story, ...]:
-    """Stories in the order of their first article; the same for any order of `candidates`."""
-    stories = Stories(window)
-    found: dict[str, list[tuple[Candidate, Fingerprint]]] = {}
-    for one in sorted(candidates, key=lambda one: (time_of(one), one.key)):
-        mark = fingerprint(one.article.title, one.article.text, one.analysis.lang)
-        placement = stories.place(str(one.key), mark, time_of(one))
-        found.setdefault(placement.story, []).append((one, mark))
-    return tuple(_story(articles) for articles in found.values())
+    """Stories in the order of their first article; the same for any order of `candidates`.
+
+    Those that were placed stay where they are; the others are placed among them.
+    """
+    ordered = sorted(candidates, key=lambda one: (time_of(one), one.key))
+    placed = all(one.story is not None for one in ordered)
+    found: dict[str, list[Candidate]] = {}
+    for name, one in _named(ordered) if placed else _placed(ordered, Stories(window)):
+        found.setdefault(name, []).append(one)
+    return tuple(map(_story, found.values()))
 
 
-def _story(told: Sequence[tuple[Candidate, Fingerprint]]) -> Story:
+def _named(candidates: Sequence[Candidate]) -> Iterator[tuple[str, Candidate]]:
+    yield from ((f"s{one.story}", one) for one in candidates)
+
+
+def _placed(candidates: Sequence[Candidate], stories: Stories) -> Iterator[tuple[str, Candidate]]:
+    for one in candidates:
+        key, mark, when = str(one.key), _mark(one), time_of(one)
+        if one.story is None:
+            yield stories.place(key, mark, when).story, one
+        else:
+            stories.recall(key, mark, when, f"s{one.story}")
+            yield f"s{one.story}", one
+
+
+def _mark(one: Candidate) -> Fingerprint:
+    return fingerprint(one.article.title, one.article.text, one.analysis.lang)
+
+
+def _story(articles: Sequence[Candidate]) -> Story:
     """The most typical article leads, the earliest of equals; the others follow in order of time."""
-    lead = _most_typical([mark for _, mark in told]) if len(told) > 1 else 0
-    articles = [one for one, _ in told]
+    lead = _most_typical(articles) if len(articles) > 1 else 0
     return Story(f"s{articles[lead].key}", (articles[lead], *articles[:lead], *articles[lead + 1 :]))
 
 
-def _most_typical(marks: Sequence[Fingerprint]) -> int:
-    vectors = [unit(mark.terms) for mark in marks]
+def _most_typical(articles: Sequence[Candidate]) -> int:
+    vectors = [unit(terms(one.article.title, one.article.text, one.analysis.lang)) for one in articles]
     whole = total(vectors)
     typical = [round(dot(vector, whole), 6) for vector in vectors]
-    return max(range(len(marks)), key=lambda at: (typical[at], -at))
+    return max(range(len(typical)), key=lambda at: (typical[at], -at))

@@ -110,8 +110,13 @@ def place(one: Citation) -> tuple[datetime, str, int, Span, str]:
 
 
 def speaker_key(citation: Citation) -> str:
+    """`bearer` of the speaker, "" where there is none."""
+    return bearer(citation.speaker)
+
+
+def bearer(name: str | None) -> str:
     """What the forms of one speaker's name share: the last word, so that "Holm" and "Marta Holm" are one."""
-    return citation.speaker.split()[-1].lower() if citation.speaker and citation.speaker.split() else ""
+    return name.split()[-1].lower() if name and name.split() else ""
 
 
 def _variant(same: Sequence[Citation]) -> Variant:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from bot.editor import digest_of
 from bot.errors import FetchError
+from bot.jobs import OpenStories
 from bot.model import (
     Brief,
     DeclaredSubscription,
@@ -29,7 +30,9 @@ from bot.model import (
     Window,
 )
 from bot.ports import Complete, Dispatch, Reception
-from summarizer.model import Analysis, Article, Digest, Extracted
+from bot.stories import Beginning, Overview
+from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
+from summarizer.prominence import Gist
 
 T = TypeVar("T")
 
@@ -97,6 +100,19 @@ class FakeComposer:
 
     async def compose(self, window: Window, brief: Brief) -> Digest:
         return digest_of(window, brief)
+
+
+class FakePlacer:
+    """A `Placer` right here; `forget` is the end of the process that it would be."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._open = OpenStories()
+
+    async def place(self, known: int, some: Sequence[Beginning]) -> Sequence[int] | None:
+        return self._open.place(known, some)
 
 
 def _given(value: T | Exception) -> T:
@@ -170,6 +186,24 @@ class FakePlanStore:
     ) -> Window:
         self.asked.append((tuple(feeds), since, until))
         return _window(self.window_held)
+
+    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:  # noqa: ARG002 - the port
+        """Of articles that are not placed, so that every one is asked for."""
+        found = _window(self.window_held)
+        gists = (Gist(one.key, one.story, one.outlet, one.seen, one.seen) for one in found.candidates)
+        return Overview(tuple(gists), found.feeds, found.failing)
+
+    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
+        return tuple(one for one in _window(self.window_held).candidates if one.key in keys)
+
+    async def unplaced(self, limit: int) -> Sequence[Beginning]:  # noqa: ARG002 - the port
+        return ()
+
+    async def placed_near(self, seen: datetime) -> Sequence[Beginning]:  # noqa: ARG002 - the port
+        return ()
+
+    async def place(self, stories: Sequence[tuple[int, int]]) -> bool:  # noqa: ARG002 - the port
+        return True
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:  # noqa: ARG002 - the port
         done = {(one.subscription.id, one.slot.label) for one in self.planned}

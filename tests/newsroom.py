@@ -79,7 +79,8 @@ ARCHIVE = (
 
 async def fill(store: Store, archive: Sequence[Told] = ARCHIVE) -> None:
     """Store the articles as if they had been polled and read when they were published."""
-    for name in dict.fromkeys(told.feed for told in archive):
+    known = {feed.name for feed in await store.feeds()}
+    for name in dict.fromkeys(told.feed for told in archive if told.feed not in known):
         home = f"https://{name.lower().replace(' ', '')}.example/feed.xml"
         assert await store.add_feed(DeclaredFeed(home, name), NOW - timedelta(days=90))
     for told in archive:

@@ -263,7 +263,7 @@ def test_stories_beyond_those_that_are_compared_are_told_of(
     ask: Callable[..., Reply], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ask("/story harbour").title == "“harbour” · 2 stories, last 30 days"
-    monkeypatch.setattr(questions, "ARTICLES_READ", 1)
+    monkeypatch.setattr(questions, "ARTICLES_PLACED", 1)
     reply = ask("/story harbour")
     assert reply.title == "“harbour” · more than 1 story, last 30 days"
     assert [one.headline for one in reply.stories] == ["Harbour reopens"]

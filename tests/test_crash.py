@@ -33,11 +33,12 @@ from bot.model import (
     Validators,
     Wanted,
 )
+from bot.placing import Placing
 from bot.planner import Planner
 from bot.reading import ReadingRoom, ReadingRules
 from bot.store import Store, open_store
 from summarizer.model import Extracted
-from tests.fakes import FakeComposer, FakePoster, FakeReader, FakeRenderer, Ticking, feed_entry
+from tests.fakes import FakeComposer, FakePlacer, FakePoster, FakeReader, FakeRenderer, Ticking, feed_entry
 
 URL = "https://paper.example/feed.xml"
 START = datetime(2024, 6, 4, 11, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ MOMENTS = tuple(START + timedelta(minutes=m) for m in (5, 50, 60.5, 66, 90, 125,
 ENTRIES = {5: (0, 1), 50: (0, 1, 2), 66: (1, 2, 3), 125: (3, 4, 5)}
 WORDS = "anchor bellows cedar dynamo ember falcon".split()
 SUBSCRIPTIONS = ("morning", "evening")
-MOST_STEPS = 140
+MOST_STEPS = 150
 
 
 class Died(BaseException):
@@ -149,7 +150,7 @@ class World:
         web = Web(self.clock, reader)
         poller = Poller(web, reader, store, self.clock, PollRules(60, 2, 100, 14), lambda: 0.0)
         room = ReadingRoom(web, reader, store, self.clock, ReadingRules(lanes=2, tries=9, lease_s=100))
-        planner = Planner(store, FakeComposer(), {"terminal"}, grace_s=300)
+        planner = Planner(store, FakeComposer(), {"terminal"}, 300, Placing(store, FakePlacer()))
         platforms = {"terminal": Platform(FakeRenderer(), poster)}
         courier = Courier(store, platforms, self.clock, 8, 120, lambda _: None)
         return [poller.poll_due, room.read_due, lambda: planner.plan(self.clock()), courier.deliver]

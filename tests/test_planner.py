@@ -11,9 +11,10 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model import Brief, Destination, Schedule, Subscription, Wanted, Window
+from bot.placing import Placing
 from bot.planner import Planner, PlanReport
 from summarizer.model import Analysis, Article, Candidate, Digest, Quote, Span
-from tests.fakes import FakeComposer, FakePlanStore
+from tests.fakes import FakeComposer, FakePlacer, FakePlanStore
 
 MADE = datetime(2024, 6, 3, 18, 0, tzinfo=UTC)
 SLOT = datetime(2024, 6, 4, 5, 30, tzinfo=UTC)
@@ -47,7 +48,7 @@ def held(*candidates: Candidate, pending: int = 0) -> Window:
 
 
 def planner(store: FakePlanStore) -> Planner:
-    return Planner(store, FakeComposer(), {"terminal"}, GRACE_S)
+    return Planner(store, FakeComposer(), {"terminal"}, GRACE_S, Placing(store, FakePlacer()))
 
 
 def planned(store: FakePlanStore, now: datetime = SLOT, *, wait: bool = True) -> PlanReport:
@@ -195,7 +196,7 @@ def test_digests_are_planned_before_watches_and_an_empty_window_asks_no_composer
             raise AssertionError("there is nothing to compose")
 
     store = FakePlanStore(watch("*/10 * * * *", SLOT - timedelta(minutes=10)), subscription())
-    report = run(Planner(store, Unasked(), {"terminal"}, GRACE_S).plan(SLOT))
+    report = run(replace(planner(store), composer=Unasked()).plan(SLOT))
     assert report == PlanReport(empty=2)
     assert [one.subscription.name for one in store.planned] == ["morning", "Ada Moe"]
 

@@ -143,9 +143,10 @@ async def _wired(directory: Path, clock: StandingClock, console: Console, worker
         fetcher = Neighbourhood(app.fetcher, press.port)
         poller = replace(app.poller, fetcher=fetcher, reader=worker)
         room = replace(app.room, fetcher=fetcher, reader=worker)
-        planner = replace(app.planner, composer=worker)
+        placing = replace(app.placing, placer=worker)
+        planner = replace(app.planner, composer=worker, placing=placing)
         try:
-            yield replace(app, worker=worker, poller=poller, room=room, planner=planner)
+            yield replace(app, worker=worker, poller=poller, room=room, placing=placing, planner=planner)
         finally:
             await app.stop()
 
@@ -171,6 +172,7 @@ async def _digest(app: App, clock: StandingClock) -> None:
     polled = await app.poller.poll_due()
     read = await app.room.read_due()
     await app.weigh_actors()
+    await app.placing.place_due()
     clock.now = SLOT
     planned = await app.planner.plan(SLOT)
     _progress(" " * len(READING))

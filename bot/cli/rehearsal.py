@@ -23,7 +23,7 @@ from bot.cli.progress import progress
 from bot.editor import edited
 from bot.model import Brief, DeclaredSubscription, Intake, Schedule, Window
 from bot.store import Store
-from bot.store.readings import REMEMBERED
+from bot.store.windows import REMEMBERED
 from bot.timetable import last_slot, slots
 from config.settings import Settings
 from summarizer.model import Citation, Digest, Tally

@@ -156,6 +156,7 @@ async def _everything_once(app: App, name: str | None) -> list[str]:
     read = await app.room.read_due()
     await app.rereader.reread_due()
     await app.weigh_actors()
+    await app.placing.place_due()
     # Nobody comes back in a minute for what is still being read: it belongs to the next digest.
     planned = await _planned_now(app, chosen) if name else await app.planner.plan(app.clock(), wait=False)
     delivered = await app.courier.deliver()

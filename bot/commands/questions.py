@@ -17,12 +17,13 @@ from bot.grammar import line
 from bot.model import Destination, Subscription, Wanted
 from bot.platforms.wording import plural
 from bot.proof import proven
-from summarizer.citations import time_of
 from summarizer.model import Candidate, Digest
+from summarizer.prominence import foremost
 
 A_PAGE = 5
 STORIES = 5
-ARTICLES_READ = 20  # the newest that match: to compare more of them would take more than a tenth of a second
+ARTICLES_READ = 200  # the newest that match
+ARTICLES_PLACED = 20  # of these, while their stories are not known: to compare more would take a tenth of a second
 SOURCES = 10
 MONTH = "30 days"
 
@@ -120,14 +121,18 @@ async def quotes(ask: Ask) -> Reply:
 async def story(ask: Ask) -> Reply:
     """The stories that match, and who spoke in each; the last 30 days unless asked otherwise."""
     since, until = _window(ask)
-    candidates = await ask.desk.stories.candidates(since, until, text=ask["text"], limit=ARTICLES_READ + 1)
-    more = len(candidates) > ARTICLES_READ
+    found = await ask.desk.stories.stories_with(ask["text"], since, until, ARTICLES_READ + 1)
     coverage = await ask.desk.archive.coverage(since, until)
     said = _said(ask["when"]) or f", last {MONTH}"
-    if not candidates:
+    if not found.gists:
         return _nothing(ask, f"No story with “{ask['text']}”{said}.", coverage)
-    newest = sorted(candidates, key=time_of)[-ARTICLES_READ:]
-    digest = await asyncio.to_thread(_composed, newest, since, until, ask.asker.zone)
+    newest = sorted(found.gists, key=lambda one: (one.time, one.key))
+    newest = newest[-(ARTICLES_READ if found.placed else ARTICLES_PLACED) :]
+    more = len(found.gists) > len(newest)
+    stories = foremost(newest, since, until) if found.placed else [newest]
+    told = await ask.desk.stories.articles_of([one.key for story in stories[:STORIES] for one in story])
+    others = len(stories[STORIES:])
+    digest = await asyncio.to_thread(_composed, told, since, until, ask.asker.zone, others)
     count = len(digest.stories) + digest.left_out
     title = f"“{ask['text']}” · {'more than ' if more else ''}{plural(count, 'story')}{said}"
     lines = (f"The first {len(digest.stories)} of {count}. A longer text finds fewer.",) if digest.left_out else ()
@@ -136,7 +141,7 @@ async def story(ask: Ask) -> Reply:
     )
 
 
-def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime, zone: str) -> Digest:
+def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime, zone: str, others: int) -> Digest:
     # Grouping and composing are used by this command alone, and the command line's --help waits for no import.
     from summarizer.digest import compose  # noqa: PLC0415
     from summarizer.stories import group  # noqa: PLC0415
@@ -151,6 +156,7 @@ def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime,
         quotes_per_story=4,
         feeds=0,
         failing=0,
+        others=others,
     )
     return proven(composed.digest, candidates)
 

@@ -39,6 +39,7 @@ from bot.store import (
     moderation,
     names,
     outbox,
+    placements,
     readings,
     renewal,
     schema,
@@ -46,6 +47,7 @@ from bot.store import (
     subscriptions,
     tallies,
     upkeep,
+    windows,
 )
 from bot.store.amended import Amended
 from bot.store.archive import By, Leaf
@@ -54,6 +56,7 @@ from bot.store.engine import Database
 from bot.store.newest import Period
 from bot.store.schema import Standing
 from bot.store.upkeep import Health
+from bot.stories import Beginning, Overview
 from summarizer.identity import Correction
 from summarizer.model import Candidate, Citation, Digest
 
@@ -175,6 +178,17 @@ class Store(Amended):
     async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port's
         await self._db.write(articles.give_up, article_id, reason)
 
+    # --- PlacementStore ---
+
+    async def unplaced(self, limit: int) -> Sequence[Beginning]:
+        return await self._db.read(placements.unplaced, limit)
+
+    async def placed_near(self, seen: datetime) -> Sequence[Beginning]:
+        return await self._db.read(placements.placed_near, seen)
+
+    async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
+        return await self._db.write(placements.place, stories)
+
     # --- ActorBook, and the actors weighed ---
 
     async def weigh_actors(self, limit: int) -> int:
@@ -238,11 +252,17 @@ class Store(Amended):
         most: int | None = None,
     ) -> Window:
         asked = {"subscription": subscription, "actor": actor, "most": most}
-        return await self._db.read(readings.window, feeds, since, until, **asked)
+        return await self._db.read(windows.window, feeds, since, until, **asked)
+
+    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
+        return await self._db.read(windows.overview, feeds, since, until, most)
+
+    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
+        return await self._db.read(readings.of, keys)
 
     async def intake(self, feeds: Sequence[str], since: datetime, until: datetime) -> Intake:
         """For `preview`: what became of the articles first seen in (since, until]."""
-        return await self._db.read(readings.intake, feeds, since, until)
+        return await self._db.read(windows.intake, feeds, since, until)
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
         return await self._db.write(subscriptions.enqueue, planned, now)
@@ -353,6 +373,9 @@ class Store(Amended):
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
     ) -> Sequence[Candidate]:
         return await self._db.read(readings.between, since, until, text, limit)
+
+    async def stories_with(self, text: str, since: datetime, until: datetime, most: int) -> Overview:
+        return await self._db.read(windows.overview_with, text, since, until, most)
 
     async def quotes_of(self, articles: Sequence[int], offset: int, limit: int) -> Found:
         return await self._db.read(archive.of_articles, articles, Leaf(offset, limit))

@@ -15,7 +15,7 @@ from bot.store.codec import actors_in, actors_out, fold, must_be_storable, spans
 from bot.store.feeds import name_of, sort_time
 from bot.store.search import lexemes
 from bot.store.tables import articles, feeds, quote_mentions, quotes
-from summarizer.citations import listed
+from summarizer.citations import listed, voices
 from summarizer.model import Analysis, Quote
 from summarizer.revision import is_teaser
 
@@ -101,6 +101,7 @@ def store(tx: sa.Connection, article: ReadArticle, now: datetime) -> None:
     if held.text is not None:
         forget_quotes(tx, [article.id])
     time = sort_time(article.published, held.seen)
+    article = replace(article, analysis=_corrected(tx, article.id, article.text, article.analysis))
     tx.execute(articles.update().where(articles.c.id == article.id).values(**_reading(tx, article, held, time, now)))
     _add_quotes(tx, article.id, article.text, article.analysis, time)
     if changed and held.text is not None:
@@ -113,6 +114,9 @@ def store_quotes(tx: sa.Connection, article_id: int, read: Sequence[Quote]) -> N
     row = tx.execute(sa.select(*columns).where(articles.c.id == article_id).with_for_update()).one()
     analysis = Analysis(row.lang or "en", tuple(read), actors_in(row.actors), (), spans_in(row.not_content))
     forget_quotes(tx, [article_id])
+    analysis = _corrected(tx, article_id, row.text, analysis)
+    heard = sorted(voices(row.text, analysis))
+    tx.execute(articles.update().where(articles.c.id == article_id).values(voices=heard))
     _add_quotes(tx, article_id, row.text, analysis, row.time)
 
 
@@ -137,6 +141,7 @@ def _reading(tx: sa.Connection, article: ReadArticle, held: _Held, time: datetim
         "actors": actors_out(article.analysis.actors),
         "summary": spans_out(article.analysis.summary),
         "not_content": spans_out(article.analysis.not_content),
+        "voices": sorted(voices(article.text, article.analysis)),
         "lexemes": lexemes(tx, article.text, title),
         **_settled(held),
         **_page(article, now),
@@ -155,9 +160,14 @@ def _page(article: ReadArticle, now: datetime) -> dict[str, Any]:
     return {"checked": now, "etag": article.page.etag, "last_modified": article.page.last_modified}
 
 
-def _add_quotes(tx: sa.Connection, article_id: int, text: str, analysis: Analysis, time: datetime) -> None:
+def _corrected(tx: sa.Connection, article_id: int, text: str, analysis: Analysis) -> Analysis:
+    """With the quotes that are kept, as moderators would have them."""
     told = fixes.applied(tx, article_id, text, listed(analysis.quotes), analysis.actors)
-    analysis = replace(analysis, quotes=told)
+    return replace(analysis, quotes=told)
+
+
+def _add_quotes(tx: sa.Connection, article_id: int, text: str, analysis: Analysis, time: datetime) -> None:
+    told = analysis.quotes
     named = people.mentions(text, analysis)
     ids = people.enrol(tx, article_id, analysis, frozenset[str]().union(*named), time)
     speakers = [ids.get(fold(quote.speaker)) if quote.speaker else None for quote in told]

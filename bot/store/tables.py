@@ -113,6 +113,7 @@ feeds = sa.Table(
 )
 
 READABLE = sa.text("text IS NOT NULL")
+UNPLACED = sa.text("text IS NOT NULL AND story IS NULL")
 
 articles = sa.Table(
     "articles",
@@ -150,12 +151,15 @@ articles = sa.Table(
     sa.Column("checked", Moment),  # when its page was last looked at; absent where the text is the feed's own
     sa.Column("etag", Words),
     sa.Column("last_modified", Words),
+    sa.Column("story", Id),  # the article that opened its story; absent until it is placed
+    sa.Column("voices", Json),  # whose quotes in it a card may show
     sa.UniqueConstraint("feed_id", "identity"),
     sa.Index("ix_articles_feed_id_link_key", "feed_id", "link_key"),
     sa.Index("ix_articles_url", "url"),
     sa.Index("ix_articles_state_seen", "state", "seen"),
     sa.Index("ix_articles_seen", "seen"),
     sa.Index("ix_articles_readable_at", "readable_at"),
+    sa.Index("ix_articles_unplaced", "seen", sqlite_where=UNPLACED, postgresql_where=UNPLACED),
     sa.Index("ix_articles_time", "time", "feed_id", sqlite_where=READABLE, postgresql_where=READABLE),
     sa.Index("ix_articles_feed_id_time", "feed_id", "time", sqlite_where=READABLE, postgresql_where=READABLE),
     sa.Index("ix_articles_outlet_folded", "outlet_folded"),

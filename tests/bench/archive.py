@@ -23,6 +23,7 @@ from bot.model import DeclaredFeed
 from bot.store import open_store
 from bot.store.codec import fold
 from summarizer.spelling import key
+from summarizer.wordings import bearer
 from tests.bench import corpus
 
 NOW = datetime(2026, 6, 4, 13, 0, tzinfo=UTC)
@@ -39,6 +40,7 @@ COMMON = (
     "people there what been who all would more one can very an you so do government their year minister".split()
 )
 WORDS = [*COMMON, *(f"{corpus.TOPICS[n % 14]}{n // 14 or ''}" for n in range(20_000))]
+Said = tuple[str, int | None, int | None]  # words, who says them, and whom they name
 WEIGHTS = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(WORDS))))
 
 
@@ -144,19 +146,21 @@ class _Press:
 
     def __post_init__(self) -> None:
         self.plain = [words(self.dice, 25) + "." for _ in range(3000)]
-        self.recent: deque[list[tuple[str, int | None, int | None]]] = deque(maxlen=20)
+        self.recent: deque[tuple[int, list[Said]]] = deque(maxlen=20)
 
     def publish(self, number: int, seen: datetime, rows: dict[str, list[dict[str, Any]]]) -> None:
         copied = self.recent and self.dice.random() < COPIED
-        said = self.dice.choice(self.recent) if copied else [self._said() for _ in range(QUOTES_PER_ARTICLE)]
+        fresh = (number + 1, [self._said() for _ in range(QUOTES_PER_ARTICLE)])
+        story, said = self.dice.choice(self.recent) if copied else fresh
         if not copied:
-            self.recent.append(said)
+            self.recent.append(fresh)
         time = (seen - timedelta(minutes=self.dice.random() * 180)).strftime(MOMENT)
         text = self._quoted(number + 1, said, time, rows)
-        rows["articles"].append(_article(number + 1, text, words(self.dice, 7), seen.strftime(MOMENT), time))
+        article = _article(number + 1, text, words(self.dice, 7), seen.strftime(MOMENT), time)
+        heard = sorted({bearer(name(speaker)) for _, speaker, _ in said if speaker is not None})
+        rows["articles"].append(article | {"story": story, "voices": json.dumps(heard)})
 
-    def _said(self) -> tuple[str, int | None, int | None]:
-        """Words, who says them, and whom they name."""
+    def _said(self) -> Said:
         speaker = self._somebody() if self.dice.random() < SPOKEN else None
         about = self._somebody() if self.dice.random() < MENTIONING else None
         said = words(self.dice, self.dice.randint(8, 32))
@@ -165,9 +169,7 @@ class _Press:
     def _somebody(self) -> int:
         return int(self.people * self.dice.random() ** 3)
 
-    def _quoted(
-        self, article: int, said: Sequence[tuple[str, int | None, int | None]], time: str, rows: dict[str, list[Any]]
-    ) -> str:
+    def _quoted(self, article: int, said: Sequence[Said], time: str, rows: dict[str, list[Any]]) -> str:
         text, length, stood = [], 0, dict[int, str]()
         for spoken, speaker, about in said:
             self.quote_id += 1

@@ -22,6 +22,7 @@ from bot.commands.completion import Completion
 from bot.commands.dispatch import Dispatcher
 from bot.conversation import Asker
 from bot.model import DeclaredSubscription, Destination, NewEntry, PollResult, ReadArticle, Schedule, Wanted
+from bot.placing import Placing
 from bot.planner import Planner
 from bot.store import Store
 from bot.worker import Worker, WorkerLimits
@@ -139,7 +140,7 @@ class _Composing(Operated):
 async def _asked(path: Path, quotes: int) -> list[Timing]:
     store, worker = Store.open(f"sqlite:///{path}"), Worker(WorkerLimits(), 0.0, 3, "pullquote")
     asking, found = _Asking(archive.actors_of(quotes), quotes // QUOTES_PER_ARTICLE), list[Timing]()
-    operated = _Composing(planner=Planner(store, worker, ("terminal",), 0))
+    operated = _Composing(planner=Planner(store, worker, ("terminal",), 0, Placing(store, worker)))
     desk = Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store)
     try:
         await worker.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from summarizer import stories as module
 from summarizer.model import Analysis, Article, Candidate, Story
-from summarizer.similarity import resemblance, sketch
+from summarizer.similarity import fingerprint, resemblance, sketch
 from summarizer.stories import Placement, Stories, group
 
 START = datetime(2026, 6, 3, 6, 0, tzinfo=UTC)
@@ -256,3 +257,29 @@ def test_the_time_for_an_article_does_not_grow_with_the_number_before_it(monkeyp
             stories.add(str(at), *article, START)
         spent.append((time.process_time() - begun) / len(articles))
     assert spent[2] < 3 * spent[1]
+
+
+def stream() -> list[tuple[str, str, str]]:
+    told = [(title, text) for event in (FERRY, QUAKE_VARENA, QUAKE_SOLANO) for title, text in event]
+    Random(4).shuffle(told)
+    return [(str(at), title, text) for at, (title, text) in enumerate(told)]
+
+
+@pytest.mark.parametrize("until", range(0, 10, 3))
+def test_what_recalls_the_articles_before_places_the_next_as_if_it_had_placed_them(until: int) -> None:
+    whole, later = Stories(), Stories()
+    for at, (key, title, text) in enumerate(stream()):
+        placed = whole.add(key, title, text, START)
+        if at < until:
+            later.recall(key, fingerprint(title, text), START, placed.story)
+        else:
+            assert later.add(key, title, text, START) == placed
+
+
+def test_articles_that_were_placed_stay_in_their_stories_and_others_join_them() -> None:
+    first, second, third = (candidate(key, told) for key, told in enumerate(FERRY, 1))
+    apart = replace(candidate(4, QUAKE_VARENA[0]), story=1)
+    placed = [replace(first, story=1), replace(second, story=77)]
+    assert [{one.key for one in story.articles} for story in group([*placed, apart])] == [{1, 4}, {2}]
+    joined = next(story for story in group([*placed, third]) if third in story.articles)
+    assert len(joined.articles) == 2

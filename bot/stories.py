@@ -1,0 +1,64 @@
+"""Articles on their way into stories, and stories in short, as the stages, the store and the worker hand them on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from summarizer.prominence import Gist
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What places an article: the title and the beginning of its text; `story` where it was placed already."""
+
+    key: int
+    title: str
+    text: str
+    lang: str
+    time: datetime
+    seen: datetime
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What ranks a window's stories, and how many feeds were asked; `failing` of them gave nothing lately."""
+
+    gists: tuple[Gist, ...]
+    feeds: int = 0
+    failing: int = 0
+
+    @property
+    def placed(self) -> bool:
+        """Whether every article has its story."""
+        return all(one.story is not None for one in self.gists)
+
+
+class PlacementStore(Protocol):
+    """The archive, as placing sees it."""
+
+    async def unplaced(self, limit: int) -> Sequence[Beginning]:
+        """Articles without a story, those that were seen first at first."""
+        ...
+
+    async def placed_near(self, seen: datetime) -> Sequence[Beginning]:
+        """Articles with a story that others seen at that time may join, in the order of their first sight."""
+        ...
+
+    async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
+        """Note (article, story) for each; False where another process had placed one of them, which stays."""
+        ...
+
+
+class Placer(Protocol):
+    """The open stories, in memory."""
+
+    async def place(self, known: int, some: Sequence[Beginning]) -> Sequence[int] | None:
+        """The stories of the next articles; None where not `known` articles were placed before, and none is taken.
+
+        With 0 everything begins anew.
+        """
+        ...
