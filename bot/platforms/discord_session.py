@@ -14,7 +14,6 @@ import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,7 +23,7 @@ import yarl
 from bot.conversation import Attachment
 from bot.errors import TransientDeliveryError
 from bot.platforms.budget import clip
-from bot.platforms.discord_gate import Gate
+from bot.platforms.discord_gate import Gate, asked_s, time_of
 
 with warnings.catch_warnings():
     # discord.py imports audioop for voice, which Python 3.11 announces the end of; nothing here speaks.
@@ -42,7 +41,6 @@ LOGIN_S = 20.0
 ACKNOWLEDGE_S = 2.9
 CLOSE_S = 1.2
 LONGEST_LIMIT_S = 10.0  # a longer one is told at once, and is not waited for within a call
-BANNED_S = 600.0
 OK, UNAUTHORIZED, TOO_MANY, SERVER = 200, 401, 429, 500
 ACKNOWLEDGED, WRONG_WEBHOOK = 40060, 50027
 CHUNK = 1 << 16
@@ -122,7 +120,7 @@ class DiscordSession:
 
     async def _open(self) -> discord.Client:
         self._redirect()
-        client = discord.Client(
+        client = _Client(
             intents=discord.Intents(guilds=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -162,10 +160,10 @@ class DiscordSession:
 
     async def _see(self, _: object, about: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
         answer = params.response
-        if (sent_at := _time_of(answer.headers.get("Date"))) is not None:
+        if (sent_at := time_of(answer.headers.get("Date"))) is not None:
             self.skew_s = self._now() - sent_at
         if answer.status == TOO_MANY:
-            self._gate.shut_s = min(_asked_s(answer.headers.get("Retry-After")), LONGEST_LIMIT_S)
+            self._gate.shut_s = min(asked_s(answer.headers.get("Retry-After")), LONGEST_LIMIT_S)
         if isinstance(once := about.trace_request_ctx, _Once):
             once.status = answer.status
 
@@ -235,6 +233,15 @@ class DiscordSession:
         except (TimeoutError, OSError, aiohttp.ClientError):
             log.warning("Discord did not take leave in time")
             await client.http.close()
+
+
+class _Client(discord.Client):
+    """Hears of nothing once it is closed: discord.py would begin a task for it in a loop that it let go of."""
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Pass an event on."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
 
 def _look_at(done: asyncio.Task[discord.Client]) -> None:
@@ -348,25 +355,11 @@ def _of(error: discord.HTTPException) -> Exception:
     if error.status == UNAUTHORIZED and error.code != WRONG_WEBHOOK:
         return TokenRefused()
     if error.status == TOO_MANY:
-        asked_s = _asked_s(error.response.headers.get("Retry-After"))
-        return TransientDeliveryError("Discord asks to wait", asked_s, counts=False)
+        wait_s = asked_s(error.response.headers.get("Retry-After"))
+        return TransientDeliveryError("Discord asks to wait", wait_s, counts=False)
     if error.status >= SERVER:
         return TransientDeliveryError(f"Discord fails at the moment ({error.status})")
     return Refused(error.status, error.code, error.text)
-
-
-def _time_of(date: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(date or "").timestamp()
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _asked_s(header: str | None) -> float:
-    try:
-        return float(header or BANNED_S)
-    except ValueError:
-        return BANNED_S
 
 
 class _Brief(logging.Filter):

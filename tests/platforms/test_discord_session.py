@@ -175,3 +175,24 @@ def test_a_date_that_is_none_is_passed_over(house: House, monkeypatch: pytest.Mo
     monkeypatch.setattr(discord_rest, "formatdate", lambda *_args, **_how: "yesterday")
     assert house.look() == "card"
     assert house.session.skew_s is None
+
+
+@pytest.mark.parametrize("event", ["disconnect", "ready"])
+def test_a_client_that_is_closed_hears_of_nothing(house: House, event: str) -> None:
+    heard: list[str] = []
+
+    async def on_event() -> None:
+        heard.append(event)
+
+    on_event.__name__ = f"on_{event}"
+    house.session.listen(lambda _: [on_event])
+    client = house.loop.run(house.session.client())
+
+    async def tell() -> None:
+        client.dispatch(event)
+        await asyncio.sleep(0)
+
+    house.loop.run(tell())
+    house.loop.run(house.session.close())
+    house.loop.run(tell())
+    assert heard == [event]
