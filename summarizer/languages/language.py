@@ -60,6 +60,16 @@ class Endings:
     raised: tuple[str, ...] = ()
     plural: tuple[str, ...] = ()
     agent: tuple[str, ...] = ()
+    negated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folding:
+    """How the forms of one word differ, by the keys of the same names under `[folding]`, explained there."""
+
+    endings: tuple[tuple[str, str], ...] = ()
+    owned: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +112,7 @@ class Language:
     separable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clause: Clauses = field(default_factory=Clauses)
     endings: Endings = field(default_factory=Endings)
+    folding: Folding = field(default_factory=Folding)
     that_word: str = ""
     pronouns: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = _NONE
@@ -136,10 +147,12 @@ class Language:
     titles: frozenset[str] = _NONE
     addresses: frozenset[str] = _NONE
     qualifiers: frozenset[str] = _NONE
+    officeless: frozenset[str] = _NONE
     role_gender: Mapping[str, Gender] = field(default_factory=dict)
     given: Mapping[str, Gender] = field(default_factory=dict)
     organisation_nouns: frozenset[str] = _NONE
     organisations: frozenset[str] = _NONE
+    small: frozenset[str] = _NONE
     places: frozenset[str] = _NONE
     demonyms: frozenset[str] = _NONE
     abbreviations: frozenset[str] = _NONE
@@ -149,6 +162,7 @@ class Language:
     irregular: frozenset[str] = _NONE
     doubts: frozenset[str] = _NONE
     negations: frozenset[str] = _NONE
+    turns: frozenset[str] = _NONE
     locatives: frozenset[str] = _NONE
     died: frozenset[str] = _NONE
     slain: frozenset[str] = _NONE

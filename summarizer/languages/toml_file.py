@@ -8,7 +8,7 @@ from dataclasses import fields
 from importlib.resources import files
 from typing import Any
 
-from summarizer.languages.language import NEUTRAL, Clauses, CueClass, Endings, Gender, Language
+from summarizer.languages.language import NEUTRAL, Clauses, CueClass, Endings, Folding, Gender, Language
 
 # What stands at the top of a file, as it is there.
 _TOP = ("nouns_capitalised", "inversion", "comma_outside", "ordinals", "genitive", "quoted", "fitted")
@@ -41,11 +41,13 @@ _LISTS = {
     "dates": ("words", "weekdays"),
     "organisation_nouns": ("organisations", "nouns"),
     "organisations": ("organisations", "known"),
+    "small": ("organisations", "small"),
     "demonyms": ("places", "demonyms"),
     "locatives": ("places", "locatives"),
     "abbreviations": ("segmenter", "abbreviations"),
     "addresses": ("roles", "addresses"),
     "qualifiers": ("roles", "qualifiers"),
+    "officeless": ("roles", "officeless"),
     "works": ("works", "before"),
     "lowered": ("works", "small"),
     "scare": ("works", "scare"),
@@ -61,7 +63,7 @@ _LISTS = {
         *("determiners", "possessives", "oblique", "oblique_female", "prepositions", "joints", "conjunctions"),
         *("auxiliaries", "adverbs", "times", "definite", "participles", "postposed", "counting", "openers"),
         *("indefinite", "measures", "links", "tails", "adverbial", "ands", "articles", "verbs", "irregular"),
-        *("doubts", "negations"),
+        *("doubts", "negations", "turns"),
     )
 }
 
@@ -78,6 +80,7 @@ def parse(source: str) -> Language:
         separable=_separable(data.get("separable", {})),
         clause=Clauses(**{part.name: words_of(data, "clause", part.name) for part in fields(Clauses)}),
         endings=Endings(**{part.name: _ends(data, "endings", part.name) for part in fields(Endings)}),
+        folding=_folding(data.get("folding", {})),
         that_word=clause.get("that_word", ""),
         by=clause.get("by", ""),
         modifiers=_ends(data, "words", "modifiers") or NEUTRAL.modifiers,
@@ -142,6 +145,13 @@ def _gendered(words: Mapping[str, frozenset[str]], male: str, female: str) -> di
 def _inflected(words: frozenset[str], endings: frozenset[str]) -> frozenset[str]:
     """The words with the endings of their other cases: "minister" and "ministers"."""
     return words | {word + ending for word in words for ending in endings}
+
+
+def _folding(data: Mapping[str, str]) -> Folding:
+    """Endings in the order of the file: "ies>y" is ("ies", "y"), "es" is ("es", "")."""
+    pairs = (ending.partition(">") for ending in data.get("endings", "").split())
+    endings = tuple((ending, kept) for ending, _, kept in pairs)
+    return Folding(endings, tuple(data.get("owned", "").split()), tuple(data.get("whole", "").split()))
 
 
 def _separable(data: Mapping[str, str]) -> dict[str, frozenset[str]]:
