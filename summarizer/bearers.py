@@ -23,7 +23,6 @@ Key = tuple[str, ...]
 GENDERS = frozenset({"male", "female"})
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _FAMILY = frozenset({"jr", "sr"})  # "Robert Pike" is not his son, but "John Paul" is "John Paul II"
-_SKIPPED = frozenset({"of", "and", "the", "for", "de", "la", "in", "on"})
 _GROWN_UP = 16  # years: nobody calls a child "Mr Dunn"
 _FATE = 12  # tokens within which "Ann Moss, 41, a teacher from Elm, died"
 _LONGEST_PERSON = 4  # longer runs are headlines: "Elm Mayor Corners Moss Again"
@@ -53,7 +52,7 @@ class Bearer:
 def keys(scan: Scan, mentions: Sequence[Mention]) -> dict[int, Key]:
     """For each name the words that tell it; "sr" and "jr" among them only where the article tells two apart by them."""
     found = {
-        place: _told(tuple(scan.lower[slice(*mention.head)]), mention.entity)
+        place: _told(tuple(scan.lower[slice(*mention.head)]), mention.entity, scan.language.small)
         for place, mention in enumerate(mentions)
         if mention.kind == "name"
     }
@@ -74,13 +73,13 @@ def base(key: Key) -> Key:
 
 
 @lru_cache(maxsize=1024)
-def _told(name: tuple[str, ...], entity: ActorKind) -> tuple[Key, str]:
+def _told(name: tuple[str, ...], entity: ActorKind, small: frozenset[str]) -> tuple[Key, str]:
     """First and last word of a person's name, all of another's, and the generation."""
     words = [word.rstrip(".").removeprefix("al-") for word in name if word[0].isalnum()]
     last = words.pop() if len(words) > 1 and words[-1] in _GENERATIONS else ""
     if len(words) > 2 and entity in {"person", "unknown"}:  # noqa: PLR2004 - a middle name tells nobody apart
         long = len(words) > 4  # noqa: PLR2004 - no plain middle name
-        kept = (word for word in words[1:-1] if word in _SKIPPED or long or not _is_middle(word, entity))
+        kept = (word for word in words[1:-1] if word in small or long or not _is_middle(word, entity))
         return (words[0], *kept, words[-1]), last
     return tuple(words), last
 
@@ -329,12 +328,12 @@ def _absorb(bearer: Bearer, other: Bearer) -> None:
     bearer.located = bearer.located and other.located
 
 
-def acronyms(bearers: Iterable[Bearer]) -> dict[str, list[Bearer]]:
-    """The initials of what is no person."""
+def acronyms(bearers: Iterable[Bearer], small: frozenset[str]) -> dict[str, list[Bearer]]:
+    """The initials of what is no person; `small` are the words that have none."""
     found: dict[str, list[Bearer]] = defaultdict(list)
     for bearer in bearers:
         if bearer.entity != "person":
-            found["".join(word[0] for word in bearer.key if word not in _SKIPPED)].append(bearer)
+            found["".join(word[0] for word in bearer.key if word not in small)].append(bearer)
     return found
 
 

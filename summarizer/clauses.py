@@ -302,7 +302,8 @@ def _begins_clause(scan: Scan, mention: Mention) -> bool:
 def _after(scan: Scan, token: int, mentions: Mentions, beginning: dict[int, int]) -> int:
     """The mention that begins just after the cue."""
     following = token + 1
-    while following < len(scan) and (scan.lower[following] in scan.language.adverbs or scan.lower[following] == "by"):
+    language = scan.language
+    while following < len(scan) and (scan.lower[following] in language.adverbs or scan.lower[following] == language.by):
         following += 1
     if following < len(scan) and scan.lower[following] in scan.language.determiners and following not in beginning:
         following += 1

@@ -6,6 +6,7 @@ Word classes only, no words: a feature never holds a word of an article. Does no
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import NamedTuple
 
 from summarizer.clause_place import ahead, behind
 from summarizer.clauses import Cue
@@ -132,59 +133,88 @@ def previous(scene: Scene, quote: int, around: Frame) -> Features:
     )
 
 
+class _Standing(NamedTuple):
+    """How a mention stands to a quotation: its side, "b" before or "a" after; what it does there; how far off it is.
+
+    `brief` is what it does in two letters, `between` counts the quotations that part them. `nearest` tells that its cue
+    is the quotation's nearest on that side, `other` that a cue is on the other side, `edge` what stands beyond it.
+    """
+
+    side: str
+    relation: str
+    brief: str
+    gap: int
+    sentences: int
+    between: int
+    nearest: bool
+    other: bool
+    edge: str
+
+
 def features(scene: Scene, quote: int, place: int, rank: int, around: Frame) -> Features:
     """What speaks for one mention; `rank` counts the candidates nearer on its side."""
     scan, mention = scene.scan, scene.mentions.all[place]
-    first, stop = scene.places[quote]
-    before = mention.head[0] < first
-    cue = nearest_cue(scene, place, first, stop)
-    how = "before" if cue and cue.how == "inverted" else cue.how if cue else ""
-    relation = f"{cue.form}:{how}" if cue else "told" if place in scene.told else "none"
-    start, end = _extent(mention, cue, (first, stop))
-    words = scene.plain[first] - scene.plain[end] if before else scene.plain[start] - scene.plain[stop]
-    gap = bucket(max(words, 0), _GAPS)
-    sentences = (
-        scan.sentence[first] - scan.sentence[end - 1] if before else scan.sentence[start] - scan.sentence[stop - 1]
-    )
-    signs = not before and scan.paragraph[mention.first] != scan.paragraph[stop - 1]
-    relation = "say:after" if signs else relation
-    sentences = 0 if signs else max(0, min(sentences, 3))
-    between = _quotes_between(scene, quote, start, end, before=before)
-    side = "b" if before else "a"
-    near = around.cue_before if before else around.cue_after
-    nearest = cue is not None and near >= 0 and scene.cues[near].first == cue.first
-    short = "af" if signs else how[:2] if cue else relation[:2]
-    other = around.cue_after >= 0 if before else around.cue_before >= 0
-    paragraph = max(0, scan.paragraph[first] - scan.paragraph[mention.head[0]])
-    edge = neighbour(scan, start - 1 if before else end, first)
+    side, relation, brief, gap, sentences, between, nearest, other, edge = _standing(scene, quote, place, around)
+    paragraph = max(0, scan.paragraph[scene.places[quote][0]] - scan.paragraph[mention.head[0]])
     prep = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.prepositions
-    told, brief = f"{side}:{relation}", f"{side}:{short}"
-    front, back = ahead(scan, mention.first), behind(scan, mention.stop)
-    clause = f"{side}:clause:{front}:{back}"
+    back = behind(scan, mention.stop)
+    clause, told, short = f"{side}:clause:{ahead(scan, mention.first)}:{back}", f"{side}:{relation}", f"{side}:{brief}"
     return (
-        f"{clause}:{short}",
+        f"{clause}:{brief}",
         f"{clause}:{sentences}:{between}",
         f"{side}:clause:{back}:{mention.kind}:{around.lead}",
         f"{told}:{gap}",
         f"{told}:{sentences}:{between}",
         f"{told}:{mention.kind}",
         f"{told}:{around.lead}",
-        f"{brief}:{around.final}:{min(gap, 3)}:{between}",
-        f"{brief}:{around.final}:{around.follow}:{sentences}",
-        f"{brief}:{around.lead}:{around.case}:{nearest}",
-        f"{brief}:{around.case}:{sentences}:{around.final}",
-        f"{side}:rank:{min(rank, 4)}:{short}",
-        f"{side}:opens:{around.opens}:{around.closes}:{short}:{other}",
-        f"{side}:near:{nearest}:{other}:{short}:{between}",
+        f"{short}:{around.final}:{min(gap, 3)}:{between}",
+        f"{short}:{around.final}:{around.follow}:{sentences}",
+        f"{short}:{around.lead}:{around.case}:{nearest}",
+        f"{short}:{around.case}:{sentences}:{around.final}",
+        f"{side}:rank:{min(rank, 4)}:{brief}",
+        f"{side}:opens:{around.opens}:{around.closes}:{brief}:{other}",
+        f"{side}:near:{nearest}:{other}:{brief}:{between}",
         f"kind:{mention.kind}:{mention.entity}:{mention.number}",
-        f"kind:{mention.kind}:{short}",
+        f"kind:{mention.kind}:{brief}",
         f"paragraph:{paragraph}:{around.lead}",
-        f"prep:{prep}:{(mention.stop - 1) in scan.possessive}:{short}",
-        f"{side}:edge:{edge}:{gap}:{short}",
+        f"prep:{prep}:{(mention.stop - 1) in scan.possessive}:{brief}",
+        f"{side}:edge:{edge}:{gap}:{brief}",
         f"{side}:edge:{edge}:{around.final}:{between}:{sentences}",
-        f"size:{around.size}:{side}:{short}",
-        f"role:{mention.role is not None}:{short}",
+        f"size:{around.size}:{side}:{brief}",
+        f"role:{mention.role is not None}:{brief}",
     )
+
+
+def _standing(scene: Scene, quote: int, place: int, around: Frame) -> _Standing:
+    scan, mention = scene.scan, scene.mentions.all[place]
+    first, stop = scene.places[quote]
+    cue = nearest_cue(scene, place, first, stop)
+    start, end = _extent(mention, cue, (first, stop))
+    before = mention.head[0] < first
+    left, right = (end, first) if before else (stop, start)
+    signs = not before and scan.paragraph[mention.first] != scan.paragraph[stop - 1]
+    near, far = (around.cue_before, around.cue_after) if before else (around.cue_after, around.cue_before)
+    relation, brief = ("say:after", "af") if signs else _relation(scene, place, cue)
+    return _Standing(
+        side="b" if before else "a",
+        relation=relation,
+        brief=brief,
+        gap=bucket(max(scene.plain[right] - scene.plain[left], 0), _GAPS),
+        sentences=0 if signs else max(0, min(scan.sentence[right] - scan.sentence[left - 1], 3)),
+        between=_quotes_between(scene, quote, start, end, before=before),
+        nearest=cue is not None and near >= 0 and scene.cues[near].first == cue.first,
+        other=far >= 0,
+        edge=neighbour(scan, start - 1 if before else end, first),
+    )
+
+
+def _relation(scene: Scene, place: int, cue: Cue | None) -> tuple[str, str]:
+    """What a mention does by its cue, and that in two letters."""
+    if cue is None:
+        relation = "told" if place in scene.told else "none"
+        return relation, relation[:2]
+    how = "before" if cue.how == "inverted" else cue.how
+    return f"{cue.form}:{how}", how[:2]
 
 
 def nearest_cue(scene: Scene, place: int, first: int, stop: int) -> Cue | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from summarizer.clauses import Cue
 from summarizer.frames import word_class
+from summarizer.languages import Language
 from summarizer.scan import Scan
 from summarizer.scene import Scene
 
@@ -53,7 +54,7 @@ def _takes_clause(scan: Scan, cue: Cue) -> bool:
     word, after, language = scan.lower[cue.first], cue.stop, scan.language
     if scan.lower[after] == language.that_word:
         return word in language.clause.that
-    begins = scan.lower[after] in language.determiners or stem(scan.lower[after]) in language.pronouns
+    begins = scan.lower[after] in language.determiners or stem(language, scan.lower[after]) in language.pronouns
     return cue.form in {"frame", "tell"} or (word in language.clause.bare and begins)
 
 
@@ -215,9 +216,9 @@ def first_comma(scan: Scan, token: int, within: int = 20) -> int:
 
 
 @lru_cache(maxsize=4096)
-def stem(word: str) -> str:
-    """A word without what an apostrophe adds: "he’ll" is "he"."""
-    return word.replace("’", "'").partition("'")[0] if not word.endswith("n't") else word
+def stem(language: Language, word: str) -> str:
+    """A word without what an apostrophe adds: "he’ll" is "he", but "hasn't" is no "has"."""
+    return word if word.endswith(language.endings.negated) else word.replace("’", "'").partition("'")[0]
 
 
 def begins(scan: Scan, first: int) -> bool:
@@ -225,7 +226,7 @@ def begins(scan: Scan, first: int) -> bool:
     language = scan.language
     if scan.quoted[first] >= 0 or not scan.words[first][0].isalnum():
         return scan.quoted[first] >= 0
-    word, after = stem(scan.lower[first]), scan.lower[first + 1] if first + 1 < len(scan) else ""
+    word, after = stem(language, scan.lower[first]), scan.lower[first + 1] if first + 1 < len(scan) else ""
     if after in language.times or after in language.dates or word in language.clause.set_phrases:
         return False
     if word in language.clause.there:
@@ -245,7 +246,7 @@ def verb(scan: Scan, first: int, stop: int) -> str:
     sign, past = "-", scan.language.endings.past
     for token in range(first, min(first + _VERB_WITHIN, stop)):
         word = scan.lower[token]
-        plain = stem(word)
+        plain = stem(scan.language, word)
         if plain in scan.language.auxiliaries:
             return "aux" if plain == word else "short"
         if token > first and sign != "ed" and scan.words[token][0].islower():

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import combinations
 from typing import Literal
 
@@ -25,10 +26,6 @@ Pair = tuple[str, str]
 CROWD = 24  # forms of one key; among more, nobody is sure
 STORY = timedelta(days=3)
 SHARED, COMPANY = 2, 3
-_SAYS_NOTHING = frozenset(
-    """mr mrs ms miss sir dame lord lady dr herr frau mister madam the a an of for in at and its his her then now
-    former ex late acting deputy outgoing incoming senior chief local veteran""".split()  # noqa: SIM905 - words
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +184,18 @@ def _roles_agree(here: Form, there: Form) -> bool | None:
     "Finance Minister" and "Health Minister" do not agree.
     """
     mine, theirs = (
-        {telling for role in form.roles if (telling := frozenset(_words(role)) - _SAYS_NOTHING)}
+        {telling for role in form.roles if (telling := frozenset(_words(role)) - _officeless())}
         for form in (here, there)
     )
     if not mine or not theirs:
         return None
     return any(one <= other or other <= one for one in mine for other in theirs)
+
+
+@cache
+def _officeless() -> frozenset[str]:
+    """In every language: a form does not tell in which its articles are written."""
+    return frozenset().union(*(languages.get(code).officeless for code in languages.CODES))
 
 
 def _tell_one_story(here: Form, there: Form) -> bool:

@@ -75,7 +75,7 @@ def _is_conjunction(scan: Scan, that: int) -> bool:
     language, after = scan.language, that + 1
     if after >= len(scan) or scan.quoted[after] >= 0:
         return after < len(scan)
-    word = extent.stem(scan.lower[after])
+    word = extent.stem(language, scan.lower[after])
     if word in language.auxiliaries or word == "of":
         return word == "not"
     if not word.isalpha() or scan.words[after][0].isupper() or word in language.openers or word in language.pronouns:
@@ -114,6 +114,6 @@ def is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
         return False
     if word in language.clause.bare:
         return True
-    pronoun = extent.stem(scan.lower[first]) in language.subjects
+    pronoun = extent.stem(language, scan.lower[first]) in language.subjects
     telling = word in language.clause.that or word in language.clause.more or cue.form == "tell"
     return telling and (pronoun or extent.verb(scan, first, stop) in {"aux", "short"})

@@ -1,7 +1,7 @@
 """Common-noun phrases and pronouns that can speak: "a spokesman for the campaign", "one Elm resident", "she".
 
-A phrase is found by a noun for a role or a body, or because it stands beside a cue. Without a tagger, closed word
-classes bound it. Only what stands outside quotations is found.
+A phrase is found by a noun for a role or a body, or because it stands beside a cue; how far it reaches is told by
+`noun_phrases`. Only what stands outside quotations is found.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from summarizer.languages import Language
-from summarizer.mentions import Mention, Number
+from summarizer.mentions import Mention
+from summarizer.noun_phrases import has_determiner, head_after, is_noun, phrase
 from summarizer.scan import Scan
 
-_LONGEST = 6
-_LONGEST_TAIL = 7
 _OWNER = 3
 
 
@@ -51,16 +50,16 @@ def beside(scan: Scan, cue: int) -> Iterator[Mention]:
     left, right = before_cue(scan, cue), cue + 1
     if right < len(scan) and scan.lower[right] == scan.language.by:
         right += 1  # "was accused by the opposition"
-    if left > 0 and _is_noun(scan, left - 1):
+    if left > 0 and is_noun(scan, left - 1):
         found = phrase(scan, left - 1)
         some = scan.lower[found.first] in scan.language.indefinite
-        if some or _has_determiner(found) or found.number == "plural" or scan.words[found.first][0].isdigit():
+        if some or has_determiner(found) or found.number == "plural" or scan.words[found.first][0].isdigit():
             yield found
     elif left > 0 and _is_alone(scan, left - 1):
         yield _alone(left - 1)
     if right < len(scan) and scan.lower[right] in scan.language.determiners - {scan.language.that_word}:
         of = right + 1 < len(scan) and scan.lower[right + 1] == "of"
-        head = _head_after(scan, right + 2 if of else right)
+        head = head_after(scan, right + 2 if of else right)
         if head:
             yield phrase(scan, head)
         elif _is_alone(scan, right):
@@ -73,15 +72,15 @@ def _owned(scan: Scan, first: int) -> int:
     """The noun behind somebody's name: "said Moss's introducer, Jon Ware"; 0 for none."""
     owner = next((token for token in range(first, min(first + _OWNER, len(scan))) if token in scan.possessive), -1)
     told = owner >= 0 and all(word[0].isupper() for word in scan.words[first : owner + 1]) and scan.quoted[owner] < 0
-    return _head_after(scan, owner) if told else 0
+    return head_after(scan, owner) if told else 0
 
 
 def followed(scan: Scan) -> Iterator[Mention]:
     """Phrases that a clause tells more of, whatever their noun: "the bakers who wrote to the mayor"."""
     for token, word in enumerate(scan.lower):
-        if word in scan.language.relatives and token > 0 and scan.quoted[token] < 0 and _is_noun(scan, token - 1):
+        if word in scan.language.relatives and token > 0 and scan.quoted[token] < 0 and is_noun(scan, token - 1):
             found = phrase(scan, token - 1)
-            if _has_determiner(found):
+            if has_determiner(found):
                 yield found
 
 
@@ -103,7 +102,7 @@ def cited(scan: Scan) -> Iterator[Mention]:
     for token in [place for place, word in enumerate(lower) if word in starters and scan.quoted[place] < 0]:
         size = next((len(words) for words in phrases if tuple(lower[token : token + len(words)]) == words), 0)
         sure = size > 1 or (size > 0 and token + 1 < len(scan) and lower[token + 1] in scan.language.determiners)
-        head = _head_after(scan, token + size - 1) if sure else 0
+        head = head_after(scan, token + size - 1) if sure else 0
         if head:
             yield phrase(scan, head)
 
@@ -116,15 +115,15 @@ def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
     if after < len(scan) and scan.words[name.stop] == ",":
         bare = scan.lower[after] not in scan.language.determiners
         labels = not bare or ":" in scan.words[after + 1 : after + 4]
-        head = _head_after(scan, after - bare) if labels else 0
+        head = head_after(scan, after - bare) if labels else 0
         head = 0 if bare and scan.words[head + 1 : head + 2] != [":"] else head  # "Oskar Wray, clockmaker: “Two.”"
         if head and scan.sentence[head] == scan.sentence[name.stop]:
             yield phrase(scan, head)
     before = name.first - 1
-    if before > 0 and name.head[1] - name.head[0] > 1 and _is_noun(scan, before) and not _is_past(scan, before):
+    if before > 0 and name.head[1] - name.head[0] > 1 and is_noun(scan, before) and not _is_past(scan, before):
         found = phrase(scan, before)
         inverted = found.first > 0 and scan.lower[found.first - 1] in scan.language.cues
-        if (_has_determiner(found) or inverted) and found.stop == name.first:
+        if (has_determiner(found) or inverted) and found.stop == name.first:
             yield found
 
 
@@ -153,35 +152,6 @@ def _is_filler(scan: Scan, token: int) -> bool:
     )
 
 
-def phrase(scan: Scan, head: int) -> Mention:
-    """The noun phrase around a head noun: modifiers and determiner before, "for the campaign" after."""
-    first = _phrase_begin(scan, head)
-    stop = _tail(scan, head + 1)
-    if _is_part(scan, first):
-        return Mention("nominal", first - 2, stop, (first - 2, head + 1), None, _part_number(scan, first - 2))
-    number = _number(scan, head)
-    if first < head and number == "plural" and scan.lower[first] == scan.language.that_word:
-        first += 1  # "said that voters": it leads to a clause
-    begin = first + 1 if first < head and scan.lower[first] in scan.language.determiners else first
-    shown = stop if not scan.language.tails.isdisjoint(scan.lower[head + 1 : head + 2]) else head + 1
-    body = scan.lower[head] in scan.language.bodies
-    return Mention("nominal", first, stop, (begin, shown), None, number, "organisation" if body else "unknown")
-
-
-def _is_part(scan: Scan, first: int) -> bool:
-    """As in "one of those advisers", "hundreds of protesters"."""
-    if first < 2 or scan.lower[first - 1] != "of":  # noqa: PLR2004 - the two words
-        return False
-    some = scan.lower[first - 2]
-    return some in scan.language.indefinite or (
-        some in scan.language.determiners and some not in scan.language.definite
-    )
-
-
-def _part_number(scan: Scan, first: int) -> Number | None:
-    return None if scan.lower[first] in {"one", "another", "each"} else "plural"
-
-
 def _is_head(scan: Scan, token: int) -> bool:
     """A noun that no other noun follows: "spokesman" in "campaign spokesman", but "police" in "police Chief Moss"."""
     if scan.words[token][0].isupper() and not (scan.language.nouns_capitalised or scan.opens_sentence(token)):
@@ -195,201 +165,3 @@ def _is_head(scan: Scan, token: int) -> bool:
         return True
     word = scan.lower[following]
     return not (word in scan.language.roles or word in scan.language.bodies)
-
-
-def _phrase_begin(scan: Scan, head: int) -> int:
-    language, first = scan.language, head
-    while first > 0 and head - first < _LONGEST and scan.sentence[first - 1] == scan.sentence[head]:
-        if scan.quoted[first - 1] >= 0:
-            break
-        word = scan.lower[first - 1]
-        if word in language.determiners:
-            return first - 1
-        if not _modifies(scan, first - 1, language) or _is_verb(scan, first - 1):
-            return _with_doubt(scan, first)
-        if language.nouns_capitalised and not _raised(scan, first - 1):
-            break
-        first -= 1
-    return first
-
-
-def _with_doubt(scan: Scan, first: int) -> int:
-    """Where a phrase begins that a verb's form or an adverb seems to part: "the alleged gunman", "the then mayor".
-
-    "Accused murderer Jon Ware" too, but not "The guild accused mayor Jon Ware".
-    """
-    word, language = scan.lower[first - 1], scan.language
-    formed = (
-        (word in language.cues and word.endswith(language.endings.past))
-        or word in language.adverbs
-        or word in language.doubts
-    )
-    before = scan.lower[first - 2] if first > 1 else ""
-    if (
-        formed
-        and first > 1
-        and (before in language.definite or before in language.articles or before in language.possessives)
-    ):
-        return first - 2
-    alone = scan.opens_sentence(first - 1) or before in language.prepositions or before in language.cues
-    return first - 1 if word in language.doubts and alone else first
-
-
-def _raised(scan: Scan, token: int) -> bool:
-    """Whether a word before a German noun may be no noun itself: "der Elmer Rat", "Neuer Rat", but not "Elm Rat"."""
-    return (
-        scan.words[token][0].islower()
-        or scan.lower[token] in scan.language.demonyms
-        or scan.opens_sentence(token)
-        or scan.lower[token - 1] in scan.language.determiners
-    )
-
-
-def _is_verb(scan: Scan, token: int) -> bool:
-    """A past form just behind a name, a pronoun or a role: "Moss rallied supporters"."""
-    if token == 0 or not scan.lower[token].endswith(scan.language.endings.past) or scan.words[token][0].isupper():
-        return False
-    before, language = scan.lower[token - 1], scan.language
-    if before in language.roles and scan.words[token - 1][0].islower():
-        return True
-    if before in language.determiners or before in language.openers:
-        return before in language.subjects
-    return scan.words[token - 1][0].isupper()
-
-
-def _modifies(scan: Scan, token: int, language: Language) -> bool:
-    word = scan.lower[token]
-    if not scan.words[token][0].isupper() and not word.endswith(language.modifiers):
-        return word.isdigit()
-    if not word[0].isalnum():
-        return word == "." and token > 0 and scan.lower[token - 1] in language.abbreviations
-    return not (
-        word in language.prepositions
-        or word in language.conjunctions
-        or word in language.auxiliaries
-        or word in language.pronouns
-        or word in language.cues
-        or word in language.verbs
-        or word in language.clause.more
-        or (word in language.adverbs and not _is_in_name(scan, token))
-    )
-
-
-def _is_in_name(scan: Scan, token: int) -> bool:
-    """A capital inside a sentence: "a First Elm Bank spokesman"."""
-    return scan.words[token][0].isupper() and not scan.opens_sentence(token)
-
-
-def _is_noun(scan: Scan, token: int) -> bool:
-    return (
-        _is_plain(scan.words[token], scan.language)
-        and scan.quoted[token] < 0
-        and _modifies(scan, token, scan.language)
-        and scan.lower[token] not in scan.language.determiners
-    )
-
-
-def _is_plain(word: str, language: Language) -> bool:
-    """A common noun as it is written: "pilot", "front-runner", "41-year-old", in German "Pilot"."""
-    parts = word.split("-")
-    aged = len(parts) > 1 and word[0].isdigit() and parts[-1].isalpha()
-    return aged or (word[0].isupper() == language.nouns_capitalised and all(part.isalpha() for part in parts))
-
-
-def _has_determiner(found: Mention) -> bool:
-    return found.head[0] > found.first
-
-
-def _head_after(scan: Scan, determiner: int) -> int:
-    """The noun that a determiner leads to: "resident" in "said one longtime Elm resident, who"; 0 for none."""
-    token = determiner + 1
-    while token < len(scan) and token - determiner <= _LONGEST and scan.quoted[token] < 0:
-        if not scan.words[token][0].isalnum() or not _modifies(scan, token, scan.language):
-            break
-        told = _is_told(scan, token) or _is_past_noun(scan, token)
-        if scan.lower[token] in scan.language.postposed or _is_participle(scan, token) or told:
-            break
-        token += 1
-    if token - 1 <= determiner:
-        return 0
-    last = scan.words[token - 1]
-    return token - 1 if _is_plain(last, scan.language) or last.lower() in scan.language.demonyms else 0
-
-
-def _is_past_noun(scan: Scan, token: int) -> bool:
-    """A small letter behind a German noun, which so ends the phrase: "die Ministerin gestern"."""
-    return scan.language.nouns_capitalised and scan.words[token - 1][0].isupper() and scan.words[token][0].islower()
-
-
-def _is_participle(scan: Scan, token: int) -> bool:
-    """As in "a court paper filed by", "the chief known as"."""
-    following = scan.lower[token + 1] if token + 1 < len(scan) else ""
-    formed = scan.lower[token].endswith(scan.language.endings.past) or scan.lower[token] in scan.language.participles
-    return formed and following in scan.language.prepositions
-
-
-def _is_told(scan: Scan, token: int) -> bool:
-    """Whether a verb tells what somebody did: "the president flew home", but not "the lost hiker"."""
-    if scan.lower[token - 1] in scan.language.determiners:
-        return False
-    past = scan.words[token].endswith(scan.language.endings.past) and scan.words[token][0].islower()
-    return (past and scan.lower[token - 1] in scan.language.roles) or scan.lower[token] in scan.language.irregular
-
-
-def _tail(scan: Scan, stop: int) -> int:
-    """Where "for the harbour campaign" or "close to the talks" ends; the stop itself where no such tail follows."""
-    language, token = scan.language, stop
-    loose = token < len(scan) and scan.lower[token] in language.postposed
-    token += loose
-    if not _joins(scan, token) or (not loose and scan.lower[token] in language.adverbial):
-        return stop
-    token += 1
-    start = token
-    while token < len(scan) and token - stop <= _LONGEST_TAIL and scan.sentence[token] == scan.sentence[stop]:
-        word = scan.lower[token]
-        if word in language.determiners and token > start and scan.lower[token - 1] not in language.joints:
-            token -= scan.lower[token - 1] not in language.determiners  # behind a verb: "of the bill launched | a"
-            break
-        inside = word in language.determiners or word == "of" or _modifies(scan, token, language)
-        inside = inside and (word in language.joints or not _is_past_noun(scan, token))
-        parted = scan.quoted[token] >= 0 or word in language.dates
-        if not inside or parted or _is_finite(scan, token) or _is_told(scan, token):
-            break
-        token += 1
-    while (
-        language.nouns_capitalised
-        and token > stop + 1
-        and (scan.lower[token - 1] in language.joints or scan.lower[token - 1] in language.determiners)
-    ):
-        token -= 1
-    return token if token > stop + 1 else stop
-
-
-def _is_finite(scan: Scan, token: int) -> bool:
-    """A past form and what it is about: "supporters of the bill rallied on Monday", not "of the United States"."""
-    if not scan.lower[token].endswith(scan.language.endings.past) or token + 1 >= len(scan):
-        return False
-    following, language = scan.lower[token + 1], scan.language
-    return (
-        following in language.prepositions
-        or following in language.determiners
-        or following in language.pronouns
-        or following in language.adverbs
-        or following == language.that_word
-    )
-
-
-def _joins(scan: Scan, token: int) -> bool:
-    return token < len(scan) and scan.lower[token] in scan.language.joints and scan.quoted[token] < 0
-
-
-def _number(scan: Scan, head: int) -> Number | None:
-    word, language = scan.lower[head], scan.language
-    gender = language.gender_of(word)
-    if gender:
-        return gender
-    if word.endswith(language.endings.plural) and not word.endswith("ss"):
-        return "plural"
-    if word in language.bodies:
-        return "neuter"
-    return None

@@ -115,9 +115,7 @@ def _owners(people: People, place: int) -> Iterator[int]:
 def _agrees(people: People, pronoun: Mention, place: int) -> bool:
     """Whether they agree: "she" is no Mr Moss; "they" may be anybody's group; "it" is nobody with a gender."""
     other = people.mentions[place]
-    who = people.cast.of.get(place)
-    number = other.number if who is None else people.cast.numbers[who]
-    entity = other.entity if who is None else people.cast.actors[who].kind
+    number, entity = _number(people, place), _entity(people, place)
     if pronoun.number in {"male", "female"}:
         if number is None and (_is_modifier(people, place) or is_located(people.scan, other)):
             return False
@@ -139,21 +137,16 @@ def _is_modifier(people: People, place: int) -> bool:
 def features(people: People, pronoun: int, place: int, rank: int, last: int | None) -> Features:
     """What speaks for one antecedent."""
     scan, here, there = people.scan, people.mentions[pronoun], people.mentions[place]
-    form = here.number
-    who = people.cast.of.get(place)
-    number = there.number if who is None else people.cast.numbers[who]
+    form, who = here.number, people.cast.of.get(place)
     sentences = min(scan.sentence[here.first] - scan.sentence[there.first], 4)
     paragraphs = min(scan.paragraph[here.first] - scan.paragraph[there.first], 3)
-    subject = place in people.subjects
-    start = _start(scan, there)
-    opens = start == 0 or scan.sentence[start - 1] != scan.sentence[start]
-    after = start > 0 and scan.lower[start - 1] in scan.language.prepositions
-    quoted = scan.quoted[there.head[0]] >= 0
+    subject, quoted = place in people.subjects, scan.quoted[there.head[0]] >= 0
+    opens, after = _beginning(scan, there)
     front, back = ahead(scan, there.first), behind(scan, there.stop)
-    chain = people.before.get(pronoun, -1)
-    count = 0 if who is None else min(people.cast.counts[who], 6)
+    chain, spoke = people.before.get(pronoun, -1), last is not None and last == who
+    count, length = 0 if who is None else min(people.cast.counts[who], 6), min(there.head[1] - there.head[0], 2)
     return (
-        f"p:{form}:{there.kind}:{number}",
+        f"p:{form}:{there.kind}:{_number(people, place)}",
         f"p:sentences:{sentences}:{subject}",
         f"p:paragraphs:{paragraphs}:{opens}",
         f"p:rank:{min(rank, 6)}",
@@ -163,13 +156,13 @@ def features(people: People, pronoun: int, place: int, rank: int, last: int | No
         f"p:after:{after}:{(there.stop - 1) in scan.possessive}",
         f"p:quoted:{quoted}",
         f"p:clause:{front}:{back}:{sentences}:{paragraphs}",
-        f"p:since:{chain > place}:{last is not None and last == who}:{sentences}:{front}",
+        f"p:since:{chain > place}:{spoke}:{sentences}:{front}",
         f"p:count:{count}",
-        f"p:length:{min(there.head[1] - there.head[0], 2)}:{there.role is not None}",
-        f"p:entity:{form}:{_entity(people, place)}:{min(there.head[1] - there.head[0], 2)}",
+        f"p:length:{length}:{there.role is not None}",
+        f"p:entity:{form}:{_entity(people, place)}:{length}",
         f"p:inside:{place not in people.speaking and not quoted}:{there.kind}",
         f"p:within:{who in _just_said(people, here)}:{quoted}",
-        f"p:last:{last is not None and last == who}",
+        f"p:last:{spoke}",
     )
 
 
@@ -179,10 +172,17 @@ def _just_said(people: People, pronoun: Mention) -> frozenset[int]:
     return people.within.get(before, frozenset())
 
 
-def _start(scan: Scan, mention: Mention) -> int:
-    """Where a mention begins, its article included: "The Elm Guild"."""
-    article = mention.first > 0 and scan.lower[mention.first - 1] in scan.language.determiners
-    return mention.first - article
+def _beginning(scan: Scan, mention: Mention) -> tuple[bool, bool]:
+    """Whether a mention opens its sentence, and whether it follows a preposition; its article is stepped over."""
+    start = mention.first - (mention.first > 0 and scan.lower[mention.first - 1] in scan.language.determiners)
+    if start == 0:
+        return True, False
+    return scan.sentence[start - 1] != scan.sentence[start], scan.lower[start - 1] in scan.language.prepositions
+
+
+def _number(people: People, place: int) -> str | None:
+    who = people.cast.of.get(place)
+    return people.mentions[place].number if who is None else people.cast.numbers[who]
 
 
 def _entity(people: People, place: int) -> str:

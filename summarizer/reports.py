@@ -134,7 +134,7 @@ def _is_denied(scan: Scan, cue: Cue) -> bool:
 
 
 def _negates(scan: Scan, word: str) -> bool:
-    return word in scan.language.clause.negation or word.endswith(("n't", "n’t"))
+    return word in scan.language.clause.negation or word.replace("’", "'").endswith(scan.language.endings.negated)
 
 
 def _is_supposed(scene: Scene, cue: Cue) -> bool:
@@ -221,7 +221,9 @@ def _opens_clause(scene: Scene, cue: Cue) -> bool:
     scan, mention = scene.scan, scene.mentions.all[cue.after]
     if scan.quoted[max(cue.first - 1, 0)] >= 0 or mention.stop >= len(scan):
         return False
-    return mention.kind == "pronoun" or extent.stem(scan.lower[mention.stop]) in scan.language.auxiliaries
+    return (
+        mention.kind == "pronoun" or extent.stem(scan.language, scan.lower[mention.stop]) in scan.language.auxiliaries
+    )
 
 
 def _led_by(reading: Reading, cue: Cue, first: int, late: str = "") -> Iterator[Clause]:

@@ -20,7 +20,7 @@ from summarizer import boilerplate
 from summarizer.languages import get
 from summarizer.model import Article, Quote, Span, SummarizerError
 from summarizer.sumy_model import AbstractSummarizer, ObjectDocumentModel, Paragraph, Sentence
-from summarizer.terms import WORD, among, fold, function_words
+from summarizer.terms import WORD, among, folding, function_words
 from summarizer.text import sentences
 
 Features = dict[str, float]
@@ -109,7 +109,7 @@ def ours(
     ]
     drawbacks = [handicap(article.text, span, near, lang) for span, near in zip(spans, beside, strict=True)]
     shares = [quoted(span, near) for span, near in zip(spans, beside, strict=True)]
-    return PullquoteSummarizer(drawbacks, shares, weights, names=not get(lang).nouns_capitalised)
+    return PullquoteSummarizer(drawbacks, shares, weights, lang=lang)
 
 
 class Kind(NamedTuple):
@@ -141,11 +141,11 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
         quoted_shares: Sequence[float],
         weights: Mapping[str, float] = WEIGHTS,
         *,
-        names: bool = True,
+        lang: str,
     ) -> None:
-        """One handicap and one share in marks for each sentence to come; `names`: whether a capital tells a name."""
+        """One handicap and one share in marks for each sentence to come."""
         super().__init__()
-        self._handicaps, self._shares, self._weights, self._names = handicaps, quoted_shares, weights, names
+        self._handicaps, self._shares, self._weights, self._lang = handicaps, quoted_shares, weights, lang
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: int) -> tuple[Sentence, ...]:
         """The chosen sentences, in the document's order."""
@@ -169,7 +169,7 @@ class PullquoteSummarizer(AbstractSummarizer):  # type: ignore[misc] # sumy has 
             {"late": log(1 + place), "length": len(one) / LENGTH_WORDS, "quoted": share}
             for place, (one, share) in enumerate(zip(words, self._shares, strict=True))
         ]
-        return Reading(own, said, _kinds(said, headings, _names(words) if self._names else frozenset()))
+        return Reading(own, said, _kinds(said, headings, _names(words, self._lang)))
 
 
 @lru_cache(maxsize=4096)
@@ -214,10 +214,15 @@ def _kinds(said: Sequence[tuple[str, ...]], headings: set[str], names: frozenset
     return {term: Kind(spread[term] + (term in headings), place, term in names) for term, place in first.items()}
 
 
-def _names(words: Sequence[tuple[str, ...]]) -> frozenset[str]:
-    """The terms more often with a capital than without, the first word of a sentence left out."""
+def _names(words: Sequence[tuple[str, ...]], lang: str) -> frozenset[str]:
+    """The terms more often with a capital than without, the first word of a sentence left out.
+
+    None where every noun has a capital.
+    """
+    if get(lang).nouns_capitalised:
+        return frozenset()
     forms = Counter(chain.from_iterable(sentence[1:] for sentence in words))
-    capitals: dict[str, int] = defaultdict(int)
+    capitals, fold = defaultdict[str, int](int), folding(lang)
     for word, count in forms.items():
         capitals[fold(word)] += count if word[0].isupper() else -count
     return frozenset(term for term, count in capitals.items() if count > 0)

@@ -128,7 +128,7 @@ def _led(scan: Scan, cue: Cue, clause: Clause, around: _Cue) -> Features:
 def _opener(scan: Scan, first: int) -> str:
     """The class of a clause's first word."""
     word, language = scan.lower[first], scan.language
-    plain = stem(word)
+    plain = stem(language, word)
     if scan.quoted[first] >= 0 or not word[0].isalnum():
         return "quote" if scan.quoted[first] >= 0 else "mark"
     if plain in language.subjects:

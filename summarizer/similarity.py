@@ -6,13 +6,13 @@ Everything is a plain dictionary or a set of numbers; nothing is kept between ca
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from zlib import crc32
 
 from summarizer.languages import detect
-from summarizer.terms import WORD, fold, function_words
+from summarizer.terms import WORD, telling
 
 READ_CHARS = 1200  # the event stands in the beginning of a news text; further down stand other events of its kind
 DETECT_CHARS = 800
@@ -50,11 +50,11 @@ def terms(title: str, text: str, lang: str | None = None) -> Vector:
 
 
 def _terms(title: str, body: str, words: Sequence[str], lang: str | None) -> Vector:
-    dull = function_words(lang or detect(body[:DETECT_CHARS]))
+    term_of = telling(lang or detect(body[:DETECT_CHARS]))
     common = {word for word in words if word[0].islower()}
     counts: dict[str, float] = {}
-    _count(counts, WORD.findall(title[:READ_CHARS]), dull, common, TITLE)
-    _count(counts, words, dull, common, 1.0)
+    _count(counts, WORD.findall(title[:READ_CHARS]), term_of, common, TITLE)
+    _count(counts, words, term_of, common, 1.0)
     return {term: 1 + log(count) if count > 1 else count for term, count in counts.items()}
 
 
@@ -101,7 +101,11 @@ def dot(one: Vector, other: Vector) -> float:
 
 
 def _count(
-    counts: dict[str, float], words: Sequence[str], dull: frozenset[str], common: Collection[str], factor: float
+    counts: dict[str, float],
+    words: Sequence[str],
+    term_of: Callable[[str], str],
+    common: Collection[str],
+    factor: float,
 ) -> None:
     """Add up the words' weights; names side by side are one more term ("Marta Holm").
 
@@ -109,11 +113,10 @@ def _count(
     """
     before = ""
     for word in words:
-        small = word.lower()
-        if small in dull or len(word) == 1:
+        term, small = term_of(word), word.lower()
+        if not term:
             before = ""
             continue
-        term = fold(small)
         name, figure = small != word and small not in common, word[0].isdigit()
         counts[term] = counts.get(term, 0.0) + factor * (NAME if name else FIGURE if figure else PLAIN)
         if before and (name or figure):

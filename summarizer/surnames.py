@@ -67,7 +67,7 @@ class Reader:
         self.people, self.longer = bearers.absorbed(self.people)
         self.full = {bearer.key: bearer for bearer in self.people}
         self.short = bearers.short_forms(self.people)
-        self.initials = bearers.acronyms(self.people)
+        self.initials = bearers.acronyms(self.people, self.scan.language.small)
         for place, key in self.known.items():
             self.silent[key] |= place not in self.speaking
             self.genders[key].add(bearers.addressed(self.scan, self.mentions[place]))

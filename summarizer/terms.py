@@ -1,6 +1,6 @@
 """The content words of a text, folded so that forms of one word meet: what similarity of texts is counted on.
 
-Knows function words and a few English endings. Does not know what the counts are for, and keeps no offsets.
+Knows no word itself: each language's are in `languages`. Does not know what the counts are for, and keeps no offsets.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
-from summarizer.languages import get
+from summarizer.languages import NEUTRAL, get
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_LAST = "sgd"  # letters of the endings
+_UNTOLD = "en"  # as which a text of no known language is folded: a short one in English is not always recognised
 _STEM_FROM = 5  # shorter words are left alone: "gas", "used"
 
 
@@ -25,17 +25,24 @@ def function_words(lang: str) -> frozenset[str]:
     return frozenset().union(*groups, *more, language.pronouns, language.titles)
 
 
-@lru_cache(maxsize=16_384)
-def fold(word: str) -> str:
-    """One form for the forms of a word: "Ministers'", "minister's" and "minister" are one."""
-    word = word.lower().replace("’", "'")
-    word = word.split("'", maxsplit=1)[0] if word.endswith(("'s", "s'")) else word
-    if len(word) < _STEM_FROM or word[-1] not in _LAST:
+@cache
+def folding(lang: str) -> Callable[[str], str]:
+    """What gives the forms of a word of `lang` one form: "Ministers'", "minister's" and "minister" are one."""
+    rules = get(_UNTOLD if get(lang) is NEUTRAL else lang).folding
+    last = frozenset(ending[-1] for ending, _ in rules.endings)
+
+    @lru_cache(maxsize=16_384)
+    def fold(word: str) -> str:
+        word = word.lower().replace("’", "'")
+        word = word.split("'", maxsplit=1)[0] if word.endswith(rules.owned) else word
+        if len(word) < _STEM_FROM or word[-1] not in last or word.endswith(rules.whole):
+            return word
+        for ending, kept in rules.endings:
+            if word.endswith(ending):
+                return word[: -len(ending)] + kept
         return word
-    for ending, kept in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
-        if word.endswith(ending) and not word.endswith("ss"):
-            return word[: -len(ending)] + kept
-    return word
+
+    return fold
 
 
 def terms(text: str, lang: str) -> Iterator[str]:
@@ -45,13 +52,13 @@ def terms(text: str, lang: str) -> Iterator[str]:
 
 def among(words: Iterable[str], lang: str) -> Iterator[str]:
     """The folded content words among those of a text."""
-    return filter(None, map(_folding(lang), words))
+    return filter(None, map(telling(lang), words))
 
 
 @cache
-def _folding(lang: str) -> Callable[[str], str]:
+def telling(lang: str) -> Callable[[str], str]:
     """What gives a content word of the language its folded form, and any other word none."""
-    dull = function_words(lang)
+    dull, fold = function_words(lang), folding(lang)
 
     @lru_cache(maxsize=16_384)
     def folded(word: str) -> str:

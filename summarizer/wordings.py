@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from summarizer.languages import CODES, get
 from summarizer.model import Citation, Span, Variant
 from summarizer.terms import WORD
 
@@ -19,15 +20,6 @@ NEAR_FROM = 8  # with fewer words a changed one is another sentence: "We will fi
 NEAR = 0.8  # the share of words, of both together, that stand in both in the same order
 RUN = 3  # words side by side that two near wordings of `NEAR_FROM` words have in common
 
-# What turns a sentence round is no matter of wording: "will pay", "will not pay"; "five ships", "six ships".
-_NO = """
-no not never nobody none nothing neither nor without cannot nicht nie niemals niemand nichts kein keine keinen
-"""
-_NUMBERS = """
-one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
-billion half zwei drei vier fünf sechs sieben acht neun zehn elf zwölf
-"""
-_TURNS = frozenset((_NO + _NUMBERS).split())
 _SPELLINGS = tuple(
     (re.compile(pattern), kept)
     for pattern, kept in (
@@ -181,4 +173,13 @@ def _alike(one: Citation, other: Citation, words: Words, others: Words) -> bool:
 
 
 def _turns(words: Words) -> list[str]:
-    return [word for word in words if word in _TURNS or word.endswith("n't") or word[0].isdigit()]
+    """What is no matter of wording: "will not pay" is not "will pay", "five ships" not "six ships"."""
+    turning, negated = _turning()
+    return [word for word in words if word in turning or word.endswith(negated) or word[0].isdigit()]
+
+
+@cache
+def _turning() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words, and ends of words, of every language: a citation does not tell its own."""
+    known = [get(code) for code in CODES]
+    return frozenset().union(*(one.turns for one in known)), tuple(end for one in known for end in one.endings.negated)

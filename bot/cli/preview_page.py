@@ -86,6 +86,10 @@ def _platforms(sheet: Sheet) -> Iterator[Markup]:
     at = f"{digest.until.astimezone(ZoneInfo(digest.zone)):%H:%M}"
     discord = discord_page.drawn(renderer("discord").digest(digest, sheet.layout), at)
     yield _both("discord", "Discord", discord)
+    posts = discord_page.in_forum(renderer("discord").digest(digest, "forum"), at)
+    yield _both(
+        "discord forum", "Discord, in a forum: a post per story, with those of its tags that the forum has", posts
+    )
     yield _both("slack", "Slack", slack_page.drawn(renderer("slack").digest(digest), at))
     payloads = renderer("terminal").digest(digest)
     screens = ((WIDE, "wide"), (NARROW, "narrow"))

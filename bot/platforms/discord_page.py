@@ -1,4 +1,7 @@
-"""Discord's payloads as a preview page draws them: as much of its Markdown as our cards use, and no more."""
+"""Discord's payloads as a preview page draws them: as much of its Markdown as our cards use, and no more.
+
+Knows no server: which of a post's tags a forum has is asked when it is posted; here it has them all.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bot.platforms.page_marks import buttons, lines, linked, message, thread
+from bot.platforms.page_marks import buttons, lines, linked, message, post, thread
+from bot.platforms.wording import plural
 
 Payload = dict[str, Any]
+
+TAGS = 5  # that one post bears
 
 _QUOTED, _SMALL = "> ", "-# "
 _INLINE = re.compile(
@@ -26,7 +32,24 @@ def drawn(payloads: Sequence[Payload], at: str) -> Markup:
     channel = Markup("").join(_message(one, at) for one in payloads if "under" not in one)
     under = [one for one in payloads if "under" in one]
     name = next((one["thread_name"] for one in under if "thread_name" in one), "")
-    return channel + thread(f"Thread: {name}", Markup("").join(_message(one, at) for one in under))
+    return channel + _thread(name, under, at)
+
+
+def in_forum(payloads: Sequence[Payload], at: str) -> Markup:
+    """The posts, the newest on top as a forum has them, each with its title, its tags and what stands in its thread."""
+    posts = [place for place, one in enumerate(payloads) if "message" in one]
+    return Markup("").join(_post(payloads, place, at) for place in reversed(posts))
+
+
+def _post(payloads: Sequence[Payload], place: int, at: str) -> Markup:
+    one, replies = payloads[place], [other for other in payloads if other.get("under") == place]
+    inside = _message(one["message"], at) + Markup("").join(_message(other, at) for other in replies)
+    return post(one["name"], one["tags"][:TAGS], inside)
+
+
+def _thread(name: str, under: Sequence[Payload], at: str) -> Markup:
+    head = Markup("<b>{}</b> <span>{}</span>").format(name, plural(len(under), "message"))
+    return thread(head, Markup("").join(_message(one, at) for one in under))
 
 
 def _message(payload: Payload, at: str) -> Markup:
@@ -40,6 +63,8 @@ def _embed(embed: Payload) -> Markup:
 
 
 def _parts(embed: Payload) -> Iterator[Markup]:
+    if "author" in embed:
+        yield Markup('<p class="author" dir="auto">{}</p>').format(embed["author"]["name"])
     if "title" in embed:
         title = inline(embed["title"])
         yield Markup('<p class="title" dir="auto">{}</p>').format(linked(title, embed.get("url")))

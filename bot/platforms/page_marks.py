@@ -36,6 +36,13 @@ def message(inside: Markup, at: str) -> Markup:
     ).format(at, inside)
 
 
-def thread(name: str, inside: Markup) -> Markup:
+def thread(head: str | Markup, inside: Markup) -> Markup:
     """What stands in the thread under a message."""
-    return Markup('<div class="thread"><p class="faint">{}</p>{}</div>').format(name, inside) if inside else inside
+    return Markup('<div class="thread"><p class="begun">{}</p>{}</div>').format(head, inside) if inside else inside
+
+
+def post(name: str, tags: Iterable[str], inside: Markup) -> Markup:
+    """A forum's post: its title, its tags, then its messages."""
+    drawn = Markup("").join(Markup("<li>{}</li>").format(tag) for tag in tags)
+    listed = Markup('<ul class="tags" aria-label="Tags">{}</ul>').format(drawn) if drawn else drawn
+    return Markup('<div class="post"><p class="name" dir="auto">{}</p>{}{}</div>').format(name, listed, inside)

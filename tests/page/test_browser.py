@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.page.browser import Tab, browser, chromium
 from tests.page.seeds import composed, sample_page
 from tests.platforms.hostile import citation, digest_of
 
-PARTS = {"discord": "blockquote", "slack": "blockquote", "terminal": "pre.{size}"}
+PARTS = {"discord:not(.forum)": "blockquote", "forum": "blockquote", "slack": "blockquote", "terminal": "pre.{size}"}
 SHOWN = """
 [...document.querySelectorAll("{where}")].filter(one => one.checkVisibility()).map(one => one.textContent)
 """
@@ -118,6 +119,40 @@ def test_light_and_dark_are_chosen_without_a_script_and_the_page_has_an_outline(
         ) == await tab.ask("document.querySelectorAll('[id]').length")
 
     looked(page, look)
+
+
+# Of each post in light: its title, how many tags and messages it has, its senders told, what is wider than it.
+POSTS = """
+[...document.querySelectorAll(".forum .light .post")].map(one => [
+  one.querySelector(".name").textContent,
+  one.querySelectorAll(".tags li").length,
+  one.querySelectorAll(".message").length,
+  [...one.querySelectorAll(".who")].filter(who => who.checkVisibility()).length,
+  [...one.querySelectorAll("*")].filter(part => part.getBoundingClientRect().right > one.getBoundingClientRect().right)
+    .map(part => part.className),
+  one.getBoundingClientRect().top,
+])
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_forums_posts_stand_whole_one_under_the_other_the_first_story_on_top(tmp_path: Path, width: int) -> None:
+    path, many = tmp_path / "forum.html", [citation(f"Line {n} " + "of a long speech " * 60) for n in range(9)]
+    digest = digest_of(*many, headline="Quay" * 40)
+    (told,) = digest.stories
+    write(path, page_of([Sheet(replace(digest, stories=(told, replace(told, citations=tuple(many[:1])))))], []))
+
+    async def look(tab: Tab) -> None:
+        await tab.open(path, width, "dark")
+        first, second = await tab.ask(POSTS)
+        assert first[0] == second[0] == "Quay" * 24 + "Qua…"
+        assert (first[1], second[1]) == (2, 2)
+        assert first[2] > second[2] == 1
+        assert first[3] == second[3] == 1
+        assert first[4] == second[4] == []
+        assert first[5] < second[5]
+
+    looked(path, look)
 
 
 def test_text_that_attacks_is_text_to_the_browser(tmp_path: Path) -> None:

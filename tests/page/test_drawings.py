@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 
 import pytest
@@ -99,10 +99,33 @@ def test_a_thread_stands_under_its_card_and_buttons_are_a_list() -> None:
     card, thread = drawn.split('<div class="thread">')
     assert "We sail at dawn" in card
     assert "We wait for the tide" in thread
-    assert "Thread: MORNING · Thu 4 Jun" in thread
+    assert "<b>MORNING · Thu 4 Jun · 14:00 Europe/Oslo</b> <span>1 message</span>" in thread
     assert '<ul class="buttons" aria-label="Buttons"><li>All quotes' in drawn or "<li>Ask about a person</li>" in drawn
     slack = str(slack_page.drawn(SlackRenderer().digest(digest), "12:00"))
     assert slack.index("We sail at dawn") < slack.index('<div class="thread">') < slack.index("We wait for the tide")
+
+
+def test_a_forum_has_a_post_per_story_with_its_tags_and_its_thread_the_first_story_on_top() -> None:
+    many = [citation(f"Line {n} " + "of a long speech " * 60) for n in range(9)]
+    digest = digest_of(*many, headline="The new quay")
+    (told,) = digest.stories
+    digest = replace(digest, stories=(told, replace(told, headline="The <old> quay", citations=tuple(many[:1]))))
+    drawn = str(discord_page.in_forum(DiscordRenderer().digest(digest, "forum"), "12:00"))
+    _, first, second = drawn.split('<div class="post">')
+    assert first.startswith('<p class="name" dir="auto">The new quay</p><ul class="tags" aria-label="Tags"><li>')
+    assert "<li>morning</li><li>Fjord Post</li></ul>" in first
+    assert second.startswith('<p class="name" dir="auto">The &lt;old&gt; quay</p>')
+    assert '<p class="author" dir="auto">MORNING · Thu 4 Jun' in first
+    assert all(f"Line {n} " in first for n in range(9))
+    assert first.count('<div class="message">') > 1 == second.count('<div class="message">')
+    assert first.count('aria-label="Buttons"') == 1
+
+
+def test_a_digest_without_stories_is_one_post_and_a_post_bears_five_tags() -> None:
+    empty = Digest("morning", NOON, NOON, "UTC")
+    assert str(discord_page.in_forum(DiscordRenderer().digest(empty, "forum"), "")).count('<div class="post">') == 1
+    post = {"name": "A", "tags": list("abcdefg"), "message": {"embeds": []}}
+    assert str(discord_page.in_forum([post], "")).count("<li>") == 5
 
 
 def test_the_terminals_colours_and_links_are_those_that_it_gets() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from summarizer import quotes
+from summarizer.analysis import analyse
 from summarizer.attribution import read
 from summarizer.languages import get
-from summarizer.model import Quote
+from summarizer.model import Article, Quote
 
 
 def found(text: str) -> tuple[Quote, ...]:
@@ -139,6 +140,12 @@ def test_an_owner_is_not_the_one_owned() -> None:
 def test_the_masculine_elsewhere_parts_no_feminine() -> None:
     text = "Der Außenminister kam. „Der Damm hält bis morgen“, sagte Außenministerin Ann Moos."
     assert said(text) == [("Ann Moos", "Außenministerin")]
+
+
+def test_initials_leave_small_words_out() -> None:
+    text = "Der Council for Elm Safety zahlt mehr. „Der Ofen bleibt an“, sagte der CES am Montag."
+    actors = analyse(Article(text, lang="de"), threshold=0).actors
+    assert [(one.name, one.aliases) for one in actors] == [("Council for Elm Safety", ("CES",))]
 
 
 def test_a_passive_names_nobody_who_speaks() -> None:

@@ -50,6 +50,12 @@ def test_spellings_of_one_name_are_joined_where_the_role_or_the_story_is_one(nam
     assert joined(form(one, told=STORY), form(other, told=STORY)) == both
 
 
+@pytest.mark.parametrize("told", ["damaliger {}", "der langjährige {}", "former {}", "the then {}"])
+def test_a_role_of_another_time_is_the_same_role(told: str) -> None:
+    assert joined(form("Jon Ware", "senator"), form("John Ware", told.format("senator"))) == [{"jon ware", "john ware"}]
+    assert joined(form("Jon Ware", "mayor"), form("John Ware", told.format("senator"))) == []
+
+
 @pytest.mark.parametrize("names", SAME)
 def test_spelling_alone_joins_nobody(names: tuple[str, str]) -> None:
     assert joined(*map(form, names)) == []

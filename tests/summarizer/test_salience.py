@@ -168,7 +168,7 @@ def test_an_anecdote_before_the_news_gives_way_to_what_the_article_returns_to() 
 
 def test_where_nouns_have_capitals_a_capital_makes_no_name() -> None:
     document = ObjectDocumentModel([Paragraph([Sentence("Nach dem Brand steht die Mühle still.", _Split())])])
-    named, plain = (PullquoteSummarizer([0.0], [0.0], names=names).read(document).kinds for names in (True, False))
+    named, plain = (PullquoteSummarizer([0.0], [0.0], lang=lang).read(document).kinds for lang in ("en", "de"))
     assert named["mühle"].is_name
     assert not any(kind.is_name for kind in plain.values())
 

@@ -61,11 +61,20 @@ def test_small_changes_of_wire_copy_leave_it_one_quotation(words: str, other: st
         FERRY.replace("will pay", "will not pay"),
         FERRY.replace("nine", "six"),
         FERRY.replace("nine", "19"),
+        FERRY.replace("will pay", "won’t pay"),
         "The ferries were built for themselves and sold before their first crossing to Keld",
     ],
 )
 def test_another_sense_is_another_quotation(other: str) -> None:
     assert not one(said(1, FERRY), said(2, other))
+
+
+@pytest.mark.parametrize(
+    "change", [("hält", "hält nicht"), ("zwei", "dreizehn"), ("Ein Damm", "Keiner"), ("mit", "ohne")]
+)
+def test_another_sense_is_another_quotation_in_german_too(change: tuple[str, str]) -> None:
+    words = "Ein Damm mit neuen Toren hält in jedem Winter länger als zwei alte Dämme"
+    assert not one(said(1, words), said(2, words.replace(*change)))
 
 
 def test_few_words_with_one_changed_are_two_sentences() -> None:
