@@ -55,7 +55,7 @@ NOTICE_TICK_S = 5.0
 WEIGH_TICK_S = 30.0
 WEIGH_STEP = 10
 RETENTION_TICK_S = 3600.0
-RETENTION_STEP = 20  # articles at once: a question waits for one step, some 50 ms among a million quotes
+RETENTION_STEP = 5  # articles at once: a question waits for one step, some 25 ms among a million quotes
 ANSWER_KEPT = timedelta(days=2)
 CHECK_S = 20.0
 # What a job may wait for in the worker's queue while its article is claimed.

@@ -11,7 +11,7 @@ import pytest
 
 from bot.commands.bins import edges
 from bot.conversation import Asker, Counted, Share, Topic
-from bot.store import Store, archive
+from bot.store import Store, archive, tallies
 from summarizer.identity import Correction
 from summarizer.model import Actor, Analysis
 from tests.store.material import START, a_feed, an_article, minutes, quote, said
@@ -148,3 +148,19 @@ def test_outlets_beyond_twelve_are_one(runner: Runner, store: Store) -> None:
     found = tally(runner, store, Topic(actor="Ada Lind")).outlets
     assert [one.name for one in found] == [*(f"Outlet {number:02}" for number in range(12)), ""]
     assert found[-1] == Share("", 4)
+
+
+@pytest.mark.parametrize("stride", [2, 3, 9])
+def test_a_story_is_counted_from_its_newest_articles_however_many_are_gone_through(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch, stride: int
+) -> None:
+    monkeypatch.setattr(tallies, "STRIDE", stride)
+    monkeypatch.setattr(tallies, "STORY_ARTICLES", 2)
+    feed, days = a_feed(runner, store), [timedelta(days=day) for day in (3, 0, 5, 1, 4)]  # not in the order of ids
+    for number, (day, what) in enumerate(zip(days, ("sails", "sails", "oars", "sails", "oars"), strict=True)):
+        text = f"“The {what} are torn,” said Ada Lind."
+        told = (quote(text, f"The {what} are torn,", "Ada Lind"),)
+        found = Analysis("en", told, (Actor("Ada Lind", "person"),))
+        an_article(runner, store, feed, START + day, text, identity=str(number), analysis=found)
+    cut = tuple(START + timedelta(days=day) for day in range(5))
+    assert tally(runner, store, Topic(text="sails"), cut).by == (0, 1, 0, 1)
