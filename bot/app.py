@@ -48,6 +48,7 @@ POLL_TICK_S = 2.0
 READ_TICK_S = 2.0
 REREAD_TICK_S = 60.0
 PLACE_TICK_S = 5.0
+TEND_TICK_S = 5.0
 PLAN_TICK_S = 5.0
 DELIVER_TICK_S = 2.0
 EDIT_TICK_S = 5.0
@@ -149,6 +150,7 @@ class App:
                 Tick("read", READ_TICK_S, self.room.read_due),
                 Tick("reread", REREAD_TICK_S, self.rereader.reread_due),
                 Tick("place", PLACE_TICK_S, self.placing.place_due),
+                Tick("tend", TEND_TICK_S, self.store.tend),
                 Tick("weigh", WEIGH_TICK_S, self.weigh_actors),
                 Tick("plan", PLAN_TICK_S, self.plan_due),
                 Tick("deliver", DELIVER_TICK_S, self.courier.deliver),

@@ -163,6 +163,7 @@ async def _everything_once(app: App, name: str | None) -> list[str]:
     edited = await app.proofreader.edit_due(wait=False)
     await app.tell_admins()
     await app.forget()
+    await app.store.tend()
     _say(
         f"{plural(polled.polled, 'feed')} polled, {plural(polled.new, 'entry')} new, "
         f"{plural(read.read, 'article')} read, "

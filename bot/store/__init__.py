@@ -39,13 +39,13 @@ from bot.store import (
     moderation,
     names,
     outbox,
-    placements,
     readings,
     renewal,
     schema,
     spaces,
     subscriptions,
     tallies,
+    tending,
     upkeep,
     windows,
 )
@@ -54,11 +54,13 @@ from bot.store.archive import By, Leaf
 from bot.store.codec import storable
 from bot.store.engine import Database
 from bot.store.newest import Period
+from bot.store.placed import Placed
 from bot.store.schema import Standing
 from bot.store.upkeep import Health
-from bot.stories import Beginning, Overview
 from summarizer.identity import Correction
 from summarizer.model import Candidate, Citation, Digest
+
+MERGES = 500  # steps of one tending, between which others write and ask
 
 __all__ = ["Health", "Standing", "Store", "open_store", "storable"]
 
@@ -70,7 +72,7 @@ async def open_store(url: str) -> Store:
     return store
 
 
-class Store(Amended):
+class Store(Amended, Placed):
     """Implements every port of `bot.ports` that names a store or a book, the outbox and the archive.
 
     Every method raises `StoreError` alone, with one line of advice.
@@ -137,6 +139,18 @@ class Store(Amended):
         """How many articles `articles_page` gives in all."""
         return await self._db.read(readings.count, since)
 
+    async def tend(self) -> bool:
+        """Between writes: merge the search index, in small steps, and move what was written into SQLite's file.
+
+        Whether all is merged: not yet, where hundreds of articles came at once.
+        """
+        steps = 0
+        while steps < MERGES and await self._db.write(tending.merge):
+            steps += 1
+        if self._db.path is not None:
+            await self._db.apart(tending.checkpoint, self._db.path)
+        return steps < MERGES
+
     # --- FeedStore, FeedBook ---
 
     async def due_feeds(self, now: datetime) -> Sequence[Feed]:
@@ -177,17 +191,6 @@ class Store(Amended):
 
     async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port's
         await self._db.write(articles.give_up, article_id, reason)
-
-    # --- PlacementStore ---
-
-    async def unplaced(self, limit: int) -> Sequence[Beginning]:
-        return await self._db.read(placements.unplaced, limit)
-
-    async def placed_near(self, seen: datetime) -> Sequence[Beginning]:
-        return await self._db.read(placements.placed_near, seen)
-
-    async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
-        return await self._db.write(placements.place, stories)
 
     # --- ActorBook, and the actors weighed ---
 
@@ -253,12 +256,6 @@ class Store(Amended):
     ) -> Window:
         asked = {"subscription": subscription, "actor": actor, "most": most}
         return await self._db.read(windows.window, feeds, since, until, **asked)
-
-    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
-        return await self._db.read(windows.overview, feeds, since, until, most)
-
-    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
-        return await self._db.read(readings.of, keys)
 
     async def intake(self, feeds: Sequence[str], since: datetime, until: datetime) -> Intake:
         """For `preview`: what became of the articles first seen in (since, until]."""
@@ -373,9 +370,6 @@ class Store(Amended):
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500
     ) -> Sequence[Candidate]:
         return await self._db.read(readings.between, since, until, text, limit)
-
-    async def stories_with(self, text: str, since: datetime, until: datetime, most: int) -> Overview:
-        return await self._db.read(windows.overview_with, text, since, until, most)
 
     async def quotes_of(self, articles: Sequence[int], offset: int, limit: int) -> Found:
         return await self._db.read(archive.of_articles, articles, Leaf(offset, limit))

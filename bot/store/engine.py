@@ -27,6 +27,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-8000",
     "PRAGMA journal_size_limit=16777216",
+    "PRAGMA wal_autocheckpoint=4000",  # pages: `tending` comes first, between writes
 )
 # What SQLite says, in part, and what to do about it; the first that fits is told.
 ADVICE = (

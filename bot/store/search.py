@@ -51,6 +51,9 @@ SQLITE = (
       INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
     END
     """,
+    # Merged between writes (`tending`), not in the middle of one.
+    "INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('automerge', 0)",
+    "INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0)",
 )
 
 

@@ -32,8 +32,9 @@ from tests.bench.archive import NOW, QUOTES_PER_ARTICLE
 from tests.newsroom import Operated
 
 ASKED = 60
-READ = 100
-RETENTION_STEPS = 20
+READ = 400
+TENDED = 25  # articles between two ticks
+RETENTION_STEPS = 100
 ASKER = Asker("terminal", "you", zone="Europe/Oslo")
 FEW = 10_000
 Timing = tuple[str, list[float]]
@@ -200,19 +201,26 @@ async def _watched(store: Store, asking: _Asking) -> list[float]:
 async def _ingested(path: Path) -> list[Timing]:
     store = Store.open(f"sqlite:///{path}")
     try:
+        while not await store.tend():
+            pass
         feed, dice = (await store.feeds())[0], random.Random(11)
         entries = tuple(_entry(number) for number in range(READ))
         await store.record_poll(PollResult(feed.id, NOW, NOW, ok=True, entries=entries))
-        taken = []
-        for pending in await store.claim(NOW, 600, READ):
+        taken, tended = [], []
+        for number, pending in enumerate(await store.claim(NOW, 600, READ), 1):
             article = _article(pending.id, pending.title, dice)
             start = time.perf_counter()
             await store.store_read(article, NOW)
             taken.append(time.perf_counter() - start)
+            if number % TENDED == 0:
+                start = time.perf_counter()
+                await store.tend()
+                tended.append(time.perf_counter() - start)
         start = time.perf_counter()
         while await store.weigh_actors(100):
             pass
-        return [("an article stored", taken), ("its names weighed", [(time.perf_counter() - start) / READ])]
+        weighed = [(time.perf_counter() - start) / READ]
+        return [("an article stored", taken), ("a tending between", tended), ("its names weighed", weighed)]
     finally:
         await store.close()
 
@@ -237,7 +245,9 @@ async def _forgotten(path: Path) -> list[Timing]:
     """Steps of retention on the oldest articles, and a question that waits its turn behind each."""
     store, steps, waits = Store.open(f"sqlite:///{path}"), list[float](), list[float]()
     try:
-        for _ in range(RETENTION_STEPS):
+        for number in range(RETENTION_STEPS):
+            if number % TENDED == 0:
+                await store.tend()
             start = time.perf_counter()
             step = asyncio.ensure_future(store.delete_older_than(NOW - timedelta(days=archive.DAYS - 30), STEP))
             await asyncio.sleep(0)
