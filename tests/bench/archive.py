@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.model import DeclaredFeed
-from bot.store import open_store
+from bot.store import Store, open_store
 from bot.store.codec import fold
 from summarizer.spelling import key
 from summarizer.wordings import bearer
@@ -87,6 +87,15 @@ def build(path: Path, quotes: int) -> None:
             db.execute(statement)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    asyncio.run(_tended(f"sqlite:///{path}"))
+
+
+async def _tended(url: str) -> None:
+    """As the service leaves it: its search index merged."""
+    store = Store.open(url)
+    while not await store.tend():
+        pass
+    await store.close()
 
 
 async def _empty(url: str) -> None:

@@ -201,8 +201,6 @@ async def _watched(store: Store, asking: _Asking) -> list[float]:
 async def _ingested(path: Path) -> list[Timing]:
     store = Store.open(f"sqlite:///{path}")
     try:
-        while not await store.tend():
-            pass
         feed, dice = (await store.feeds())[0], random.Random(11)
         entries = tuple(_entry(number) for number in range(READ))
         await store.record_poll(PollResult(feed.id, NOW, NOW, ok=True, entries=entries))
