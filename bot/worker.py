@@ -164,9 +164,8 @@ class Worker:
                 await child.wait()
 
 
-_REMEMBERING = frozenset(
-    {"place"}
-)  # no foreign parser is at work that might leak, and a new process must be told again
+# Jobs that wear no process out, as foreign parsers may, and whose memory a new one must be told again.
+_REMEMBERING = frozenset({"place"})
 _SPOKEN = {
     "parse_feed": "parsing the feed",
     "extract": "reading the page",
