@@ -66,7 +66,7 @@ class QuoteFix:
 
 @dataclass(frozen=True, slots=True)
 class SaidQuote:
-    """What was said of one quote, as it is kept: of the standing of these words with this number, from 0."""
+    """What was said of one quote: of which standing of these words, from 0; -1: it stands there no more."""
 
     words: str
     place: int

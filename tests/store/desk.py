@@ -89,6 +89,9 @@ class Desk:
     def says(self, words: str, verdict: Verdict | None, speaker: str | None = None, at: float = 20) -> bool:
         return self.run(self.store.fix(QuoteFix(self.ref(words), verdict, speaker), KELD, minutes(at)))
 
+    def corrects(self, one: Citation, verdict: Verdict | None, speaker: str | None = None, at: float = 20) -> bool:
+        return self.run(self.store.fix(QuoteFix(QuoteRef.of(one), verdict, speaker), KELD, minutes(at)))
+
 
 WITHOUT = "“The ferry sails at noon,” said Ada Lind, and went on board. It rained over all of the harbour."
 FEWER = Analysis("en", (quote(WITHOUT, FERRY, "Ada Lind"),), (Actor("Ada Lind", "person", ("Lind",)),))
