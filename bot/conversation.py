@@ -75,6 +75,23 @@ class SaidQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """The quotes of a channel's last card in the order in which its messages show them.
+
+    `lately` is how they were counted a moment ago, where that may have been otherwise.
+    """
+
+    shown: tuple[Citation, ...]
+    lately: tuple[tuple[Citation, ...], ...] = ()
+
+    def at(self, number: int) -> QuoteRef | None:
+        """The quote of this number, from 1; None where somebody who counted a moment ago may mean another one."""
+        ref = QuoteRef.of(self.shown[number - 1])
+        others = (QuoteRef.of(told[number - 1]) for told in self.lately if number <= len(told))
+        return None if any((one.article, one.key) != (ref.article, ref.key) for one in others) else ref
+
+
+@dataclass(frozen=True, slots=True)
 class KnownQuote:
     """A quote of the archive as a moderator sees it: how it is shown, what was said of it, and who could have said it.
 

@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.books import CardEdit
+from bot.conversation import Asker, Numbered
 from bot.model import Destination
 from bot.store import buttons, changes, outbox, revisions
 from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
 from bot.store.feeds import chunks
 from bot.store.tables import deliveries, digests, parts, subscriptions
-from summarizer.model import Citation
+from summarizer.model import Citation, Digest
 
 
 def lease(
@@ -99,6 +100,8 @@ def part(
     held = {"lease_until": now + timedelta(seconds=lease_s)}
     leased = (edits.c.delivery_id == delivery_id, edits.c.lease_until.is_not(None))
     tx.execute(edits.update().where(*leased).values(**held))
+    of_delivery = sa.select(deliveries.c.digest_id).where(deliveries.c.id == delivery_id)
+    tx.execute(digests.update().where(digests.c.id.in_(of_delivery)).values(edited_at=now))
 
 
 def done(tx: sa.Connection, edit: CardEdit) -> None:
@@ -120,10 +123,45 @@ def put_off(tx: sa.Connection, delivery_id: int, at: datetime | None, reason: st
         tx.execute(edits.update().where(mine).values(not_before=at, lease_until=None, reason=reason))
 
 
-def shown_on(tx: sa.Connection, platform: str, message_id: str) -> tuple[Citation, ...]:
-    """The quotes of the card that a message belongs to, as they are now; none where it is no card."""
+def shown_on(tx: sa.Connection, asker: Asker, message_id: str) -> tuple[Citation, ...]:
+    """The quotes of the card that a message belongs to, as they are now; none where it is no card.
+
+    On Slack messages of two channels may have one id.
+    """
     cards = parts.join(deliveries).join(digests)
-    there = (deliveries.c.platform == platform, parts.c.message_id == message_id)
+    here = (deliveries.c.platform == asker.platform, deliveries.c.channel.in_((asker.channel, f"@{asker.user}")))
+    there = (*here, parts.c.message_id == message_id)
     body = tx.execute(sa.select(digests.c.body).select_from(cards).where(*there).limit(1)).scalar()
-    told = revisions.as_now(tx, digest_in(body)) if body else None
-    return tuple(one for story in told.stories for one in story.citations) if told else ()
+    return _quotes(revisions.as_now(tx, digest_in(body))) if body else ()
+
+
+def numbered(tx: sa.Connection, place: Destination, since: datetime) -> Numbered | None:
+    """How the quotes of the newest card are counted, and how they were until `since`: before an edit or another card.
+
+    While a card is edited some of its messages are before and some after.
+    """
+    mine = sa.select(subscriptions.c.id)
+    mine = mine.where(subscriptions.c.platform == place.platform, subscriptions.c.channel == place.channel)
+    columns = (digests.c.id, digests.c.body, digests.c.edited, digests.c.edited_at)
+    last = sa.select(*columns).where(digests.c.subscription_id.in_(mine), digests.c.body.is_not(None))
+    rows = tx.execute(last.order_by(digests.c.until.desc(), digests.c.id.desc()).limit(2)).all()
+    if not rows:
+        return None
+    newest, *previous = rows
+    lately = list[tuple[Citation, ...]]()
+    if newest.edited_at is not None and newest.edited_at > since:
+        told = digest_in(newest.body)
+        lately += [_quotes(told), _quotes(revisions.as_now(tx, told))]
+    if not _stands(tx, newest.id, since):
+        lately += [_quotes(digest_in(row.edited or row.body)) for row in previous]
+    return Numbered(_quotes(digest_in(newest.edited or newest.body)), tuple(lately))
+
+
+def _stands(tx: sa.Connection, digest_id: int, since: datetime) -> bool:
+    """Whether the card was posted before that."""
+    posted = (deliveries.c.digest_id == digest_id, deliveries.c.settled <= since)
+    return tx.execute(sa.select(deliveries.c.id).where(*posted).limit(1)).first() is not None
+
+
+def _quotes(told: Digest) -> tuple[Citation, ...]:
+    return tuple(one for story in told.stories for one in story.citations)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversation import QuoteFix, QuoteRef
+from bot.conversation import Asker, QuoteFix, QuoteRef
 from bot.model import Part, Validators
 from summarizer.digest import compose
 from summarizer.model import Analysis
@@ -150,8 +150,10 @@ def test_pages_on_young_cards_are_given_once_and_ever_more_seldom(desk: Desk) ->
 
 def test_the_quotes_of_a_card_are_found_by_any_of_its_messages(desk: Desk) -> None:
     desk.posted()
-    assert {one.words for one in desk.run(desk.store.shown_on("terminal", "m1"))} == {FERRY, STEER}
-    assert desk.run(desk.store.shown_on("discord", "m1")) == ()
+    here = Asker("terminal", "U7", "moderator")
+    assert {one.words for one in desk.run(desk.store.shown_on(here, "m1"))} == {FERRY, STEER}
+    for elsewhere in (replace(here, platform="discord"), replace(here, channel="C9")):
+        assert desk.run(desk.store.shown_on(elsewhere, "m1")) == ()
 
 
 def test_what_took_the_place_of_words_that_vanished_is_watched_as_they_were(desk: Desk) -> None:
@@ -204,7 +206,7 @@ def test_neither_all_messages_nor_all_that_was_ever_shown_is_gone_through(desk: 
             steps.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
 
     sa.event.listen(desk.store._db.engine, "before_cursor_execute", plan)
-    desk.run(desk.store.shown_on("terminal", "m1"))
+    desk.run(desk.store.shown_on(Asker("terminal", "U7", "moderator"), "m1"))
     desk.run(desk.store.shown_articles(WHOLE, every_s=3600, since=START, limit=9))
     assert any("ix_digests_until" in step for step in steps)
     assert [step for step in steps if step.startswith(("SCAN parts", "SCAN shown", "SCAN digests"))] == []
