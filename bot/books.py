@@ -122,8 +122,8 @@ class EditBook(Protocol):
         """The card shows the edit's digest; what came since the lease is another edit."""
         ...
 
-    async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:
-        """Another try at `at`; None: no more, until the card is corrected again."""
+    async def put_off_edit(self, edit: CardEdit, at: datetime | None, reason: str) -> None:
+        """Another try at `at`; None: no more, until the card is corrected again, or if it was since the lease."""
         ...
 
 

@@ -62,8 +62,8 @@ class Amended:
     async def edited(self, edit: CardEdit) -> None:
         await self._db.write(edits.done, edit)
 
-    async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:
-        await self._db.write(edits.put_off, delivery_id, at, reason)
+    async def put_off_edit(self, edit: CardEdit, at: datetime | None, reason: str) -> None:
+        await self._db.write(edits.put_off, edit, at, reason)
 
     # --- RecheckStore ---
 

@@ -19,6 +19,8 @@ from bot.store.feeds import chunks
 from bot.store.tables import deliveries, digests, parts, subscriptions
 from summarizer.model import Citation, Digest
 
+SETTLED = ("done", "buried")  # nobody posts: what of the card stands can be edited
+
 
 def lease(
     tx: sa.Connection, now: datetime, lease_s: float, platforms: Sequence[str], *, wait_s: float, since: datetime
@@ -53,9 +55,17 @@ def _due(tx: sa.Connection, now: datetime, platforms: Sequence[str], first: date
     )
     # Few wait, and many deliveries are done: looked up by themselves, lest a database begin with those.
     waiting = sa.select(edits.c.delivery_id).where(*ready).order_by(edits.c.not_before, edits.c.delivery_id)
-    here = (*ready, deliveries.c.platform.in_(platforms), deliveries.c.state == "done")
+    here = (*ready, deliveries.c.platform.in_(platforms), deliveries.c.state.in_(SETTLED), _stands_in_part())
     each = (_first(tx, *here, edits.c.delivery_id.in_(some)) for some in chunks(tx.execute(waiting).scalars()))
     return next((row for row in each if row is not None), None)
+
+
+def _stands_in_part() -> sa.ColumnElement[bool]:
+    """A card that was buried before its first message has nothing to edit yet."""
+    posted = sa.select(parts.c.delivery_id).where(
+        parts.c.delivery_id == deliveries.c.id, parts.c.message_id.is_not(None)
+    )
+    return posted.exists()
 
 
 def _first(tx: sa.Connection, *due: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
@@ -105,20 +115,31 @@ def part(
 
 
 def done(tx: sa.Connection, edit: CardEdit) -> None:
-    """The card shows this digest; what was corrected meanwhile is another edit."""
-    of_delivery = sa.select(deliveries.c.digest_id).where(deliveries.c.id == edit.delivery_id)
-    tx.execute(digests.update().where(digests.c.id.in_(of_delivery)).values(edited=digest_out(edit.digest)))
+    """The card shows this digest; what was corrected meanwhile is another edit.
+
+    So is all of it where the rest of a card that was buried half posted is on its way again: it may be posted as it
+    was rendered before.
+    """
     mine = edits.c.delivery_id == edit.delivery_id
-    tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
     again = {"lease_until": None, "tries": 0, "first": edits.c.asked}
+    chosen = sa.select(deliveries.c.digest_id, deliveries.c.state).where(deliveries.c.id == edit.delivery_id)
+    card = tx.execute(chosen).one()
+    if card.state in SETTLED:
+        tx.execute(digests.update().where(digests.c.id == card.digest_id).values(edited=digest_out(edit.digest)))
+        tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
     tx.execute(edits.update().where(mine).values(**again))
 
 
-def put_off(tx: sa.Connection, delivery_id: int, at: datetime | None, reason: str) -> None:
-    """The next try comes at `at`, or never: then the card stays as it is until somebody corrects it again."""
-    mine = edits.c.delivery_id == delivery_id
+def put_off(tx: sa.Connection, edit: CardEdit, at: datetime | None, reason: str) -> None:
+    """The next try comes at `at`, or never: then the card stays as it is until somebody corrects it again.
+
+    Where somebody has since it was leased, that is another edit.
+    """
+    mine = edits.c.delivery_id == edit.delivery_id
     if at is None:
-        tx.execute(edits.delete().where(mine))
+        tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
+        again = {"lease_until": None, "tries": 0, "first": edits.c.asked, "not_before": edits.c.asked, "reason": reason}
+        tx.execute(edits.update().where(mine).values(**again))
     else:
         tx.execute(edits.update().where(mine).values(not_before=at, lease_until=None, reason=reason))
 
