@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef
+from bot.conversation import Asker, KnownQuote, Numbered, QuoteFix, QuoteRef
 from bot.model import Destination, KnownActor, Layout, Part, ReadArticle, Validators
 from summarizer.identity import Correction
 from summarizer.model import Citation, Digest
@@ -86,8 +86,12 @@ class FixBook(Protocol):
         """From now on the quote is shown as `word` says, and cards that show it are edited; False: no such quote."""
         ...
 
-    async def shown_on(self, platform: str, message_id: str) -> Sequence[Citation]:
-        """The quotes of the card that a posted message belongs to."""
+    async def shown_on(self, asker: Asker, message_id: str) -> Sequence[Citation]:
+        """The quotes of the card that a message belongs to, in the asker's channel or sent to them in person."""
+        ...
+
+    async def numbered(self, place: Destination, since: datetime) -> Numbered | None:
+        """The quotes of the channel's last card, and how they were counted since then; None where there is none."""
         ...
 
     async def gone(self, articles: Sequence[int]) -> Sequence[Citation]:
@@ -118,8 +122,8 @@ class EditBook(Protocol):
         """The card shows the edit's digest; what came since the lease is another edit."""
         ...
 
-    async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:
-        """Another try at `at`; None: no more, until the card is corrected again."""
+    async def put_off_edit(self, edit: CardEdit, at: datetime | None, reason: str) -> None:
+        """Another try at `at`; None: no more, until the card is corrected again, or if it was since the lease."""
         ...
 
 

@@ -66,12 +66,29 @@ class QuoteFix:
 
 @dataclass(frozen=True, slots=True)
 class SaidQuote:
-    """What was said of one quote, as it is kept: of the standing of these words with this number, from 0."""
+    """What was said of one quote: of which standing of these words, from 0; -1: it stands there no more."""
 
     words: str
     place: int
     verdict: Verdict
     speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The quotes of a channel's last card in the order in which its messages show them.
+
+    `lately` is how they were counted a moment ago, where that may have been otherwise.
+    """
+
+    shown: tuple[Citation, ...]
+    lately: tuple[tuple[Citation, ...], ...] = ()
+
+    def at(self, number: int) -> QuoteRef | None:
+        """The quote of this number, from 1; None where somebody who counted a moment ago may mean another one."""
+        ref = QuoteRef.of(self.shown[number - 1])
+        others = (QuoteRef.of(told[number - 1]) for told in self.lately if number <= len(told))
+        return None if any((one.article, one.key) != (ref.article, ref.key) for one in others) else ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Proofreader:
         except TransientDeliveryError as error:
             return await self._put_off(edit, error.reason, error.retry_after_s)
         except PermanentDeliveryError as error:
-            await self.book.put_off_edit(edit.delivery_id, None, error.reason)
+            await self.book.put_off_edit(edit, None, error.reason)
             log.warning("%s stays as it is: %s", _named(edit), error.reason)
             return error.reason
         except TimeoutError:
@@ -107,8 +107,9 @@ class Proofreader:
         await self.book.begin_edit(buttons, self.clock())
         same = _unchanged(edit, platform.renderer, layout)
         for part, payload in zip(edit.parts, map(bare, drawn), strict=True):
-            if payload != part.payload and part.message_id is not None and part.index not in same:
-                await self._message(edit, part, payload, platform)
+            if payload != part.payload and part.index not in same:
+                if part.message_id is not None:
+                    await self._message(edit, part, payload, platform)
                 await self.book.part_edited(
                     edit.delivery_id, part.index, payload, self.clock(), lease_s=self.rules.lease_s
                 )
@@ -129,7 +130,7 @@ class Proofreader:
     async def _put_off(self, edit: CardEdit, reason: str, asked_s: float | None = None) -> str:
         last = edit.tries >= self.rules.tries
         at = None if last else self.clock() + timedelta(seconds=wait_before(edit.tries + 1, asked_s))
-        await self.book.put_off_edit(edit.delivery_id, at, reason)
+        await self.book.put_off_edit(edit, at, reason)
         log.warning("%s %s: %s", _named(edit), "stays as it is" if last else "is edited later", reason)
         return reason
 

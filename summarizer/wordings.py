@@ -111,6 +111,15 @@ def bearer(name: str | None) -> str:
     return name.split()[-1].lower() if name and name.split() else ""
 
 
+def two_speakers(one: str | None, other: str | None) -> bool:
+    """Whether two names tell of two people: other last words, or given names of other initials."""
+    names = [name.split() for name in (one, other) if name and name.split()]
+    if len(names) < 2:  # noqa: PLR2004 - a pair
+        return False
+    full = all(len(name) > 1 for name in names)
+    return bearer(one) != bearer(other) or (full and names[0][0][0].lower() != names[1][0][0].lower())
+
+
 def _variant(same: Sequence[Citation]) -> Variant:
     first = same[0]
     return Variant(first.article, first.span, first.words, first.outlet, first.url, first.time, _outlets(same))
@@ -148,14 +157,10 @@ def _fits(at: int, group: Sequence[int], citations: Sequence[Citation], folded: 
 
 
 def _others(one: Citation, other: Citation) -> bool:
-    """Two speakers, as far as their names tell: other last words, or given names of other initials."""
+    """Two speakers, as far as their names tell."""
     if (one.kind == "indirect") != (other.kind == "indirect"):
         return True  # an article's own words and a speaker's
-    names = [citation.speaker.split() for citation in (one, other) if citation.speaker and citation.speaker.split()]
-    if len(names) < 2:  # noqa: PLR2004 - a pair
-        return False
-    full = all(len(name) > 1 for name in names)
-    return speaker_key(one) != speaker_key(other) or (full and names[0][0][0].lower() != names[1][0][0].lower())
+    return two_speakers(one.speaker, other.speaker)
 
 
 def _alike(one: Citation, other: Citation, words: Words, others: Words) -> bool:

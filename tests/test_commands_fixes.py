@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.commands.completion import Completion
 from bot.conversation import Asker, Reply
-from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot
+from bot.model import DeclaredSubscription, Destination, Part, PlannedDigest, Schedule, Slot, Subscription
 from bot.platforms.buttons import of_card
 from summarizer.digest import compose
 from summarizer.model import Actor, Digest
@@ -17,6 +18,7 @@ from summarizer.stories import group
 from tests.newsroom import NOW, Newsroom, Told, newsroom
 
 MODERATOR = Asker("discord", "7", "moderator", "10", "UTC", "guild")
+LATER = NOW + timedelta(minutes=5)
 READER = Asker("discord", "8", "all", "10", "UTC", "guild")
 HARBOUR = (
     Told("Fjord Post", "Harbour reopens", 2, (
@@ -29,14 +31,39 @@ HARBOUR = (
 
 async def posted(room: Newsroom) -> Digest:
     """A card in the moderators' channel."""
+    digest, made = await planned(room)
+    assert await room.store.enqueue(PlannedDigest(made, Slot(NOW, "now"), digest), NOW)
+    return digest
+
+
+async def planned(room: Newsroom) -> tuple[Digest, Subscription]:
     asked = DeclaredSubscription("morning", Destination("discord", "10"), Schedule("UTC", ("07:30",)), space="guild")
     made = await room.store.add_subscription(asked, NOW - timedelta(days=1))
     assert made
     window = await room.store.window((), made.created, NOW)
     digest = compose(group(window.candidates), name="morning", since=made.created, until=NOW, zone="UTC", limit=6,
                      quotes_per_story=3, feeds=1, failing=0).digest  # fmt: skip
-    assert await room.store.enqueue(PlannedDigest(made, Slot(NOW, "now"), digest), NOW)
-    return digest
+    return digest, made
+
+
+async def on_the_wall(room: Newsroom, now: datetime) -> None:
+    """The card that is queued is posted in one message."""
+    held = await room.store.lease(now, 60, ["discord"])
+    assert held
+    await room.store.begin(held.id, [Part(0, f"k{held.id}", {"text": "old"})], {}, now, layout="card")
+    await room.store.posted(held.id, 0, f"m{held.id}", now, lease_s=60)
+
+
+async def edited(room: Newsroom, now: datetime) -> None:
+    """Every correction that was said reaches the card."""
+    edit = await room.store.lease_edit(now, 60, ["discord"], wait_s=0, since=NOW - timedelta(days=7))
+    assert edit
+    await room.store.part_edited(edit.delivery_id, 0, {"text": "new"}, now, lease_s=60)
+    await room.store.edited(edit)
+
+
+def at(room: Newsroom, now: datetime) -> Newsroom:
+    return replace(room, desk=replace(room.desk, clock=lambda: now))
 
 
 def with_card(directory: Path, work: Callable[[Newsroom, Digest], Awaitable[None]]) -> None:
@@ -66,7 +93,9 @@ def test_by_its_number_on_the_card_a_quote_gets_another_speaker_and_it_is_taken_
         cited = digest.stories[0].citations
         number = 1 + [one.speaker for one in cited].index("Ada Lind")
         told = await room.ask(f"/news fix {number} speaker:berg", MODERATOR)
-        assert told.lines == ("That quote is said by Karl Berg from now on. Posted cards follow in a minute.",)
+        assert told.lines == (
+            "“We sail tomorrow at the first …” is said by Karl Berg from now on. Posted cards follow in a minute.",
+        )
         assert await speaker_of(room, "sail") == "Karl Berg"
         again = await room.ask(f"/news fix {number} speaker:Karl", MODERATOR)
         assert again.error is False
@@ -74,10 +103,50 @@ def test_by_its_number_on_the_card_a_quote_gets_another_speaker_and_it_is_taken_
         assert shown.digest
         assert [one.evidence for one in shown.digest.stories[0].citations].count("corrected") == 1
         back = await room.ask(told.actions[0].command, MODERATOR)
-        assert back.lines == (
-            "That quote is shown as the article was read: Ada Lind. Posted cards follow in a minute.",
-        )
+        [line] = back.lines
+        assert line.startswith("“We sail tomorrow at the first …” is shown as the article was read: Ada Lind.")
         assert await speaker_of(room, "sail") == "Ada Lind"
+
+    with_card(tmp_path, work)
+
+
+def test_a_number_means_what_the_card_shows_until_the_card_is_edited(tmp_path: Path) -> None:
+    async def work(room: Newsroom, digest: Digest) -> None:
+        await on_the_wall(room, NOW)
+        room = at(room, LATER)
+        first, second, third = (one.words for one in digest.stories[0].citations)
+        await room.ask("/news fix 1 hide", MODERATOR)
+        shown = await room.ask("/news fix 2", MODERATOR)
+        assert [one.words for one in shown.citations] == [second]
+        assert (await room.ask("/news fix 1 hide", MODERATOR)).lines == ("That quote is hidden already.",)
+        await edited(room, LATER)
+        for line in ("/news fix 1 hide", "/news fix 2 hide"):
+            refused = await room.ask(line, MODERATOR)
+            assert refused.error
+            assert refused.lines[0].startswith("The numbers here changed a moment ago")
+        assert (await room.ask("/news fix 3", MODERATOR)).lines[0].startswith("The last card here has 2 quotes")
+        shown = await at(room, LATER + timedelta(minutes=2)).ask("/news fix 2", MODERATOR)
+        assert [one.words for one in shown.citations] == [third]
+        assert first not in [one.words for one in shown.citations]
+
+    with_card(tmp_path, work)
+
+
+def test_a_number_is_not_taken_for_a_card_that_has_only_just_come(tmp_path: Path) -> None:
+    async def work(room: Newsroom, digest: Digest) -> None:
+        await on_the_wall(room, NOW)
+        room = at(room, LATER)
+        [made] = await room.store.subscriptions()
+        [story] = digest.stories
+        turned = replace(digest, stories=(replace(story, citations=story.citations[::-1]),), until=LATER)
+        slot = Slot(LATER, "next")
+        assert await room.store.enqueue(PlannedDigest(made, slot, turned), LATER)
+        assert (await room.ask("/news fix 1 hide", MODERATOR)).error
+        assert not (await room.ask("/news fix 2", MODERATOR)).error  # the same on both
+        await on_the_wall(room, LATER)
+        assert (await room.ask("/news fix 1 hide", MODERATOR)).error
+        shown = await at(room, LATER + timedelta(minutes=2)).ask("/news fix 1", MODERATOR)
+        assert [one.words for one in shown.citations] == [story.citations[-1].words]
 
     with_card(tmp_path, work)
 
@@ -108,7 +177,7 @@ def test_the_button_of_a_card_lists_its_quotes_and_leads_to_who_could_have_said_
         now = await room.ask(command(listed, "not clear"), MODERATOR)
         assert {"Nobody certain", "As it was read"} <= set(labels(now))
         hidden = await room.ask(command(now, "Hide the quote"), MODERATOR)
-        assert hidden.lines[0].startswith("That quote is shown no more.")
+        assert hidden.lines[0].startswith("“Nobody asked the crews about any …” is shown no more.")
         assert (await room.ask("/quotes crews", READER)).citations == ()
         assert (await room.ask(command(listed, "not clear"), MODERATOR)).lines == ("It is hidden.",)
         await room.ask(command(now, "As it was read"), MODERATOR)

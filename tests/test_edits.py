@@ -109,7 +109,7 @@ class Book:
     async def edited(self, edit: CardEdit) -> None:  # noqa: ARG002 - the port
         self.settled = "done"
 
-    async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:  # noqa: ARG002 - the port
+    async def put_off_edit(self, edit: CardEdit, at: datetime | None, reason: str) -> None:  # noqa: ARG002 - the port
         self.at, self.settled = at or NOON, "" if at else reason
 
 
@@ -172,6 +172,17 @@ def test_a_lasting_refusal_leaves_the_card_as_it_is() -> None:
     room = Room(PermanentDeliveryError("the channel is gone", lost=True))
     assert room.edit() == (0, ("the card of morning: the channel is gone",))
     assert (room.edit(), room.book.settled) == ((0, ()), "the channel is gone")
+
+
+def test_of_a_card_that_was_buried_half_posted_what_stands_is_edited_and_the_rest_rendered_anew() -> None:
+    room = Room()
+    told = digest(story("A", "four"), story("B", "three"))
+    half = (room.book.edit.parts[0], replace(room.book.edit.parts[1], message_id=None))
+    room.book.edit = replace(room.book.edit, digest=told, parts=half)
+    assert room.edit() == (1, ())
+    assert room.poster.edits == [("m0", "A: four")]
+    assert [part.payload["text"] for part in room.book.edit.parts] == ["A: four", "B: three"]
+    assert room.poster.posts == []
 
 
 def test_what_nobody_expected_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:

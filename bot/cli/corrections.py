@@ -60,12 +60,13 @@ def labelled(article: ReadArticle, said: Sequence[SaidQuote]) -> dict[str, Any]:
 
 
 def _told(article: ReadArticle, read: Sequence[Quote], said: Sequence[SaidQuote]) -> list[Labelled]:
-    from bot.store.fixes import meant, name_in
+    from bot.store.anchors import Anchor, quote_at
+    from bot.store.fixes import name_in
     from summarizer.labels import Labelled
 
     told: dict[int, Labelled | None] = {at: Labelled(quote) for at, quote in enumerate(read)}
     for word in said:
-        at = meant(word.words, word.place, article.text, read)
+        at = quote_at(Anchor(word.words, word.place), article.text, read) if word.place >= 0 else None
         if at is not None and word.verdict == "hidden":
             told[at] = None
         elif at is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from bot.commands.arguments import PAGE, words
 from bot.commands.command import Argument, Ask, Command, Context, Desk
@@ -19,8 +20,14 @@ from summarizer.model import Citation
 
 FIX, WRONG = ("news", "fix"), ("news", "wrong")
 A_PAGE = 5
+FIRST = 6  # words by which an answer tells which quote it was
 NAMES = 5  # buttons with names, beside four others: Slack shows ten
 GONE = "These words stand in their article no more, or it is no longer in the archive."
+COUNTING = timedelta(minutes=1)  # from looking at a card to the command with a number
+MOVED = (
+    "The numbers here changed a moment ago, and this one meant another quote: press “Wrong speaker?” under the card,"
+    " give some words of the quote, or look again and give the number in a minute."
+)
 SOON = "Posted cards follow in a minute."
 
 
@@ -84,13 +91,15 @@ def _standing(quote: KnownQuote, verdict: Verdict | None, name: str | None) -> s
 
 
 def _told(quote: KnownQuote, verdict: Verdict | None, name: str | None) -> str:
+    first = quote.citation.words.split()
+    which = f"“{' '.join(first[:FIRST])}{' …' if len(first) > FIRST else ''}”"
     if verdict == "hidden":
-        return "That quote is shown no more."
+        return f"{which} is shown no more."
     if verdict == "unclear":
-        return "That quote has no certain speaker from now on."
+        return f"{which} has no certain speaker from now on."
     if verdict == "speaker":
-        return f"That quote is said by {name} from now on."
-    return f"That quote is shown as the article was read: {quote.read or UNCLEAR}."
+        return f"{which} is said by {name} from now on."
+    return f"{which} is shown as the article was read: {quote.read or UNCLEAR}."
 
 
 def _choices(ref: QuoteRef, quote: KnownQuote) -> Reply:
@@ -111,19 +120,24 @@ def _choices(ref: QuoteRef, quote: KnownQuote) -> Reply:
 
 
 async def meant(text: str, asker: Asker, desk: Desk) -> QuoteRef | None:
-    """By a button's token, or by its number on the last card of the channel; None for words, which are no choice."""
+    """By a button's token, or by its number on the last card of the channel; None for words, which are no choice.
+
+    A number is that of the card as its messages show it, whatever was said since. One that meant another quote a moment
+    ago, before the card was edited or a newer one came, is refused.
+    """
     ref = quote_ref(text)
     if ref is not None or not (text.isascii() and text.isdigit()):
         return ref
-    made = await desk.stories.last_digest(None, Destination(asker.platform, asker.channel))
-    shown = [one for story in made.stories for one in story.citations] if made else []
-    if not shown:
+    card = await desk.fixes.numbered(Destination(asker.platform, asker.channel), desk.clock() - COUNTING)
+    if card is None or not card.shown:
         raise BadArgument("No card with quotes was posted here: give some words of the quote instead.")
-    if not 1 <= int(text) <= len(shown):
-        raise BadArgument(
-            f"The last card here has {plural(len(shown), 'quote')}: give a number from 1 to {len(shown)}."
-        )
-    return QuoteRef.of(shown[int(text) - 1])
+    if not 1 <= int(text) <= len(card.shown):
+        count = len(card.shown)
+        raise BadArgument(f"The last card here has {plural(count, 'quote')}: give a number from 1 to {count}.")
+    ref = card.at(int(text))
+    if ref is None:
+        raise BadArgument(MOVED)
+    return ref
 
 
 async def _found(ask: Ask) -> Reply:
@@ -157,7 +171,7 @@ async def wrong(ask: Ask) -> Reply:
 
 async def _on_message(ask: Ask) -> tuple[QuoteRef, ...]:
     """Those of the card that somebody chose "Wrong speaker?" of."""
-    shown = await ask.desk.fixes.shown_on(ask.asker.platform, ask["message"] or "")
+    shown = await ask.desk.fixes.shown_on(ask.asker, ask["message"] or "")
     if not shown:
         raise BadArgument("That message is no card of this bot: choose one, or press “Wrong speaker?” under an answer.")
     return tuple(QuoteRef.of(one) for one in shown if not one.gone)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.books import CardEdit, ShownArticle
-from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
-from bot.model import ReadArticle, Validators
+from bot.conversation import Asker, KnownQuote, Numbered, QuoteFix, QuoteRef, SaidQuote
+from bot.model import Destination, ReadArticle, Validators
 from bot.store import changes, edits, moderation, rechecks
 from bot.store.engine import Database
 from summarizer.model import Citation
@@ -31,8 +31,11 @@ class Amended:
     async def fix(self, word: QuoteFix, asker: Asker, now: datetime) -> bool:
         return await self._db.write(moderation.fix, word, asker, now)
 
-    async def shown_on(self, platform: str, message_id: str) -> Sequence[Citation]:
-        return await self._db.read(edits.shown_on, platform, message_id)
+    async def shown_on(self, asker: Asker, message_id: str) -> Sequence[Citation]:
+        return await self._db.read(edits.shown_on, asker, message_id)
+
+    async def numbered(self, place: Destination, since: datetime) -> Numbered | None:
+        return await self._db.read(edits.numbered, place, since)
 
     async def gone(self, articles: Sequence[int]) -> Sequence[Citation]:
         return await self._db.read(changes.gone, articles)
@@ -59,8 +62,8 @@ class Amended:
     async def edited(self, edit: CardEdit) -> None:
         await self._db.write(edits.done, edit)
 
-    async def put_off_edit(self, delivery_id: int, at: datetime | None, reason: str) -> None:
-        await self._db.write(edits.put_off, delivery_id, at, reason)
+    async def put_off_edit(self, edit: CardEdit, at: datetime | None, reason: str) -> None:
+        await self._db.write(edits.put_off, edit, at, reason)
 
     # --- RecheckStore ---
 

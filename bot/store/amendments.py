@@ -40,7 +40,17 @@ fixes = sa.Table(
         "moderator", Words, nullable=False, server_default=""
     ),  # their id on the platform, "" where they had it erased
     sa.Column("made", Moment, nullable=False),
+    sa.Column("wording", sa.Text, nullable=False, server_default=""),  # by which its copies are found, "" in a copy
+    sa.Column("wrong", Words),  # whom the article named when this was said
+    sa.Column("origin", Id),  # in a copy, where it was said first; that may be deleted before the copy
+    sa.Column("before", Words, nullable=False, server_default=""),  # the text around it
+    sa.Column("after", Words, nullable=False, server_default=""),
+    sa.Column(
+        "among", sa.Integer, nullable=False, server_default="0"
+    ),  # standings of the words in the text; 0: unknown
     sa.UniqueConstraint("article_id", "mark"),
+    sa.Index("ix_fixes_wording", "wording"),
+    sa.Index("ix_fixes_origin", "origin"),
 )
 
 # Of which articles a digest shows words.

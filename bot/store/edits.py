@@ -10,13 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.books import CardEdit
+from bot.conversation import Asker, Numbered
 from bot.model import Destination
 from bot.store import buttons, changes, outbox, revisions
 from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
 from bot.store.feeds import chunks
 from bot.store.tables import deliveries, digests, parts, subscriptions
-from summarizer.model import Citation
+from summarizer.model import Citation, Digest
+
+SETTLED = ("done", "buried")  # nobody posts: what of the card stands can be edited
 
 
 def lease(
@@ -52,9 +55,17 @@ def _due(tx: sa.Connection, now: datetime, platforms: Sequence[str], first: date
     )
     # Few wait, and many deliveries are done: looked up by themselves, lest a database begin with those.
     waiting = sa.select(edits.c.delivery_id).where(*ready).order_by(edits.c.not_before, edits.c.delivery_id)
-    here = (*ready, deliveries.c.platform.in_(platforms), deliveries.c.state == "done")
+    here = (*ready, deliveries.c.platform.in_(platforms), deliveries.c.state.in_(SETTLED), _stands_in_part())
     each = (_first(tx, *here, edits.c.delivery_id.in_(some)) for some in chunks(tx.execute(waiting).scalars()))
     return next((row for row in each if row is not None), None)
+
+
+def _stands_in_part() -> sa.ColumnElement[bool]:
+    """A card that was buried before its first message has nothing to edit yet."""
+    posted = sa.select(parts.c.delivery_id).where(
+        parts.c.delivery_id == deliveries.c.id, parts.c.message_id.is_not(None)
+    )
+    return posted.exists()
 
 
 def _first(tx: sa.Connection, *due: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
@@ -99,31 +110,79 @@ def part(
     held = {"lease_until": now + timedelta(seconds=lease_s)}
     leased = (edits.c.delivery_id == delivery_id, edits.c.lease_until.is_not(None))
     tx.execute(edits.update().where(*leased).values(**held))
+    of_delivery = sa.select(deliveries.c.digest_id).where(deliveries.c.id == delivery_id)
+    tx.execute(digests.update().where(digests.c.id.in_(of_delivery)).values(edited_at=now))
 
 
 def done(tx: sa.Connection, edit: CardEdit) -> None:
-    """The card shows this digest; what was corrected meanwhile is another edit."""
-    of_delivery = sa.select(deliveries.c.digest_id).where(deliveries.c.id == edit.delivery_id)
-    tx.execute(digests.update().where(digests.c.id.in_(of_delivery)).values(edited=digest_out(edit.digest)))
+    """The card shows this digest; what was corrected meanwhile is another edit.
+
+    So is all of it where the rest of a card that was buried half posted is on its way again: it may be posted as it
+    was rendered before.
+    """
     mine = edits.c.delivery_id == edit.delivery_id
-    tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
     again = {"lease_until": None, "tries": 0, "first": edits.c.asked}
+    chosen = sa.select(deliveries.c.digest_id, deliveries.c.state).where(deliveries.c.id == edit.delivery_id)
+    card = tx.execute(chosen).one()
+    if card.state in SETTLED:
+        tx.execute(digests.update().where(digests.c.id == card.digest_id).values(edited=digest_out(edit.digest)))
+        tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
     tx.execute(edits.update().where(mine).values(**again))
 
 
-def put_off(tx: sa.Connection, delivery_id: int, at: datetime | None, reason: str) -> None:
-    """The next try comes at `at`, or never: then the card stays as it is until somebody corrects it again."""
-    mine = edits.c.delivery_id == delivery_id
+def put_off(tx: sa.Connection, edit: CardEdit, at: datetime | None, reason: str) -> None:
+    """The next try comes at `at`, or never: then the card stays as it is until somebody corrects it again.
+
+    Where somebody has since it was leased, that is another edit.
+    """
+    mine = edits.c.delivery_id == edit.delivery_id
     if at is None:
-        tx.execute(edits.delete().where(mine))
+        tx.execute(edits.delete().where(mine, edits.c.asks == edit.asks))
+        again = {"lease_until": None, "tries": 0, "first": edits.c.asked, "not_before": edits.c.asked, "reason": reason}
+        tx.execute(edits.update().where(mine).values(**again))
     else:
         tx.execute(edits.update().where(mine).values(not_before=at, lease_until=None, reason=reason))
 
 
-def shown_on(tx: sa.Connection, platform: str, message_id: str) -> tuple[Citation, ...]:
-    """The quotes of the card that a message belongs to, as they are now; none where it is no card."""
+def shown_on(tx: sa.Connection, asker: Asker, message_id: str) -> tuple[Citation, ...]:
+    """The quotes of the card that a message belongs to, as they are now; none where it is no card.
+
+    On Slack messages of two channels may have one id.
+    """
     cards = parts.join(deliveries).join(digests)
-    there = (deliveries.c.platform == platform, parts.c.message_id == message_id)
+    here = (deliveries.c.platform == asker.platform, deliveries.c.channel.in_((asker.channel, f"@{asker.user}")))
+    there = (*here, parts.c.message_id == message_id)
     body = tx.execute(sa.select(digests.c.body).select_from(cards).where(*there).limit(1)).scalar()
-    told = revisions.as_now(tx, digest_in(body)) if body else None
-    return tuple(one for story in told.stories for one in story.citations) if told else ()
+    return _quotes(revisions.as_now(tx, digest_in(body))) if body else ()
+
+
+def numbered(tx: sa.Connection, place: Destination, since: datetime) -> Numbered | None:
+    """How the quotes of the newest card are counted, and how they were until `since`: before an edit or another card.
+
+    While a card is edited some of its messages are before and some after.
+    """
+    mine = sa.select(subscriptions.c.id)
+    mine = mine.where(subscriptions.c.platform == place.platform, subscriptions.c.channel == place.channel)
+    columns = (digests.c.id, digests.c.body, digests.c.edited, digests.c.edited_at)
+    last = sa.select(*columns).where(digests.c.subscription_id.in_(mine), digests.c.body.is_not(None))
+    rows = tx.execute(last.order_by(digests.c.until.desc(), digests.c.id.desc()).limit(2)).all()
+    if not rows:
+        return None
+    newest, *previous = rows
+    lately = list[tuple[Citation, ...]]()
+    if newest.edited_at is not None and newest.edited_at > since:
+        told = digest_in(newest.body)
+        lately += [_quotes(told), _quotes(revisions.as_now(tx, told))]
+    if not _stands(tx, newest.id, since):
+        lately += [_quotes(digest_in(row.edited or row.body)) for row in previous]
+    return Numbered(_quotes(digest_in(newest.edited or newest.body)), tuple(lately))
+
+
+def _stands(tx: sa.Connection, digest_id: int, since: datetime) -> bool:
+    """Whether the card was posted before that."""
+    posted = (deliveries.c.digest_id == digest_id, deliveries.c.settled <= since)
+    return tx.execute(sa.select(deliveries.c.id).where(*posted).limit(1)).first() is not None
+
+
+def _quotes(told: Digest) -> tuple[Citation, ...]:
+    return tuple(one for story in told.stories for one in story.citations)

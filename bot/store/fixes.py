@@ -3,58 +3,71 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
 from bot.conversation import Verdict, words_key
 from bot.store.amendments import fixes
+from bot.store.anchors import Anchor, anchored, quote_at
 from bot.store.codec import fold
+from bot.store.copies import is_meant, named, wording_key
+from bot.store.feeds import chunks
 from bot.store.people import insert
 from bot.store.tables import articles, feeds, quotes
 from summarizer.model import Actor, Quote, Span
-from summarizer.revision import SAME_PLACE
 from summarizer.text import trimmed
+
+# Said of this article's quote, of the same page's article in another feed, or of the same words in another outlet.
+Own = Literal["own", "page", "copy"]
+OWN: tuple[Own, ...] = get_args(Own)
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A moderator's word as kept; `was` is the quote as it was last read, None where the article has it no more."""
+    """A moderator's word as kept; `was` is the quote as it was last read, None where the article has it no more.
+
+    `wrong` is whom the article named when it was said. One with an `origin` was said of another copy of the quotation.
+    """
 
     id: int
     mark: str
-    words: str
-    place: int
+    anchor: Anchor
     verdict: Verdict
     speaker: str | None
+    wrong: str | None
     was: Quote | None
+    origin: int | None
+
+    @property
+    def root(self) -> int:
+        """What all copies of one word share."""
+        return self.origin or self.id
 
 
-def mark_of(words: str, place: int) -> str:
+def mark_of(anchor: Anchor) -> str:
     """Under which one standing of these words is known in its article."""
-    return f"{words_key(words)}-{place}"
+    return f"{words_key(anchor.words)}-{anchor.place}"
 
 
-def standings(text: str, words: str) -> list[int]:
-    """Where the exact words begin in a text, in order."""
-    found, at = list[int](), text.find(words)
-    while at >= 0 and words:
-        found.append(at)
-        at = text.find(words, at + 1)
-    return found
+def anchor_out(anchor: Anchor) -> dict[str, Any]:
+    """The columns that hold an anchor."""
+    return {"mark": mark_of(anchor), **asdict(anchor)}
 
 
-def of_article(tx: sa.Connection, article_id: int) -> list[Fix]:
-    """What was said of this article's quotes."""
+def of_article(tx: sa.Connection, article_id: int, *, first: bool = False) -> list[Fix]:
+    """What holds of this article's quotes; only what was said of them first, and not of copies, with `first`."""
     rows = tx.execute(sa.select(fixes).where(fixes.c.article_id == article_id).order_by(fixes.c.id))
-    return [_fix(row) for row in rows]
+    found = map(_fix, rows)
+    return [fix for fix in found if not (first and fix.origin)]
 
 
 def _fix(row: sa.Row[Any]) -> Fix:
     was = quote_in(row.was) if row.was else None
-    return Fix(row.id, row.mark, row.words, row.place, row.verdict, row.speaker, was)
+    anchor = Anchor(row.words, row.place, row.before, row.after, row.among)
+    return Fix(row.id, row.mark, anchor, row.verdict, row.speaker, row.wrong, was, row.origin)
 
 
 def hidden(tx: sa.Connection, article_ids: Collection[int]) -> dict[int, frozenset[str]]:
@@ -71,19 +84,50 @@ def applied(
 ) -> tuple[Quote, ...]:
     """The quotes as they are to be shown; how they were read is kept beside each word that was said of one.
 
-    What was said of the same page's article in another feed holds here as well.
+    What was said of the same page's article in another feed holds here as well, and of the same words in another
+    outlet as far as `copies` has it.
     """
-    shown: list[Quote | None] = list(read)
-    for fix, own in _said(tx, article_id):
-        at = meant(fix.words, fix.place, text, read)
-        was = None if at is None else read[at]
-        if own and was != fix.was:
-            tx.execute(fixes.update().where(fixes.c.id == fix.id).values(was=was and quote_out(was)))
-        elif not own and was:
-            _adopt(tx, fix.id, article_id, was)
+    meant, said = dict[int, tuple[Fix, Own]](), _said(tx, article_id)
+    for fix, own in said:
+        at = quote_at(fix.anchor, text, read)
+        if own == "copy" and (at is None or at in meant or not _is_meant(fix, read[at], actors)):
+            tx.execute(fixes.delete().where(fixes.c.id == fix.id))
+            continue
+        _keep(tx, fix, own, article_id, None if at is None else read[at])
         if at is not None:
-            shown[at] = _fixed(fix, read[at], read, text, actors)
-    return tuple(quote for quote in shown if quote is not None)
+            meant[at] = fix, own
+    here = {fix.root for fix, own in said if own != "copy"}
+    others = {at: quote for at, quote in enumerate(read) if at not in meant}
+    for at, fix in _of_copies(tx, article_id, text, others, actors):
+        if fix.root not in here:
+            _adopt(tx, fix, article_id, read[at], anchored(text, _edge(text, read[at])))
+            meant[at] = fix, "copy"
+    told = [
+        _fixed(meant[at][0], quote, read, _name(*meant[at], text, actors)) if at in meant else quote
+        for at, quote in enumerate(read)
+    ]
+    return tuple(quote for quote in told if quote is not None)
+
+
+def _of_copies(
+    tx: sa.Connection, article_id: int, text: str, read: Mapping[int, Quote], actors: Sequence[Actor]
+) -> Iterator[tuple[int, Fix]]:
+    """What was last said of the same words in other outlets, by the place of the quote: one look into an index."""
+    keys = {at: key for at, quote in read.items() if (key := wording_key(quote.span.of(text), quote.kind))}
+    for some in chunks(dict.fromkeys(keys.values())):
+        rows = sa.select(fixes).where(fixes.c.wording.in_(some), fixes.c.article_id != article_id)
+        said = [(row.wording, _fix(row)) for row in tx.execute(rows.order_by(fixes.c.made.desc(), fixes.c.id.desc()))]
+        for at, key in keys.items() if said else ():
+            fits = (fix for wording, fix in said if wording == key and _is_meant(fix, read[at], actors))
+            yield from ((at, fix) for fix in [next(fits, None)] if fix)
+
+
+def _edge(text: str, quote: Quote) -> Span:
+    return trimmed(text, quote.span.start, quote.span.end)
+
+
+def _is_meant(fix: Fix, read: Quote, actors: Sequence[Actor]) -> bool:
+    return is_meant(fix.verdict, fix.wrong, fix.speaker, read, actors)
 
 
 def shown(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
@@ -99,13 +143,18 @@ def as_read(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
     return tuple(sorted([*others, *kept.values()], key=lambda quote: quote.span))
 
 
-def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, bool]]:
-    """What was said of this article's quotes, and then of the same page's in other feeds; and whether it is its own."""
+def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, Own]]:
+    """What was said of this article's quotes, of the same page's in other feeds, and of the same words elsewhere."""
     own = of_article(tx, article_id)
     theirs = sa.select(fixes).where(fixes.c.article_id.in_(same_page(tx, article_id)))
-    others = {row.mark: _fix(row) for row in tx.execute(theirs.order_by(fixes.c.id))}
+    page = {fix.mark: fix for fix in map(_fix, tx.execute(theirs.order_by(fixes.c.id)))}
+    on_page = {fix.root for fix in page.values() if fix.origin is None}
+    kept: list[tuple[Fix, Own]] = [
+        (fix, "own" if fix.origin is None or fix.origin in on_page else "copy") for fix in own
+    ]
     known = {fix.mark for fix in own}
-    return [(fix, True) for fix in own] + [(fix, False) for mark, fix in others.items() if mark not in known]
+    kept += [(fix, "page") for mark, fix in page.items() if mark not in known and fix.origin is None]
+    return sorted(kept, key=lambda one: OWN.index(one[1]))
 
 
 def same_page(tx: sa.Connection, article_id: int) -> list[int]:
@@ -123,33 +172,34 @@ def read(tx: sa.Connection, article_ids: Sequence[int]) -> list[int]:
     return list(tx.execute(sa.select(articles.c.id).where(*there).order_by(articles.c.id)).scalars())
 
 
-def _adopt(tx: sa.Connection, fix_id: int, article_id: int, was: Quote) -> None:
-    [row] = tx.execute(sa.select(fixes).where(fixes.c.id == fix_id))
-    values = dict(row._mapping) | {"article_id": article_id, "was": quote_out(was)}  # noqa: SLF001 - SQLAlchemy's
+def _keep(tx: sa.Connection, fix: Fix, own: Own, article_id: int, was: Quote | None) -> None:
+    if own == "page":
+        if was:
+            _adopt(tx, fix, article_id, was, fix.anchor)
+    elif was != fix.was:
+        tx.execute(fixes.update().where(fixes.c.id == fix.id).values(was=was and quote_out(was)))
+
+
+def _adopt(tx: sa.Connection, fix: Fix, article_id: int, was: Quote, anchor: Anchor) -> None:
+    """The word in this article as well, as a copy: it is told once, and taken back with the first."""
+    [row] = tx.execute(sa.select(fixes).where(fixes.c.id == fix.id))
+    values = dict(row._mapping) | anchor_out(anchor)  # noqa: SLF001 - SQLAlchemy's
+    values |= {"article_id": article_id, "was": quote_out(was), "origin": fix.root, "wording": ""}
     values.pop("id")
     tx.execute(insert(tx, fixes).values(**values).on_conflict_do_nothing(index_elements=["article_id", "mark"]))
 
 
-def meant(words: str, number: int, text: str, read: Sequence[Quote]) -> int | None:
-    """The place in `read` of the quote that covers nearly these words, at their standing; None where there is none."""
-    places = standings(text, words)
-    if number < len(places):
-        start = places[number]
-    elif len(places) == 1:
-        [start] = places
-    else:
+def _name(fix: Fix, own: Own, text: str, actors: Sequence[Actor]) -> str | None:
+    """Who is shown as the speaker; nobody where the article does not name them."""
+    if fix.verdict != "speaker" or not fix.speaker:
         return None
-    span = Span(start, start + len(words))
-    shares = [(span.share(trimmed(text, quote.span.start, quote.span.end)), -at) for at, quote in enumerate(read)]
-    best = max(shares, default=(0.0, 0))
-    return -best[1] if best[0] >= SAME_PLACE else None
+    return named(actors, fix.speaker) if own == "copy" else name_in(text, actors, fix.speaker)
 
 
-def _fixed(fix: Fix, quote: Quote, read: Sequence[Quote], text: str, actors: Sequence[Actor]) -> Quote | None:
+def _fixed(fix: Fix, quote: Quote, read: Sequence[Quote], speaker: str | None) -> Quote | None:
     """None where it is hidden. A name that stands in the article no more is not shown, and nobody else's is."""
     if fix.verdict == "hidden":
         return None
-    speaker = name_in(text, actors, fix.speaker) if fix.verdict == "speaker" and fix.speaker else None
     if speaker is None:
         return replace(quote, speaker=None, role=None, evidence="unclear", mention=None, confidence=0.0)
     role = next((other.role for other in read if other.speaker == speaker and other.role), None)

@@ -308,6 +308,7 @@ digests = sa.Table(
     sa.Column("planned", Moment, nullable=False),
     sa.Column("body", Json),  # absent where the window was empty
     sa.Column("edited", Json),  # as its card was last edited to
+    sa.Column("edited_at", Moment),  # when a message of its card was last edited
     sa.UniqueConstraint("subscription_id", "label"),
     sa.Index("ix_digests_until", "until"),
 )

@@ -27,6 +27,7 @@ TEXT = (
     "“The dam will hold through the winter, and nobody has to leave,” Ines Lund told reporters. She smiled.\n\n"
     "“We have heard that before,” said Per Ware, who farms below it. The film “A Dam in Winter” sold well."
 )
+OTHERWISE = TEXT.replace("heard that before", "heard this before")  # words that no other article has
 HOLDS, HEARD = "The dam will hold through the winter, and nobody has to leave,", "We have heard that before,"
 
 
@@ -38,14 +39,15 @@ async def stored(store: Store, count: int) -> list[ReadArticle]:
         entry = NewEntry(f"e{number}", "", None, "A dam", "", "", None, candidate=True, body_hash="x")
         await store.record_poll(PollResult(feed.id, NOW, NOW, ok=True, entries=(entry,)))
         [pending] = await store.claim(NOW, 60, 1)
-        analysis = analyse(Article(TEXT, "A dam"), threshold=0.8)
-        found.append(ReadArticle(pending.id, "A dam", TEXT, "en", None, "Elm", None, analysis))
+        text = OTHERWISE if number == 1 else TEXT
+        analysis = analyse(Article(text, "A dam"), threshold=0.8)
+        found.append(ReadArticle(pending.id, "A dam", text, "en", None, "Elm", None, analysis))
         await store.store_read(found[-1], NOW)
     return found
 
 
 async def say(store: Store, article: int, words: str, verdict: Verdict, speaker: str | None = None) -> None:
-    at = TEXT.index(words)
+    at = (TEXT if words in TEXT else OTHERWISE).index(words)
     citation = Citation(article, analyse(Article(TEXT), threshold=0).quotes[0].span, words, "direct", None, None,
                         "unclear", "", None, NOW)  # fmt: skip
     ref = QuoteRef(article, QuoteRef.of(citation).key, at, len(words))
@@ -62,7 +64,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         store = await open_store("sqlite:///pullquote.db")
         first, second, third, _ = await stored(store, 4)
         await say(store, first.id, HEARD, "speaker", "Ines Lund")
-        await say(store, second.id, HEARD, "unclear")
+        await say(store, second.id, HEARD.replace("that", "this"), "unclear")
         await say(store, third.id, HOLDS, "hidden")
         await store.close()
 

@@ -45,7 +45,8 @@ class Desk:
         self.article: ReadArticle = an_article(runner, store, self.feed, minutes(1), identity="one")
         self.subscription: Subscription = a_subscription(runner, store)
 
-    def posted(self, at: float = 10) -> int:
+    def posted(self, at: float = 10, *, more: int = 0, none: bool = False) -> int:
+        """Its delivery; with `more` messages that are rendered and not posted, or with none that is."""
         window = self.run(self.store.window((), START, minutes(at)))
         digest = compose(
             group(window.candidates), name="morning", since=START, until=minutes(at), zone="Europe/Oslo", limit=6,
@@ -54,8 +55,10 @@ class Desk:
         assert self.run(self.store.enqueue(planned(self.subscription, minutes(at), digest=digest), minutes(at)))
         held = self.run(self.store.lease(minutes(at), 60, ["terminal"]))
         assert held
-        self.run(self.store.begin(held.id, [Part(0, f"k{at}", {"text": "old"})], {}, minutes(at), layout="card"))
-        self.run(self.store.posted(held.id, 0, "m1", minutes(at), lease_s=60))
+        parts = [Part(index, f"k{at}.{index}", {"text": "old"}) for index in range(1 + more)]
+        self.run(self.store.begin(held.id, parts, {}, minutes(at), layout="card"))
+        if not none:
+            self.run(self.store.posted(held.id, 0, "m1", minutes(at), lease_s=60))
         return held.id
 
     def rereads(self, text: str, at: float, **fields: Any) -> None:
@@ -88,6 +91,9 @@ class Desk:
 
     def says(self, words: str, verdict: Verdict | None, speaker: str | None = None, at: float = 20) -> bool:
         return self.run(self.store.fix(QuoteFix(self.ref(words), verdict, speaker), KELD, minutes(at)))
+
+    def corrects(self, one: Citation, verdict: Verdict | None, speaker: str | None = None, at: float = 20) -> bool:
+        return self.run(self.store.fix(QuoteFix(QuoteRef.of(one), verdict, speaker), KELD, minutes(at)))
 
 
 WITHOUT = "“The ferry sails at noon,” said Ada Lind, and went on board. It rained over all of the harbour."

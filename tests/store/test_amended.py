@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversation import QuoteFix, QuoteRef
+from bot.conversation import Asker, QuoteFix, QuoteRef
 from bot.model import Part, Validators
 from summarizer.digest import compose
 from summarizer.model import Analysis
@@ -101,17 +101,70 @@ def test_what_is_taken_back_gives_the_card_its_first_words_again(desk: Desk) -> 
 
 
 def test_an_edit_is_tried_later_or_let_go_and_an_old_card_stays_as_it_is(desk: Desk) -> None:
-    delivery = desk.posted()
+    desk.posted()
     desk.rereads(WITHOUT, 20, analysis=FEWER)
-    assert desk.edit(21)
-    desk.run(desk.store.put_off_edit(delivery, minutes(40), "busy"))
+    first = desk.edit(21)
+    assert first
+    desk.run(desk.store.put_off_edit(first, minutes(40), "busy"))
     assert desk.edit(39) is None
-    assert desk.edit(41)
-    desk.run(desk.store.put_off_edit(delivery, None, "refused"))
+    again = desk.edit(41)
+    assert again
+    desk.run(desk.store.put_off_edit(again, None, "refused"))
     assert desk.edit(90) is None
     desk.says(FERRY, "unclear", at=95)
     assert desk.edit(60 * 24 * 8) is None
     assert desk.edit(96) is None
+
+
+def test_what_comes_during_an_edit_that_is_refused_for_good_is_another_one(desk: Desk) -> None:
+    desk.posted()
+    desk.rereads(WITHOUT, 20, analysis=FEWER)
+    first = desk.edit(21)
+    assert first
+    assert desk.says(FERRY, "hidden", at=22)
+    desk.run(desk.store.put_off_edit(first, None, "it does not fit"))
+    second = desk.edit(23)
+    assert second
+    assert second.tries == 1
+    assert [one.words for one in second.digest.stories[0].citations] == [STEER]
+    desk.run(desk.store.put_off_edit(second, None, "it does not fit"))
+    assert desk.edit(90) is None
+
+
+def test_what_stands_of_a_card_that_was_buried_half_posted_is_edited(desk: Desk) -> None:
+    delivery = desk.posted(more=1)
+    desk.run(desk.store.bury(delivery, "the channel is gone", minutes(11), halt=True))
+    desk.rereads(WITHOUT, 20, analysis=FEWER)
+    edit = desk.edit(21)
+    assert edit
+    assert [part.message_id for part in edit.parts] == ["m1", None]
+    for part in edit.parts:
+        desk.run(desk.store.part_edited(delivery, part.index, {"text": "new"}, minutes(21), lease_s=60))
+    desk.run(desk.store.edited(edit))
+    assert desk.edit(60) is None
+
+
+def test_a_card_that_goes_on_while_it_is_edited_is_edited_again_when_it_is_done(desk: Desk) -> None:
+    delivery = desk.posted(more=1)
+    desk.run(desk.store.bury(delivery, "the channel is gone", minutes(11), halt=True))
+    desk.rereads(WITHOUT, 20, analysis=FEWER)
+    edit = desk.edit(21)
+    assert edit
+    desk.run(desk.store.pause_subscription(desk.subscription.id, minutes(21), paused=False))
+    desk.run(desk.store.edited(edit))
+    assert desk.edit(22) is None
+    assert desk.run(desk.store.lease(minutes(22), 60, ["terminal"]))
+    desk.run(desk.store.posted(delivery, 1, "m2", minutes(22), lease_s=60))
+    again = desk.edit(23)
+    assert again
+    assert [part.message_id for part in again.parts] == ["m1", "m2"]
+
+
+def test_a_card_that_was_buried_before_its_first_message_waits_for_it(desk: Desk) -> None:
+    delivery = desk.posted(none=True)
+    desk.run(desk.store.bury(delivery, "the channel is gone", minutes(11), halt=True))
+    desk.rereads(WITHOUT, 20, analysis=FEWER)
+    assert desk.edit(21) is None
 
 
 def test_a_digest_that_waits_to_be_posted_is_posted_as_its_articles_are_by_then(desk: Desk) -> None:
@@ -150,8 +203,10 @@ def test_pages_on_young_cards_are_given_once_and_ever_more_seldom(desk: Desk) ->
 
 def test_the_quotes_of_a_card_are_found_by_any_of_its_messages(desk: Desk) -> None:
     desk.posted()
-    assert {one.words for one in desk.run(desk.store.shown_on("terminal", "m1"))} == {FERRY, STEER}
-    assert desk.run(desk.store.shown_on("discord", "m1")) == ()
+    here = Asker("terminal", "U7", "moderator")
+    assert {one.words for one in desk.run(desk.store.shown_on(here, "m1"))} == {FERRY, STEER}
+    for elsewhere in (replace(here, platform="discord"), replace(here, channel="C9")):
+        assert desk.run(desk.store.shown_on(elsewhere, "m1")) == ()
 
 
 def test_what_took_the_place_of_words_that_vanished_is_watched_as_they_were(desk: Desk) -> None:
@@ -204,7 +259,7 @@ def test_neither_all_messages_nor_all_that_was_ever_shown_is_gone_through(desk: 
             steps.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
 
     sa.event.listen(desk.store._db.engine, "before_cursor_execute", plan)
-    desk.run(desk.store.shown_on("terminal", "m1"))
+    desk.run(desk.store.shown_on(Asker("terminal", "U7", "moderator"), "m1"))
     desk.run(desk.store.shown_articles(WHOLE, every_s=3600, since=START, limit=9))
     assert any("ix_digests_until" in step for step in steps)
     assert [step for step in steps if step.startswith(("SCAN parts", "SCAN shown", "SCAN digests"))] == []

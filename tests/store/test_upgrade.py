@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store import Store, schema
+from bot.store.copies import wording_key
 from bot.store.engine import Database
 
 THEN, NOW = "2026-03-02 07:00:00.000000", datetime(2026, 3, 3, tzinfo=UTC)
@@ -81,3 +82,19 @@ def test_what_the_first_schema_held_goes_on(runner: Runner, database_url: str) -
     assert {one.name for one in keld.forms} == {"Antony Keld", "Anthony Keld"}
     assert runner.run(store.weigh_anew()) == 3
     runner.run(store.close())
+
+
+def test_what_moderators_said_before_holds_for_its_copies_after(runner: Runner, database_url: str) -> None:
+    database = Database(database_url)
+    words, was = "The piers are safe now,", {"kind": "direct", "speaker": "Ann Keld"}
+    with database.engine.connect() as tx, tx.begin():
+        schema.upgrade(tx, "0006")
+        filled(tx)
+        columns = "article_id, mark, words, place, verdict, was, made"
+        said = f"INSERT INTO fixes ({columns}) VALUES (1, 'm', :w, 0, 'hidden', :was, :at)"
+        tx.execute(sa.text(said), {"w": words, "was": json.dumps(was), "at": THEN})
+        schema.upgrade(tx)
+        [kept] = tx.execute(sa.text("SELECT wording, wrong, origin, among FROM fixes"))
+    assert tuple(kept) == (wording_key("the piers are safe now", "direct"), "Ann Keld", None, 0)
+    database.engine.dispose()
+    runner.run(database.close())
