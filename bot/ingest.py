@@ -47,11 +47,12 @@ class PollReport:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The entries of one poll that are new, that changed since, and that are remembered without being read."""
+    """The entries of one poll: new ones, changed ones, those remembered without being read, and the rest."""
 
     new: tuple[NewEntry, ...] = ()
     changed: tuple[NewEntry, ...] = ()
     passed_over: tuple[NewEntry, ...] = ()
+    standing: tuple[NewEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Poller:
             entries=news.new,
             changed=news.changed,
             passed_over=news.passed_over,
+            standing=news.standing,
         )
 
     async def _news(self, feed: Feed, parsed: ParsedFeed, url: str) -> News:
@@ -157,7 +159,8 @@ def news_of(entries: Sequence[NewEntry], known: Mapping[str, str], most_new: int
     kept = new if most_new is None else _newest(new, most_new)
     identities = {entry.identity for entry in kept}
     passed_over = tuple(entry for entry in new if entry.identity not in identities)
-    return News(tuple(kept), tuple(changed[:CHANGES_MAX]), passed_over)
+    standing = tuple(entry for entry, had in found if had == entry.body_hash)
+    return News(tuple(kept), tuple(changed[:CHANGES_MAX]), passed_over, standing)
 
 
 def _newest(entries: Sequence[NewEntry], count: int) -> list[NewEntry]:

@@ -122,7 +122,8 @@ class NewEntry:
 class PollResult:
     """The outcome of one poll, recorded with its new entries in one transaction.
 
-    `passed_over` are entries of a first poll beyond what is read of it: remembered as tombstones alone.
+    `passed_over` are entries of a first poll beyond what is read of it: remembered as tombstones alone. `standing` are
+    those that say what they said, of which only the date may be another.
     """
 
     feed_id: int
@@ -138,6 +139,7 @@ class PollResult:
     entries: tuple[NewEntry, ...] = ()
     changed: tuple[NewEntry, ...] = ()
     passed_over: tuple[NewEntry, ...] = ()
+    standing: tuple[NewEntry, ...] = ()
 
 
 # --- articles --------------------------------------------------------------------------------------------------

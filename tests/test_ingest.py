@@ -58,6 +58,17 @@ def test_what_it_had_is_neither_new_nor_changed() -> None:
     assert (again.result.entries, again.result.changed) == ((), ())
 
 
+def test_what_has_another_date_alone_is_not_changed_and_told_with_its_date() -> None:
+    first = Newsroom(FEED, feed_entry(1))
+    first.poll()
+    (entry,) = first.result.entries
+    earlier = NOON - timedelta(days=3)
+    again = Newsroom(FEED, feed_entry(1, dated=earlier), feed_entry(2), had={entry.identity: entry.body_hash})
+    again.poll()
+    assert (identities(again.result.entries), again.result.changed) == (["guid-2"], ())
+    assert [(one.identity, one.published) for one in again.result.standing] == [(entry.identity, earlier)]
+
+
 def test_an_entry_with_another_text_is_changed_and_not_new() -> None:
     room = Newsroom(FEED, feed_entry(1), had={"guid-1": "another hash"})
     assert room.poll().new == 0

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bot.model import DeclaredFeed, Feed, NewEntry, PollResult, Validators
-from bot.store.tables import articles, feeds, tombstones
+from bot.store.tables import appearances, articles, feeds, quote_mentions, quotes, tombstones
 
 CHUNK = 500
 CHANGES_MAX = 24  # readings anew of one entry: a page that changes at every poll is not read for ever
@@ -151,6 +151,7 @@ def record(tx: sa.Connection, result: PollResult) -> int:
     tx.execute(feeds.update().where(feeds.c.id == feed.id).values(next_poll=result.next_poll, **outcome))
     for entry in result.changed:
         _change(tx, feed.id, entry)
+    _redate(tx, feed.id, result.standing)
     _pass_over(tx, feed.id, result.passed_over)
     return _insert(tx, feed.id, result)
 
@@ -267,3 +268,29 @@ def _change_tombstone(tx: sa.Connection, feed_id: int, entry: NewEntry) -> None:
         known_as |= tombstones.c.link_key == entry.link_key
     change = tombstones.update().where(tombstones.c.feed_id == feed_id, known_as)
     tx.execute(change.values(body_hash=entry.body_hash))
+
+
+def _redate(tx: sa.Connection, feed_id: int, standing: Sequence[NewEntry]) -> None:
+    """Entries of a feed whose words are the same, perhaps with another date: only the time of their articles follows.
+
+    It is no news and is not read again. A feed without a date takes none back; one that dates every entry anew at each
+    poll changes nothing, since an article is never later than it was seen.
+    """
+    dated = {entry.identity: entry.published for entry in standing if entry.published}
+    columns = (articles.c.id, articles.c.identity, articles.c.seen, articles.c.time)
+    for some in chunks(dated):
+        there = sa.select(*columns).where(articles.c.feed_id == feed_id, articles.c.identity.in_(some))
+        for row in tx.execute(there).all():
+            published = dated[row.identity]
+            time = sort_time(published, row.seen)
+            if time != row.time:
+                _move(tx, row.id, published, time)
+
+
+def _move(tx: sa.Connection, article_id: int, published: datetime | None, time: datetime) -> None:
+    """Wherever the article's time is kept for an index."""
+    tx.execute(articles.update().where(articles.c.id == article_id).values(published=published, time=time))
+    of_article = sa.select(quotes.c.id).where(quotes.c.article_id == article_id)
+    tx.execute(quote_mentions.update().where(quote_mentions.c.quote_id.in_(of_article)).values(time=time))
+    for table in (quotes, appearances):
+        tx.execute(table.update().where(table.c.article_id == article_id).values(time=time))

@@ -6,6 +6,7 @@ import asyncio
 from asyncio import Runner
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -114,6 +115,29 @@ def test_a_changed_entry_is_read_again_and_its_quotes_stay_meanwhile(runner: Run
     assert runner.run(store.known(feed.id, ["one"], [])) == {"one": "h2"}
     [pending] = runner.run(store.claim(minutes(10), 60, 9))
     assert (pending.content, pending.seen, pending.tries) == ("new", START, 1)
+
+
+def test_an_entry_with_another_date_is_not_read_again_and_only_its_time_follows(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    an_article(runner, store, feed, identity="one")
+    early, late = minutes(-600), minutes(600)
+
+    def polled(published: datetime | None) -> list[datetime]:
+        runner.run(store.record_poll(poll(feed, at=minutes(10), standing=(entry("one", published=published),))))
+        assert runner.run(store.claim(minutes(10), 60, 9)) == []
+        found = []
+        for name, about in (("Ada Lind", False), ("Karl Berg", True)):
+            asked = store.by_actor(name, about=about, since=None, until=None, source=None, offset=0, limit=1)
+            found += [one.time for one in runner.run(asked).citations]
+        [article] = runner.run(store.candidates(START - timedelta(days=1), minutes(1000)))
+        assert article.seen == START
+        return found
+
+    before = runner.run(store.window((), minutes(10), minutes(20))).candidates
+    assert polled(early) == [early, early]
+    assert polled(None) == [early, early]
+    assert polled(late) == [START, START]  # never later than it was seen
+    assert runner.run(store.window((), minutes(10), minutes(20))).candidates == before == ()
 
 
 def test_a_change_found_under_the_old_link_reaches_the_article(runner: Runner, store: Store) -> None:
