@@ -40,6 +40,7 @@ CALL_S = 25.0
 LOGIN_S = 20.0
 ACKNOWLEDGE_S = 2.9
 CLOSE_S = 1.2
+CANCEL_S = 0.1
 LONGEST_LIMIT_S = 10.0  # a longer one is told at once, and is not waited for within a call
 OK, UNAUTHORIZED, TOO_MANY, SERVER = 200, 401, 429, 500
 ACKNOWLEDGED, WRONG_WEBHOOK = 40060, 50027
@@ -227,6 +228,7 @@ class DiscordSession:
         waiting = client._connection._ready_task  # noqa: SLF001 - it would tell a closed client that it is ready
         if waiting:
             waiting.cancel()
+            await asyncio.wait([waiting], timeout=CANCEL_S)
         try:
             async with asyncio.timeout(CLOSE_S):
                 await client.close()

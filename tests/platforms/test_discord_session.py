@@ -196,3 +196,22 @@ def test_a_client_that_is_closed_hears_of_nothing(house: House, event: str) -> N
     house.loop.run(house.session.close())
     house.loop.run(tell())
     assert heard == [event]
+
+
+def test_nothing_of_a_client_runs_when_it_is_closed(house: House) -> None:
+    async def closed() -> list[str]:
+        there = asyncio.Event()
+
+        async def on_connect() -> None:
+            there.set()
+
+        house.session.listen(lambda _: [on_connect])
+        client = await house.session.client()
+        connecting = asyncio.create_task(client.connect())
+        await there.wait()
+        connecting.cancel()
+        await asyncio.wait([connecting])
+        await house.session.close()
+        return [repr(task) for task in asyncio.all_tasks() if "_delay_ready" in repr(task)]
+
+    assert house.loop.run(closed()) == []
