@@ -75,6 +75,7 @@ class DiscordConnection:
     async def stop(self) -> None:
         """Let open questions end, tell the others to ask again, and leave, all within three seconds."""
         living, self._living = self._living, None
+        self._session.deafen()
         await _cancel(living)
         if self._open:
             await asyncio.wait(self._open, timeout=FINISH_S)

@@ -11,7 +11,6 @@ import io
 import json
 import logging
 import time
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from types import SimpleNamespace
@@ -23,16 +22,16 @@ import yarl
 from bot.conversation import Attachment
 from bot.errors import TransientDeliveryError
 from bot.platforms.budget import clip
+from bot.platforms.discord_client import (
+    LONGEST_LIMIT_S,
+    Client,
+    DiscordWebSocket,
+    Route,
+    async_context,
+    discord,
+    interaction_response_params,
+)
 from bot.platforms.discord_gate import Gate, asked_s, time_of
-
-with warnings.catch_warnings():
-    # discord.py imports audioop for voice, which Python 3.11 announces the end of; nothing here speaks.
-    warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
-    import discord
-    import discord.http
-    from discord.gateway import DiscordWebSocket
-    from discord.http import Route
-    from discord.webhook.async_ import async_context, interaction_response_params
 
 __all__ = ["DiscordSession", "Refused", "TokenRefused", "discord"]
 
@@ -40,8 +39,6 @@ CALL_S = 25.0
 LOGIN_S = 20.0
 ACKNOWLEDGE_S = 2.9
 CLOSE_S = 1.2
-CANCEL_S = 0.1
-LONGEST_LIMIT_S = 10.0  # a longer one is told at once, and is not waited for within a call
 OK, UNAUTHORIZED, TOO_MANY, SERVER = 200, 401, 429, 500
 ACKNOWLEDGED, WRONG_WEBHOOK = 40060, 50027
 CHUNK = 1 << 16
@@ -87,8 +84,9 @@ class DiscordSession:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._token, self._api_base, self._gateway, self._now = token, api_base, gateway, now
-        self._client: discord.Client | None = None
+        self._client: Client | None = None
         self._login: asyncio.Task[discord.Client] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         self._listeners: Listeners | None = None
         self._gate = Gate(LONGEST_LIMIT_S)
         self.skew_s: float | None = None
@@ -121,7 +119,7 @@ class DiscordSession:
 
     async def _open(self) -> discord.Client:
         self._redirect()
-        client = _Client(
+        client = Client(
             intents=discord.Intents(guilds=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -217,33 +215,37 @@ class DiscordSession:
         return bytes(held)
 
     async def close(self) -> None:
-        """Leave the gateway and let go of every connection, within two seconds; may be called twice."""
+        """Leave the gateway and let go of every connection, within two seconds; may be called twice.
+
+        All who close wait for the same end, which goes on where one of them is cancelled.
+        """
+        self.deafen()
         client, self._client = self._client, None
         login, self._login = self._login, None
-        if login and not login.done():
-            login.cancel()
-            await asyncio.wait([login], timeout=CLOSE_S)
-        if client is None:
-            return
-        waiting = client._connection._ready_task  # noqa: SLF001 - it would tell a closed client that it is ready
-        if waiting:
-            waiting.cancel()
-            await asyncio.wait([waiting], timeout=CANCEL_S)
+        if client or login:
+            leaving = asyncio.create_task(_leave(client, login))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+        await asyncio.shield(asyncio.gather(*self._leaving))
+
+    def deafen(self) -> None:
+        """No listener is called any more: who lets open questions end before `close` gets no new ones meanwhile."""
+        if self._client:
+            self._client.deafen()
+
+
+async def _leave(client: Client | None, login: asyncio.Task[discord.Client] | None) -> None:
+    if login and not login.done():
+        login.cancel()
+        await asyncio.wait([login], timeout=CLOSE_S)
+    if client:
         try:
             async with asyncio.timeout(CLOSE_S):
+                await client.quiet()
                 await client.close()
         except (TimeoutError, OSError, aiohttp.ClientError):
             log.warning("Discord did not take leave in time")
             await client.http.close()
-
-
-class _Client(discord.Client):
-    """Hears of nothing once it is closed: discord.py would begin a task for it in a loop that it let go of."""
-
-    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Pass an event on."""
-        if not self.is_closed():
-            super().dispatch(event, *args, **kwargs)
 
 
 def _look_at(done: asyncio.Task[discord.Client]) -> None:
@@ -285,38 +287,6 @@ class _Once(discord.File):
         """Rewind for the first try, and after a limit."""
         if seek and self.status != TOO_MANY:
             raise TransientDeliveryError("Discord failed while a post was made")
-
-
-class _Limit(discord.http.Ratelimit):
-    """A bucket that is waited for before a request, never behind one: discord.py keeps an answer back meanwhile."""
-
-    async def __aexit__(self, *_: object) -> None:
-        self.outgoing -= 1
-        left = self.remaining - self.outgoing
-        if left > 0:
-            self._wake(left)
-        elif not self._sleeping.locked():
-            self._begin_anew()
-
-    async def _refresh(self) -> None:
-        async with self._sleeping:
-            await asyncio.sleep(self._left_s())
-        self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        """Wake those who wait, when the window is over; what waits for a longer one is told by Discord how long."""
-        left_s = self._left_s()
-        if 0 < left_s <= LONGEST_LIMIT_S:
-            self._loop.call_later(left_s, self._begin_anew)
-        elif left_s == 0 or self._pending_requests:
-            self.reset()  # type: ignore[no-untyped-call]  # discord.py's own
-            self._wake(self.remaining)
-
-    def _left_s(self) -> float:
-        return max((self.expires or 0.0) - self._loop.time(), 0.0)
-
-
-discord.http.Ratelimit = _Limit  # type: ignore[misc]  # its client makes its buckets by this name
 
 
 def _multipart(body: Any, file: Attachment) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from aiohttp import WSMsgType, web
 from tests.loopback import discord_wire as wire
 from tests.loopback.discord_state import Guild, Payload, World
 from tests.loopback.discord_time import Bell
+from tests.loopback.discord_trouble import Hold
 
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 1, 2, 3, 4, 6, 7, 8, 9, 10, 11
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 12, 1 << 15
@@ -103,6 +104,7 @@ class Gateway:
     url: str = ""
     heartbeat_ms: int = 41250
     refusing: bool = False
+    hold: Hold | None = None
     granted_intents: int = 0
     sessions: dict[str, Session] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
@@ -115,7 +117,10 @@ class Gateway:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Handle one socket from HELLO to its close."""
-        if self.refusing:
+        if self.hold is not None:
+            self.hold.reached.set()
+            await self.hold.let_go.wait()
+        if self.refusing or request.transport is None:
             return web.Response(status=503, text="upstream connect error")
         if request.query.get("compress") not in {None, "zlib-stream"}:
             return web.Response(status=400, text="unsupported compression")

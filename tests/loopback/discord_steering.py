@@ -265,6 +265,11 @@ class Steering:
         """Answer new sockets with 503 until told otherwise."""
         self.gateway.refusing = refusing
 
+    def hold_dialling(self) -> Hold:
+        """Answer new sockets only after `release()`."""
+        self.gateway.hold = Hold(self._loop)
+        return self.gateway.hold
+
     # REST
 
     def limit(self, route: str, requests: int, window_s: float) -> None:
