@@ -12,8 +12,10 @@ import pytest
 
 from bot.commands import questions
 from bot.conversation import Reply
+from bot.placing import Placing
 from bot.store import newest
 from summarizer.model import Actor
+from tests.fakes import FakePlacer
 from tests.newsroom import ADMIN, ARCHIVE, READER, Newsroom, Told, newsroom
 
 
@@ -267,6 +269,21 @@ def test_stories_beyond_those_that_are_compared_are_told_of(
     reply = ask("/story harbour")
     assert reply.title == "“harbour” · more than 1 story, last 30 days"
     assert [one.headline for one in reply.stories] == ["Harbour reopens"]
+
+
+def test_stories_are_told_alike_once_their_articles_are_placed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(room: Newsroom) -> None:
+        before = await room.ask("/story harbour", READER)
+        assert await Placing(room.store, FakePlacer()).place_due() == len(ARCHIVE)
+        assert await room.ask("/story harbour", READER) == before
+        monkeypatch.setattr(questions, "STORIES", 1)
+        fewer = await room.ask("/story harbour", READER)
+        assert fewer.stories == before.stories[:1]
+        assert (fewer.title, fewer.lines) == (before.title, ("The first 1 of 2. A longer text finds fewer.",))
+        monkeypatch.setattr(questions, "ARTICLES_READ", 1)
+        assert (await room.ask("/story harbour", READER)).title == "“harbour” · more than 1 story, last 30 days"
+
+    with_room(tmp_path, work)
 
 
 @pytest.mark.parametrize(
