@@ -28,6 +28,7 @@ __all__ = [
     "interaction_response_params",
 ]
 
+QUIET_S = 0.1
 LONGEST_LIMIT_S = 10.0  # a longer one is told at once, and is not waited for within a call
 
 
@@ -43,9 +44,9 @@ class Client(discord.Client):
             waiting.cancel()
 
     async def quiet(self) -> None:
-        """Wait until what was cancelled by `deafen` is over."""
+        """Wait until what was cancelled by `deafen` is over; not long, for a cancelled wait may be swallowed once."""
         if waiting := self._connection._ready_task:  # noqa: SLF001 - see above
-            await asyncio.wait([waiting])
+            await asyncio.wait([waiting], timeout=QUIET_S)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Pass an event on."""
