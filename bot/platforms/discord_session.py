@@ -38,7 +38,7 @@ __all__ = ["DiscordSession", "Refused", "TokenRefused", "discord"]
 CALL_S = 25.0
 LOGIN_S = 20.0
 ACKNOWLEDGE_S = 2.9
-CLOSE_S = 1.2
+CLOSE_S, LEAVE_S = 1.2, 1.8  # of one client; of all that is still open
 OK, UNAUTHORIZED, TOO_MANY, SERVER = 200, 401, 429, 500
 ACKNOWLEDGED, WRONG_WEBHOOK = 40060, 50027
 CHUNK = 1 << 16
@@ -86,7 +86,7 @@ class DiscordSession:
         self._token, self._api_base, self._gateway, self._now = token, api_base, gateway, now
         self._client: Client | None = None
         self._login: asyncio.Task[discord.Client] | None = None
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: set[asyncio.Task[Any]] = set()
         self._listeners: Listeners | None = None
         self._gate = Gate(LONGEST_LIMIT_S)
         self.skew_s: float | None = None
@@ -133,17 +133,20 @@ class DiscordSession:
             setattr(client, listener.__name__, listener)
         try:
             async with _translated(LOGIN_S):
-                await client.login(self._token)
-        except TransientDeliveryError as error:
-            await client.close()
-            error.counts = False
-            raise
-        except BaseException:
-            await client.close()
+                await self._log_in(client)
+        except BaseException as error:
+            await asyncio.shield(self._let_go(client))
+            if isinstance(error, TransientDeliveryError):
+                error.counts = False
             raise
         client.http._global_over = self._gate = Gate(LONGEST_LIMIT_S)  # noqa: SLF001 - its own may stay shut for ever
         self._client = client
         return client
+
+    async def _log_in(self, client: Client) -> None:
+        await client.login(self._token)
+        if self._login is not asyncio.current_task():
+            raise TransientDeliveryError(CLOSED)
 
     def _redirect(self) -> None:
         if self._api_base:
@@ -222,11 +225,21 @@ class DiscordSession:
         self.deafen()
         client, self._client = self._client, None
         login, self._login = self._login, None
-        if client or login:
-            leaving = asyncio.create_task(_leave(client, login))
-            self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
-        await asyncio.shield(asyncio.gather(*self._leaving))
+        if client:
+            self._let_go(client)
+        if login and not login.done():
+            login.cancel()
+            self._leaving.add(login)
+            login.add_done_callback(self._leaving.discard)
+        if self._leaving:
+            await asyncio.wait(self._leaving, timeout=LEAVE_S)
+
+    def _let_go(self, client: Client) -> asyncio.Task[None]:
+        """Begin its end, which no cancelled login and no cancelled `close` cuts short."""
+        leaving = asyncio.create_task(_leave(client))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        return leaving
 
     def deafen(self) -> None:
         """No listener is called any more: who lets open questions end before `close` gets no new ones meanwhile."""
@@ -234,18 +247,14 @@ class DiscordSession:
             self._client.deafen()
 
 
-async def _leave(client: Client | None, login: asyncio.Task[discord.Client] | None) -> None:
-    if login and not login.done():
-        login.cancel()
-        await asyncio.wait([login], timeout=CLOSE_S)
-    if client:
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await client.quiet()
-                await client.close()
-        except (TimeoutError, OSError, aiohttp.ClientError):
-            log.warning("Discord did not take leave in time")
-            await client.http.close()
+async def _leave(client: Client) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await client.quiet()
+            await client.close()
+    except (TimeoutError, OSError, aiohttp.ClientError):
+        log.warning("Discord did not take leave in time")
+        await client.http.close()
 
 
 def _look_at(done: asyncio.Task[discord.Client]) -> None:

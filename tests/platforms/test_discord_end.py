@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import Asker, Reply
+from bot.errors import TransientDeliveryError
 from bot.platforms.discord_adapter import DiscordConnection
 from bot.platforms.discord_places import Places
-from bot.platforms.discord_session import DiscordSession
+from bot.platforms.discord_session import DiscordSession, Listener, discord
 from tests.platforms.discord_house import House, discord_house
 from tests.platforms.discord_loop import session_in
 
@@ -96,6 +97,58 @@ def test_who_closes_waits_for_another_who_gave_up_closing(house: House) -> None:
 
     with session_in(house.loop, house.server) as session:
         assert house.loop.run(close_twice(session))
+
+
+@pytest.mark.parametrize("swallows", [False, True])
+def test_a_login_that_succeeds_after_all_leaves_no_client_behind(house: House, swallows: bool) -> None:
+    made: list[discord.Client] = []
+
+    async def close_at_the_last_moment(session: DiscordSession) -> None:
+        async def setup_hook() -> None:
+            closing.append(asyncio.create_task(session.close()))
+            try:
+                await (asyncio.Event().wait() if swallows else asyncio.sleep(0))
+            except asyncio.CancelledError:
+                if not swallows:
+                    raise
+
+        def listeners(client: discord.Client) -> list[Listener]:
+            made.append(client)
+            return [setup_hook]
+
+        closing: list[asyncio.Task[None]] = []
+        session.listen(listeners)
+        with pytest.raises(TransientDeliveryError, match="closed meanwhile"):
+            await session.client()
+        await asyncio.wait(closing)
+
+    with session_in(house.loop, house.server) as session:
+        house.loop.run(close_at_the_last_moment(session))
+        assert session.current is None
+        assert [one.http.connector.closed for one in made] == [True]
+
+
+def test_a_login_that_fails_while_it_is_closed_leaves_no_client_behind(house: House) -> None:
+    made: list[discord.Client] = []
+
+    async def fail_and_close(session: DiscordSession) -> None:
+        async def setup_hook() -> None:
+            closing.append(asyncio.create_task(session.close()))
+            raise OSError
+
+        def listeners(client: discord.Client) -> list[Listener]:
+            made.append(client)
+            return [setup_hook]
+
+        closing: list[asyncio.Task[None]] = []
+        session.listen(listeners)
+        with pytest.raises(TransientDeliveryError):
+            await session.client()
+        await asyncio.wait(closing)
+
+    with session_in(house.loop, house.server) as session:
+        house.loop.run(fail_and_close(session))
+        assert [one.http.connector.closed for one in made] == [True]
 
 
 def test_stopping_waits_for_the_end_that_impatience_began(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
