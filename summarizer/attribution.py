@@ -161,6 +161,10 @@ class _Reader:
         del chances[UNNAMED]
         if not self.scene.scan.language.cues:
             return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
+        told = evidence.told_of(self.scene, quote)
+        lost = [chances.pop(place) for place in list(evidence.strangers(self.scene, quote, chances))]
+        if told in chances:
+            chances[told] += sum(lost)
         within = evidence.inner(self.scene, quote)
         if within in chances:
             outer = [place for place in places if place >= 0 and evidence.outer(self.scene, quote, within, place)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from summarizer import cuewords, verbless, word_order
+from summarizer import cuewords, relative_clauses, verbless, word_order
 from summarizer.bearers import is_located
 from summarizer.clause_place import may_act
 from summarizer.mentions import Mention
@@ -21,8 +21,8 @@ from summarizer.word_order import Edges
 
 # How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
 # with the sentence's other verbs, or not at all. "object" is who is told. "inverted" is "before" in another order.
-# "continued" is for a sentence that only its mood tells to be still the same speaker's.
-How = Literal["before", "inverted", "comma", "after", "according", "shared", "continued", "object", "none"]
+# "thing" is for what a sign or a letter says. "continued" is for a sentence that only its mood tells to be still the same speaker's.
+How = Literal["before", "inverted", "comma", "after", "according", "shared", "continued", "object", "thing", "none"]
 
 _GROUP = 40
 _BRACKET = 10
@@ -34,7 +34,10 @@ _STOPS = frozenset({",", ";", ":", "—", "–", "--"})
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The cue at tokens `first` to `stop`; `subject` and `other` are places among the article's mentions, or -1."""
+    """The cue at tokens `first` to `stop`; `subject` and `after` are places among the article's mentions, or -1.
+
+    In a `relative` clause nobody tells whom its noun does not stand for: "Moss met a man who said".
+    """
 
     first: int
     stop: int
@@ -42,6 +45,7 @@ class Cue:
     subject: int = -1
     how: How = "none"
     after: int = -1
+    relative: bool = False
 
 
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
@@ -75,12 +79,12 @@ def _edges(mentions: Mentions) -> Edges:
 def _verbs(scan: Scan, tokens: Sequence[int], mentions: Mentions, edges: Edges) -> list[Cue]:
     found: list[Cue] = []
     for token in tokens:
-        found.append(_verb(scan, token, mentions, edges, found[-1] if found else None))
+        found.append(_verb(scan, token, mentions, edges, found))
     return found
 
 
-def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, last: Cue | None) -> Cue:
-    form = scan.language.cues.get(scan.lower[token], "say")
+def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, found: Sequence[Cue]) -> Cue:
+    form, last = scan.language.cues.get(scan.lower[token], "say"), found[-1] if found else None
     after = _after(scan, token, mentions, edges.beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, mentions, edges.ending)
@@ -92,6 +96,9 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, last: Cue | 
         return _apart(scan, Cue(token, token + 1, form, after=answerer), mentions, edges, last)
     if turned := _turned(scan, token, (place, after), edges):
         return turned
+    if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, found):
+        place = relative_clauses.antecedent(scan, end, mentions.all, edges.ending)
+        return Cue(token, token + 1, form, place, "before" if place >= 0 else "thing", after, relative=True)
     opener = _over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
     place = opener if opener >= 0 else place
     if form == "ing" and scan.lower[end - 1] in scan.language.clause.manner:

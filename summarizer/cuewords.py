@@ -27,7 +27,7 @@ def _is_idle(scan: Scan, token: int) -> bool:
     if scan.lower[token] in scan.language.idle and after in scan.language.clause.wish:
         return True
     if scan.lower[token] in scan.language.sounds and not (after and after[0].isalnum()) and after not in {",", ":"}:
-        return not _answers(scan, token)
+        return scan.quoted[min(token + 1, len(scan) - 1)] < 0 and not _answers(scan, token)
     return token > 0 and f"{scan.lower[token - 1]} {scan.lower[token]}" in scan.language.places
 
 

@@ -6,6 +6,7 @@ Word classes only, no words: a feature never holds a word of an article. Does no
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from summarizer.clause_place import ahead, behind
@@ -13,10 +14,12 @@ from summarizer.clauses import Cue
 from summarizer.frames import Frame, bucket, final, neighbour, word_class
 from summarizer.mentions import Mention, Tokens
 from summarizer.ranking import Features
+from summarizer.scan import Scan
 from summarizer.scene import Scene
 
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _LABEL = 5  # tokens: "REP. MOSS:"
+_LEAD = 8  # tokens: "that said to all who came on Friday:"
 _HEARER = 4  # tokens: "told him:", "texted his brother:"
 _GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
 
@@ -66,6 +69,42 @@ def inner(scene: Scene, quote: int) -> int:
     if len(between) > _HEARER or any(word_class(language, word) in _GOES_ON for word in between):
         return -1
     return cue.subject if scene.mentions.all[cue.subject].kind == "name" else -1
+
+
+def told_of(scene: Scene, quote: int) -> int:
+    """Who surely speaks in a relative clause: Ware in "Moss met Jon Ware, who said “…”", but no "sign that read"."""
+    cue = _relative(scene, quote)
+    if cue is None or cue.subject < 0:
+        return -1
+    mention, language = scene.mentions.all[cue.subject], scene.scan.language
+    head = scene.scan.lower[mention.head[1] - 1]
+    return cue.subject if mention.kind == "name" or head in language.roles | language.bodies else -1
+
+
+def strangers(scene: Scene, quote: int, places: Iterable[int]) -> Iterator[int]:
+    """Of the mentions before it, those that a relative clause is not about: Moss in "Moss waved a sign that read “…”"."""
+    cue, first = _relative(scene, quote), scene.places[quote][0]
+    if cue is None:
+        return
+    told = scene.cast.of.get(cue.subject, -1)
+    for place in places:
+        other = place != cue.subject and (told < 0 or scene.cast.of.get(place) != told)
+        if other and (place < 0 or scene.mentions.all[place].head[0] < first):
+            yield place
+
+
+def _relative(scene: Scene, quote: int) -> Cue | None:
+    """The cue that leads to a quotation in a clause of its own: "a sign that read “…”"."""
+    first, near = scene.places[quote][0], scene.frames[quote].cue_before
+    cue = scene.cues[near] if near >= 0 else None
+    return cue if cue is not None and cue.relative and _reaches(scene.scan, cue, first) else None
+
+
+def _reaches(scan: Scan, cue: Cue, first: int) -> bool:
+    """Whether the cue's clause goes on to a token: not over "to win" in "a candidate who wants to win “owes it”"."""
+    between = scan.lower[cue.stop : first]
+    alone = scan.sentence[cue.first] == scan.sentence[first] and max(scan.quoted[cue.first : first]) < 0
+    return alone and len(between) <= _LEAD and between[:1] != list(scan.language.clause.wish)
 
 
 def outer(scene: Scene, quote: int, within: int, place: int) -> bool:

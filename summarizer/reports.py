@@ -125,7 +125,11 @@ def _is_denied(scan: Scan, cue: Cue) -> bool:
     while first > max(0, cue.first - _DENIED_WITHIN) and scan.words[first - 1][0].isalnum():
         first -= 1
     words = scan.lower[first : cue.first]
-    if scan.lower[cue.first] in clause.denies or any(_negates(scan, word) for word in words):
+    if (
+        leads.is_excluded(scan, cue)
+        or scan.lower[cue.first] in clause.denies
+        or any(_negates(scan, word) for word in words)
+    ):
         return True
     if not words or words[-1] not in clause.wish:
         return False

@@ -34,6 +34,8 @@ class Clauses:
     negation: frozenset[str] = _NONE
     denial: frozenset[str] = _NONE
     denies: frozenset[str] = _NONE
+    excludes: frozenset[str] = _NONE
+    excluding: frozenset[str] = _NONE
     supposes: frozenset[str] = _NONE
     modal: frozenset[str] = _NONE
     infinitive: frozenset[str] = _NONE
@@ -117,6 +119,7 @@ class Language:
     pronouns: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = _NONE
     relatives: frozenset[str] = _NONE
+    relatives_of_things: frozenset[str] = _NONE
     determiners: frozenset[str] = _NONE
     possessives: frozenset[str] = _NONE
     oblique: frozenset[str] = _NONE

@@ -38,6 +38,7 @@ _LISTS = {
     "subjects": ("pronouns", "subject"),
     "expletive": ("pronouns", "expletive"),
     "relatives": ("pronouns", "relative"),
+    "relatives_of_things": ("pronouns", "relative_of_things"),
     "dates": ("words", "weekdays"),
     "organisation_nouns": ("organisations", "nouns"),
     "organisations": ("organisations", "known"),

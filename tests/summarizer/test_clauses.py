@@ -69,6 +69,10 @@ def test_a_verb_that_reports_nothing_is_no_cue(text: str, word: str) -> None:
     assert word not in subjects(text)
 
 
+def test_a_sound_that_leads_to_words_in_marks_is_a_cue() -> None:
+    assert subjects("The man at the gate shouted “No more dams”.") == {"shouted": "The man at the gate"}
+
+
 def test_a_sound_that_answers_words_in_marks_is_a_cue() -> None:
     assert subjects("“The dam leaks!” Jon Ware laughed.")["laughed"] == "Jon Ware"
     assert subjects("“The dam leaks,” Jon Ware laughed.")["laughed"] == "Jon Ware"

@@ -1,0 +1,81 @@
+"""Who tells in a clause that says more of a noun: "the guild, which reported", "a sign that read", "a man who shouted".
+
+Knows the pronoun just before a verb and what stands before that. Does not know who else could be the verb's subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from summarizer.mentions import Mention
+from summarizer.noun_phrases import is_noun
+from summarizer.scan import Scan
+
+if TYPE_CHECKING:  # `clauses` asks here
+    from summarizer.clauses import Cue
+
+_APART = frozenset({",", "—", "–", "--", "-"})
+
+
+def begins(scan: Scan, end: int) -> bool:
+    """Whether the word before `end` takes up a noun: "the letter that | says", but not "They said that | reports"."""
+    if end < 2 or scan.sentence[end - 2] != scan.sentence[end - 1]:  # noqa: PLR2004 - the two words
+        return False
+    language, word = scan.language, scan.lower[end - 1]
+    if word in language.relatives_of_things and word != language.that_word and scan.words[end - 2] in _APART:
+        return True
+    return word in language.relatives_of_things | language.relatives and _is_taken_up(scan, end - 2)
+
+
+def _is_taken_up(scan: Scan, token: int) -> bool:
+    """A noun or a name, no verb: "the sign that", "the Courier that", but not "Moss said that"."""
+    word, language = scan.lower[token], scan.language
+    if scan.quoted[token] >= 0 or word in language.cues or word in language.clause.more or word in language.irregular:
+        return False
+    return is_noun(scan, token) or scan.words[token][0].isupper()
+
+
+def antecedent(scan: Scan, end: int, mentions: Sequence[Mention], ending: Mapping[int, int]) -> int:
+    """The body or the phrase that the pronoun before `end` stands for: "the guild, which | said"; -1 for a thing.
+
+    Nobody for "a letter from the guild which | said", "Ann Moss, which | said".
+    """
+    stop = end - 1
+    if scan.words[stop - 1] in _APART and scan.lower[stop] in scan.language.relatives_of_things:
+        stop -= 1
+    place = ending.get(stop, -1)
+    if place < 0 or scan.lower[end - 1] in scan.language.relatives:
+        return place
+    mention = mentions[place]
+    told = mention.entity == "organisation" or (
+        mention.entity == "unknown" and (mention.kind == "name" or scan.lower[end - 1] == scan.language.that_word)
+    )
+    return place if told and not _is_owned(scan, mention.first) else -1
+
+
+def _is_owned(scan: Scan, first: int) -> bool:
+    """Whether a noun before it may be what is meant: "a letter from | the guild", but not "turned to | the guild"."""
+    before = first - 1
+    if before < 1 or scan.lower[before] not in scan.language.prepositions:
+        return False
+    return is_noun(scan, before - 1) and not scan.lower[before - 1].endswith(scan.language.endings.past)
+
+
+def told_by(scan: Scan, end: int, cues: Sequence[Cue]) -> bool:
+    """Whether a teller's own clause holds the pronoun: "Moss said she had seen schools that | reminded her of".
+
+    Not where the noun is the teller's object: "Moss read from a report that | says".
+    """
+    for cue in reversed(cues):
+        if scan.sentence[cue.first] != scan.sentence[end - 1]:
+            return False
+        if cue.subject >= 0 and cue.form in {"say", "tell"} and _has_clause(scan, cue.stop, end - 1):
+            return True
+    return False
+
+
+def _has_clause(scan: Scan, first: int, stop: int) -> bool:
+    language = scan.language
+    verbs = (language.auxiliaries, language.irregular, language.verbs, language.cues, language.clause.more)
+    return any(word in words for word in scan.lower[first:stop] for words in verbs)
