@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from summarizer import candidates, clauses, cuewords, definite, evidence, phrases, pronouns
 from summarizer.actors import Cast, cast
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.evidence import nearest_cue
 from summarizer.frames import frames
 from summarizer.languages import Language

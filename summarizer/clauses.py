@@ -7,45 +7,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from summarizer import cuewords, relative_clauses, verbless, word_order
+from summarizer import cuewords, passives, relative_clauses, verbless, word_order
 from summarizer.bearers import is_located
 from summarizer.clause_place import may_act
+from summarizer.cue import Cue, How
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
 from summarizer.phrases import Mentions
 from summarizer.scan import Scan, sources
 from summarizer.word_order import Edges
 
-# How a cue's subject was found: just before it, over a comma group, just after it, after "according to", shared
-# with the sentence's other verbs, or not at all. "object" is who is told. "inverted" is "before" in another order.
-# "thing" is for what a sign or a letter says. "continued" is for a sentence that only its mood tells to be still the same speaker's.
-How = Literal["before", "inverted", "comma", "after", "according", "shared", "continued", "object", "thing", "none"]
-
 _GROUP = 40
 _BRACKET = 10
 _HOLDERS = 3
-_HEARER = 5  # tokens from a passive to the words in marks: "was described last year as “a coward”"
 _RELATIVE = 16
 _STOPS = frozenset({",", ";", ":", "—", "–", "--"})
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """The cue at tokens `first` to `stop`; `subject` and `after` are places among the article's mentions, or -1.
-
-    In a `relative` clause nobody tells whom its noun does not stand for: "Moss met a man who said".
-    """
-
-    first: int
-    stop: int
-    form: str
-    subject: int = -1
-    how: How = "none"
-    after: int = -1
-    relative: bool = False
 
 
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
@@ -83,8 +61,8 @@ def _verbs(scan: Scan, tokens: Sequence[int], mentions: Mentions, edges: Edges) 
     return found
 
 
-def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, found: Sequence[Cue]) -> Cue:
-    form, last = scan.language.cues.get(scan.lower[token], "say"), found[-1] if found else None
+def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequence[Cue]) -> Cue:
+    form, last = scan.language.cues.get(scan.lower[token], "say"), before[-1] if before else None
     after = _after(scan, token, mentions, edges.beginning)
     end = before_cue(scan, token)
     place = _ends_at(scan, end, mentions, edges.ending)
@@ -94,9 +72,9 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, found: Seque
             return Cue(token, token + 1, form, found, _how(scan, token, found, after), after)
         answerer = -1 if after >= 0 and word_order.is_oblique(scan, mentions.all[after]) else after
         return _apart(scan, Cue(token, token + 1, form, after=answerer), mentions, edges, last)
-    if turned := _turned(scan, token, (place, after), edges):
+    if turned := passives.turned(scan, token, (place, after), edges):
         return turned
-    if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, found):
+    if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, before):
         place = relative_clauses.antecedent(scan, end, mentions.all, edges.ending)
         return Cue(token, token + 1, form, place, "before" if place >= 0 else "thing", after, relative=True)
     opener = _over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
@@ -121,55 +99,6 @@ def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | N
             return replace(cue, subject=after, how="after")
     place = _shared(scan, token, mentions, last)
     return replace(cue, subject=place, how="shared") if place >= 0 else cue
-
-
-def _turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue | None:
-    """A cue whose grammatical subject does not speak: "Moss was asked by Ware", "the Courier quoted Moss as saying"."""
-    (place, after), form = beside, scan.language.cues.get(scan.lower[token], "say")
-    if after >= 0 and _speaks_on(scan, edges.all[after].stop):
-        return Cue(token, token + 1, form, after, "after", place)
-    if token == 0 or not _is_passive(scan, token):
-        return None
-    agent = _agent(scan, token, edges.beginning)
-    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place)
-
-
-def _speaks_on(scan: Scan, stop: int) -> bool:
-    """Whether the object of a verb is who speaks: "the Courier quoted Ann Moss as saying"."""
-    manner = scan.lower[stop : stop + 1] and scan.lower[stop] in scan.language.clause.manner
-    return bool(manner) and scan.language.cues.get("".join(scan.lower[stop + 1 : stop + 2])) == "ing"
-
-
-def _is_passive(scan: Scan, token: int) -> bool:
-    """Whether the subject of a verb is who is told or named: "Moss was asked by Ware", "The plan, dubbed “mad” by"."""
-    word, language = scan.lower[token], scan.language
-    if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith(language.endings.past)):
-        return False
-    if word in language.works and not _by(scan, token):
-        return False  # "The film was called “Salt”"
-    if any(step in language.clause.passive for step in scan.lower[before_cue(scan, token) : token]):
-        return True
-    return scan.words[token - 1] == "," and scan.quoted[min(token + 1, len(scan) - 1)] >= 0 and _by(scan, token) > 0
-
-
-def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:
-    """Who tells in a passive: "Moss was accused by the council of", "was described as “a coward” by the mayor"."""
-    by = _by(scan, token)
-    if not by:
-        return -1
-    determined = scan.lower[by + 1 : by + 2] and scan.lower[by + 1] in scan.language.determiners
-    return beginning.get(by + 1, beginning.get(by + 2, -1) if determined else -1)
-
-
-def _by(scan: Scan, token: int) -> int:
-    """The word that leads to who tells, just behind the verb or behind the words in marks; 0 for none."""
-    if scan.lower[token + 1 : token + 2] == [scan.language.by]:
-        return token + 1
-    ahead = range(token + 1, min(token + _HEARER, len(scan)))
-    place = next((at for at in ahead if scan.quoted[at] >= 0), len(scan))
-    while place < len(scan) and scan.quoted[place] >= 0:
-        place += 1
-    return place if place < len(scan) and scan.lower[place] == scan.language.by else 0
 
 
 def _how(scan: Scan, token: int, found: int, after: int) -> How:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from summarizer.clause_place import ahead, behind
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.frames import Frame, bucket, final, neighbour, word_class
 from summarizer.mentions import Mention, Tokens
 from summarizer.ranking import Features
@@ -82,7 +82,7 @@ def told_of(scene: Scene, quote: int) -> int:
 
 
 def strangers(scene: Scene, quote: int, places: Iterable[int]) -> Iterator[int]:
-    """Of the mentions before it, those that a relative clause is not about: Moss in "Moss waved a sign that read “…”"."""
+    """Of the mentions before it, those that no relative clause is about: Moss in "Moss waved a sign that read “…”"."""
     cue, first = _relative(scene, quote), scene.places[quote][0]
     if cue is None:
         return

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.frames import word_class
 from summarizer.languages import Language
 from summarizer.scan import Scan

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.languages import Language
 from summarizer.marks import Marked
 from summarizer.mentions import Tokens

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from summarizer import attribution, naming, pronouns, reports, signs, verb_second
 from summarizer.attribution import Attribution
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.mentions import Tokens
 from summarizer.model import Evidence, Quote
 from summarizer.nominals import before_cue

@@ -6,7 +6,7 @@ Knows word classes and the cue's form. Does not know where the clause ends.
 from __future__ import annotations
 
 from summarizer import extent
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.mentions import Tokens
 from summarizer.scan import Scan
 

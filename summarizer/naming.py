@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.mentions import Mention, Tokens
 from summarizer.scene import Scene
 

@@ -6,14 +6,11 @@ Knows the pronoun just before a verb and what stands before that. Does not know 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from summarizer.cue import Cue
 from summarizer.mentions import Mention
 from summarizer.noun_phrases import is_noun
 from summarizer.scan import Scan
-
-if TYPE_CHECKING:  # `clauses` asks here
-    from summarizer.clauses import Cue
 
 _APART = frozenset({",", "—", "–", "--", "-"})
 

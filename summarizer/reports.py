@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer import clauses, extent, leads
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.frames import word_class
 from summarizer.mentions import Tokens
 from summarizer.nominals import before_cue

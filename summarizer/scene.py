@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from summarizer.actors import Cast
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.frames import Frame
 from summarizer.marks import Marked
 from summarizer.mentions import Tokens

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.extent import stem, verb
 from summarizer.frames import bucket, word_class
 from summarizer.nominals import before_cue

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizer.clauses import Cue
+from summarizer.cue import Cue
 from summarizer.mentions import Tokens
 from summarizer.scan import Scan
 from summarizer.scene import Scene

@@ -1,0 +1,62 @@
+"""Cues whose grammatical subject does not speak: "Moss was asked by Ware", "the Courier quoted Moss as saying".
+
+Knows one verb with what stands beside it.
+"""
+
+from __future__ import annotations
+
+from summarizer.cue import Cue
+from summarizer.nominals import before_cue
+from summarizer.scan import Scan
+from summarizer.word_order import Edges
+
+_HEARER = 5  # tokens from a passive to the words in marks: "was described last year as “a coward”"
+
+
+def turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue | None:
+    """A cue whose grammatical subject does not speak: "Moss was asked by Ware", "the Courier quoted Moss as saying"."""
+    (place, after), form = beside, scan.language.cues.get(scan.lower[token], "say")
+    if after >= 0 and _speaks_on(scan, edges.all[after].stop):
+        return Cue(token, token + 1, form, after, "after", place)
+    if token == 0 or not _is_passive(scan, token):
+        return None
+    agent = _agent(scan, token, edges.beginning)
+    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place)
+
+
+def _speaks_on(scan: Scan, stop: int) -> bool:
+    """Whether the object of a verb is who speaks: "the Courier quoted Ann Moss as saying"."""
+    manner = scan.lower[stop : stop + 1] and scan.lower[stop] in scan.language.clause.manner
+    return bool(manner) and scan.language.cues.get("".join(scan.lower[stop + 1 : stop + 2])) == "ing"
+
+
+def _is_passive(scan: Scan, token: int) -> bool:
+    """Whether the subject of a verb is who is told or named: "Moss was asked by Ware", "The plan, dubbed “mad” by"."""
+    word, language = scan.lower[token], scan.language
+    if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith(language.endings.past)):
+        return False
+    if word in language.works and not _by(scan, token):
+        return False  # "The film was called “Salt”"
+    if any(step in language.clause.passive for step in scan.lower[before_cue(scan, token) : token]):
+        return True
+    return scan.words[token - 1] == "," and scan.quoted[min(token + 1, len(scan) - 1)] >= 0 and _by(scan, token) > 0
+
+
+def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+    """Who tells in a passive: "Moss was accused by the council of", "was described as “a coward” by the mayor"."""
+    by = _by(scan, token)
+    if not by:
+        return -1
+    determined = scan.lower[by + 1 : by + 2] and scan.lower[by + 1] in scan.language.determiners
+    return beginning.get(by + 1, beginning.get(by + 2, -1) if determined else -1)
+
+
+def _by(scan: Scan, token: int) -> int:
+    """The word that leads to who tells, just behind the verb or behind the words in marks; 0 for none."""
+    if scan.lower[token + 1 : token + 2] == [scan.language.by]:
+        return token + 1
+    ahead = range(token + 1, min(token + _HEARER, len(scan)))
+    place = next((at for at in ahead if scan.quoted[at] >= 0), len(scan))
+    while place < len(scan) and scan.quoted[place] >= 0:
+        place += 1
+    return place if place < len(scan) and scan.lower[place] == scan.language.by else 0
