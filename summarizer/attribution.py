@@ -7,10 +7,10 @@ pronoun, from `pronouns`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from summarizer import candidates, clauses, cuewords, definite, evidence, phrases, pronouns
+from summarizer import candidates, clauses, cuewords, definite, evidence, phrases, pronouns, vetoes
 from summarizer.actors import Cast, cast
 from summarizer.cue import Cue
 from summarizer.evidence import nearest_cue
@@ -20,7 +20,7 @@ from summarizer.marks import marked
 from summarizer.model import Evidence
 from summarizer.phrases import Mentions
 from summarizer.ranking import Features, load, shares
-from summarizer.scan import Scan, scan
+from summarizer.scan import Scan, lowered, scan
 from summarizer.scene import Scene, plain_words
 from summarizer.text import paragraphs
 
@@ -153,22 +153,7 @@ class _Reader:
 
     def decide(self, quote: int, last: Attribution | None) -> Attribution:
         """The likeliest person, the shares of all that person's mentions summed."""
-        places, rows = options(self.scene, quote)
-        chances = dict(zip(places, shares(rows, self.weights), strict=True))
-        quoted = 1.0 - chances.pop(NOBODY)
-        if quoted < self.scene.scan.language.quoted and evidence.is_paragraph(self.scene, quote):
-            quoted = self.scene.scan.language.quoted
-        del chances[UNNAMED]
-        if not self.scene.scan.language.cues:
-            return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
-        told = evidence.told_of(self.scene, quote)
-        lost = [chances.pop(place) for place in list(evidence.strangers(self.scene, quote, chances))]
-        if told in chances:
-            chances[told] += sum(lost)
-        within = evidence.inner(self.scene, quote)
-        if within in chances:
-            outer = [place for place in places if place >= 0 and evidence.outer(self.scene, quote, within, place)]
-            chances[within] += sum(chances.pop(place) for place in outer)
+        chances, quoted = self._chances(quote)
         least = _LEAST_SHARE * max(chances.values(), default=0.0)
         meant = {place: self._who(place, last) for place, chance in chances.items() if chance >= least}
         totals: dict[int, float] = defaultdict(float)
@@ -182,7 +167,33 @@ class _Reader:
         chosen = max(own, key=chances.__getitem__)
         who, sure = meant[chosen]
         mention, cue, kind = self._told(quote, chosen, last)
+        if chosen != PREVIOUS and vetoes.is_unsaid(self.scene, quote, cue):
+            return Attribution(NOBODY, NOBODY, None, "unclear", 0.0, quoted)
         return Attribution(who, mention, cue, kind, totals[best] * sure, quoted)
+
+    def _chances(self, quote: int) -> tuple[dict[int, float], float]:
+        """What each mention's chance is to speak, and how likely anybody is quoted."""
+        places, rows = options(self.scene, quote)
+        chances = dict(zip(places, shares(rows, self.weights), strict=True))
+        quoted = 1.0 - chances.pop(NOBODY)
+        if quoted < self.scene.scan.language.quoted and evidence.is_paragraph(self.scene, quote):
+            quoted = self.scene.scan.language.quoted
+        del chances[UNNAMED]
+        if not self.scene.scan.language.cues:
+            return {}, quoted
+        self._pass_on(chances, vetoes.told_of(self.scene, quote), vetoes.strangers(self.scene, quote, tuple(chances)))
+        within = evidence.inner(self.scene, quote)
+        if within in chances:
+            outer = (place for place in tuple(chances) if evidence.outer(self.scene, quote, within, place))
+            self._pass_on(chances, within, outer)
+        return chances, quoted
+
+    @staticmethod
+    def _pass_on(chances: dict[int, float], to: int, others: Iterable[int]) -> None:
+        """Take the chances of others away, and give them to whom grammar makes the speaker, if anybody."""
+        lost = sum(chances.pop(place) for place in others)
+        if to in chances:
+            chances[to] += lost
 
     def _who(self, place: int, last: Attribution | None) -> tuple[int, float]:
         """The mention that a candidate stands for, and how sure that is."""
@@ -194,7 +205,7 @@ class _Reader:
             return NOBODY, 0.0  # "I asked": the article does not name who writes it
         speaker = self.scene.cast.of.get(last.who) if last else None
         who, sure = pronouns.resolve(self.people, place, speaker, self.weights)
-        return self.scene.taken_up.get(who, who), sure
+        return self.scene.taken_up.get(who, who), sure * vetoes.asked(self.scene, place, who)
 
     def _told(self, quote: int, chosen: int, last: Attribution | None) -> tuple[int, Cue | None, Evidence]:
         """The mention that names the speaker there, its cue and the kind of its evidence."""
@@ -233,5 +244,5 @@ def named_or_resolved(scene: Scene, place: int) -> Evidence:
     if actor is None:
         return "named"
     last = scene.scan.lower[mention.head[1] - 1].removeprefix("al-")
-    words = (word.removeprefix("al-").strip(".,") for word in scene.cast.actors[actor].name.lower().split())
+    words = (word.removeprefix("al-").strip(".,") for word in lowered(scene.cast.actors[actor].name).split())
     return "named" if last in words else "resolved"

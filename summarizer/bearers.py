@@ -16,7 +16,7 @@ from summarizer.capitals import PARTICLES
 from summarizer.mentions import Mention, Number
 from summarizer.model import ActorKind
 from summarizer.names import is_address
-from summarizer.scan import Scan
+from summarizer.scan import Scan, lowered
 
 Key = tuple[str, ...]
 
@@ -136,7 +136,7 @@ def _middle_names(scan: Scan, mention: Mention) -> Iterator[Key]:
     if mention.head[1] - mention.head[0] < 3:  # noqa: PLR2004 - nothing between first and last
         return
     yield from ((scan.lower[token],) for token in range(*mention.head) if _is_nickname(scan, mention, token))
-    words = [word.lower() for word in mention.words(scan)]
+    words = [lowered(word) for word in mention.words(scan)]
     if mention.entity == "person":
         yield from ((middle, words[-1]) for middle in words[1:-1] if middle in scan.language.given)
 

@@ -76,11 +76,13 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequ
         return turned
     if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, before):
         place = relative_clauses.antecedent(scan, end, mentions.all, edges.ending)
-        return Cue(token, token + 1, form, place, "before" if place >= 0 else "thing", after, relative=True)
+        return Cue(token, token + 1, form, place, "before" if place >= 0 else "thing", after, sole=True)
     opener = _over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
     place = opener if opener >= 0 else place
     if form == "ing" and scan.lower[end - 1] in scan.language.clause.manner:
         place = edges.ending.get(end - 1, -1)  # "the Courier quoted Ann Moss as saying"
+        if last is not None and last.how == "before" and last.after == place:
+            place = last.subject  # "Ann Moss was quoted by the Courier as saying"
     if place >= 0 and (form != "ing" or may_act(scan, mentions.all[place])):
         return Cue(token, token + 1, form, place, "before", after)
     return _apart(scan, Cue(token, token + 1, form, after=after), mentions, edges, last)
@@ -97,8 +99,22 @@ def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | N
         answered = token > 0 and scan.quoted[token - 1] >= 0
         if after >= 0 and (cue.form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
             return replace(cue, subject=after, how="after")
+    if cue.form == "ing" and _has_object(scan, token, edges):
+        place = edges.ending.get(token - 1, -1)
+        return replace(cue, subject=place, how="before" if place >= 0 else "none", sole=place < 0)
     place = _shared(scan, token, mentions, last)
     return replace(cue, subject=place, how="shared") if place >= 0 else cue
+
+
+def _has_object(scan: Scan, token: int, edges: Edges) -> bool:
+    """Whether another is blamed or thanked for it: "Moss thanked Ware for saying", not "spoke to Ware of saying"."""
+    link = token - 1
+    if link < 2 or scan.lower[link] not in scan.language.links:  # noqa: PLR2004 - verb and object
+        return False
+    place = edges.ending.get(link, -1)
+    first = edges.all[place].first if place >= 0 else link - 1
+    told = place >= 0 or scan.lower[first] in scan.language.pronouns.keys() - scan.language.subjects
+    return told and not (scan.opens_sentence(first) or _after_preposition(scan, first))
 
 
 def _how(scan: Scan, token: int, found: int, after: int) -> How:
@@ -166,9 +182,12 @@ def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) 
             or _begins_clause(scan, mentions.all[place])
         ):
             break
+        clausal = scan.lower[token] in scan.language.conjunctions
         if _is_participle(scan, token - 1):
             token -= 1
         holder = _ending(scan, token, ending)
+        if clausal and holder >= 0 and mentions.all[holder].kind == "name":
+            break  # "Jon Ware listened as the judge told him"
         if holder < 0 or scan.sentence[token] != scan.sentence[token - 1]:
             break
         place = holder

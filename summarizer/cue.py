@@ -16,7 +16,7 @@ How = Literal["before", "inverted", "comma", "after", "according", "shared", "co
 class Cue:
     """The cue at tokens `first` to `stop`; `subject` and `after` are places among the article's mentions, or -1.
 
-    In a `relative` clause nobody tells whom its noun does not stand for: "Moss met a man who said".
+    A `sole` one tells of nobody but its subject, or of nobody: "Moss met a man who said", "Moss was called".
     """
 
     first: int
@@ -25,4 +25,4 @@ class Cue:
     subject: int = -1
     how: How = "none"
     after: int = -1
-    relative: bool = False
+    sole: bool = False

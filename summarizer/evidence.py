@@ -6,7 +6,6 @@ Word classes only, no words: a feature never holds a word of an article. Does no
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from summarizer.clause_place import ahead, behind
@@ -19,7 +18,7 @@ from summarizer.scene import Scene
 
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _LABEL = 5  # tokens: "REP. MOSS:"
-_LEAD = 8  # tokens: "that said to all who came on Friday:"
+_PROMISED = 6  # tokens: "that there would be"
 _HEARER = 4  # tokens: "told him:", "texted his brother:"
 _GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
 
@@ -57,64 +56,64 @@ def is_paragraph(scene: Scene, quote: int) -> bool:
 
 def inner(scene: Scene, quote: int) -> int:
     """Whom the sentence's last cue quotes where another tells of it: "Ware claimed that Moss told him: “…”"; or -1."""
-    first = scene.places[quote][0]
-    near = scene.frames[quote].cue_before
+    scan, first, near = scene.scan, scene.places[quote][0], scene.frames[quote].cue_before
     cue = scene.cues[near] if near >= 0 else None
-    if cue is None or cue.how != "before" or cue.form == "ing":
+    if cue is None or cue.how != "before" or scan.sentence[cue.first] != scan.sentence[first - 1]:
         return -1
-    if scene.scan.sentence[cue.first] != scene.scan.sentence[first - 1]:
+    subject = scene.mentions.all[cue.subject]
+    if not is_somebody(scan, subject) or (cue.form == "ing" and not _may_say(scan, subject)):
         return -1
-    between = scene.scan.lower[cue.stop : first]
-    language = scene.scan.language
-    if len(between) > _HEARER or any(word_class(language, word) in _GOES_ON for word in between):
-        return -1
-    return cue.subject if scene.mentions.all[cue.subject].kind == "name" else -1
-
-
-def told_of(scene: Scene, quote: int) -> int:
-    """Who surely speaks in a relative clause: Ware in "Moss met Jon Ware, who said “…”", but no "sign that read"."""
-    cue = _relative(scene, quote)
-    if cue is None or cue.subject < 0:
-        return -1
-    mention, language = scene.mentions.all[cue.subject], scene.scan.language
-    head = scene.scan.lower[mention.head[1] - 1]
-    return cue.subject if mention.kind == "name" or head in language.roles | language.bodies else -1
-
-
-def strangers(scene: Scene, quote: int, places: Iterable[int]) -> Iterator[int]:
-    """Of the mentions before it, those that no relative clause is about: Moss in "Moss waved a sign that read “…”"."""
-    cue, first = _relative(scene, quote), scene.places[quote][0]
-    if cue is None:
-        return
-    told = scene.cast.of.get(cue.subject, -1)
-    for place in places:
-        other = place != cue.subject and (told < 0 or scene.cast.of.get(place) != told)
-        if other and (place < 0 or scene.mentions.all[place].head[0] < first):
-            yield place
-
-
-def _relative(scene: Scene, quote: int) -> Cue | None:
-    """The cue that leads to a quotation in a clause of its own: "a sign that read “…”"."""
-    first, near = scene.places[quote][0], scene.frames[quote].cue_before
-    cue = scene.cues[near] if near >= 0 else None
-    return cue if cue is not None and cue.relative and _reaches(scene.scan, cue, first) else None
-
-
-def _reaches(scan: Scan, cue: Cue, first: int) -> bool:
-    """Whether the cue's clause goes on to a token: not over "to win" in "a candidate who wants to win “owes it”"."""
+    if scan.lower[cue.first] not in scan.language.cues:
+        return cue.subject if _is_promise(scan, cue, first) else -1
     between = scan.lower[cue.stop : first]
-    alone = scan.sentence[cue.first] == scan.sentence[first] and max(scan.quoted[cue.first : first]) < 0
-    return alone and len(between) <= _LEAD and between[:1] != list(scan.language.clause.wish)
+    goes_on = len(between) > _HEARER or any(word_class(scan.language, word) in _GOES_ON for word in between)
+    return cue.subject if not goes_on and (subject.kind == "name" or leads_straight(scan, cue, first)) else -1
+
+
+def leads_straight(scan: Scan, cue: Cue, first: int) -> bool:
+    """Whether only small words part a cue from what it leads to in its sentence: "as the judge told him: “…”"."""
+    small = ("det", "prep", "pron", "that")
+    between = [word for word in scan.lower[cue.stop : first] if word[0].isalnum()]
+    return scan.sentence[cue.first] == scan.sentence[first] and all(
+        word_class(scan.language, word) in small for word in between
+    )
+
+
+def is_somebody(scan: Scan, mention: Mention) -> bool:
+    """A name, a role or a body: "Ann Moss", "the judge", "the council", but neither "she" nor "a sign"."""
+    head = scan.lower[mention.head[1] - 1]
+    return mention.kind == "name" or (mention.kind == "nominal" and head in scan.language.roles | scan.language.bodies)
+
+
+def _is_promise(scan: Scan, cue: Cue, first: int) -> bool:
+    """Whether somebody's noun leads to the words: "Ware repeated Moss's promise that there would be “no more mud”"."""
+    between = scan.lower[cue.stop : first]
+    return len(between) <= _PROMISED and not any(word in scan.language.cues for word in between)
+
+
+def _may_say(scan: Scan, mention: Mention) -> bool:
+    """Whether a participle is a person's: "recalled Moss saying", but not "answered on Elm Radio saying"."""
+    before, language = scan.lower[mention.first - 1] if mention.first else "", scan.language
+    return mention.entity == "person" and (before not in language.prepositions or before in language.absolutes)
 
 
 def outer(scene: Scene, quote: int, within: int, place: int) -> bool:
     """Whether the mention `place` tells what the mention `within`, behind it, is quoted with."""
     first, stop = scene.places[quote]
-    cue, told = nearest_cue(scene, place, first, stop), nearest_cue(scene, within, first, stop)
-    if cue is None or told is None or place == within or scene.mentions.all[place].head[0] > first:
+    told, mentions = nearest_cue(scene, within, first, stop), scene.mentions.all
+    if told is None or place < 0 or place == within or mentions[place].head[0] > first:
         return False
-    behind = cue.first < scene.mentions.all[within].first
-    return behind and scene.scan.sentence[cue.first] == scene.scan.sentence[told.first]
+    cue = nearest_cue(scene, place, first, stop)
+    begins = mentions[place].head[0] if cue is None else cue.first
+    if cue is None and not _opens_clause(scene.scan, mentions[within].first):
+        return False
+    return begins < mentions[within].first and scene.scan.sentence[begins] == scene.scan.sentence[told.first]
+
+
+def _opens_clause(scan: Scan, first: int) -> bool:
+    """Whether a clause of its own begins there: "Ware knew that | Moss", but not "threatening | Moss"."""
+    word, language = scan.lower[first - 1] if first else "", scan.language
+    return word in language.conjunctions and word not in language.ands
 
 
 def nobody(scene: Scene, quote: int, around: Frame) -> Features:

@@ -218,7 +218,7 @@ def first_comma(scan: Scan, token: int, within: int = 20) -> int:
 @lru_cache(maxsize=4096)
 def stem(language: Language, word: str) -> str:
     """A word without what an apostrophe adds: "he’ll" is "he", but "hasn't" is no "has"."""
-    return word if word.endswith(language.endings.negated) else word.replace("’", "'").partition("'")[0]
+    return word if word.endswith(language.endings.negated) else word.partition("'")[0]
 
 
 def begins(scan: Scan, first: int) -> bool:

@@ -14,7 +14,7 @@ from summarizer.cue import Cue
 from summarizer.languages import Language
 from summarizer.marks import Marked
 from summarizer.mentions import Tokens
-from summarizer.scan import Scan
+from summarizer.scan import Scan, lowered
 
 _TOLD_APART = frozenset({",", ":", ".", "(", ";", "—"})
 _SIZES = (1, 2, 3, 5, 9)
@@ -90,7 +90,7 @@ def _near_cue(scan: Scan, cues: Sequence[int], token: int, *, before: bool) -> i
 
 def _titled(language: Language, words: Sequence[str]) -> str:
     """How many words have capitals; small words do not count where a title would not raise them: "Town of the Dam"."""
-    telling = [word for at, word in enumerate(words) if at == 0 or word_class(language, word.lower()) not in _SMALL]
+    telling = [word for at, word in enumerate(words) if at == 0 or word_class(language, word) not in _SMALL]
     capitals = sum(word[0].isupper() for word in telling)
     return "all" if capitals == len(telling) else "most" if capitals * 2 > len(telling) else "few"
 
@@ -120,7 +120,7 @@ def bucket(value: int, bounds: Sequence[int]) -> int:
 @lru_cache(maxsize=4096)
 def word_class(language: Language, word: str) -> str:
     """The closed class of a word or the kind of its cue, else whether it has a capital."""
-    lower = word.lower()
+    lower = lowered(word)
     classes = {
         "that": (language.that_word,),
         "work": language.works,

@@ -56,12 +56,6 @@ def is_demand(scan: Scan, cue: Cue, first: int) -> bool:
     return scan.lower[cue.first] in clause.demands and first == cue.stop and scan.lower[first] in clause.demanding
 
 
-def is_excluded(scan: Scan, cue: Cue) -> bool:
-    """As in "ruled out that the dam leaked"."""
-    clause, following = scan.language.clause, "".join(scan.lower[cue.stop : cue.stop + 1])
-    return scan.lower[cue.first] in clause.excludes and following in clause.excluding
-
-
 def takes_object(scan: Scan, cue: Cue, first: int) -> bool:
     """As in "claims the gate leaks", "called it a ruin", "accused the town of waste".
 

@@ -17,11 +17,15 @@ def turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue
     """A cue whose grammatical subject does not speak: "Moss was asked by Ware", "the Courier quoted Moss as saying"."""
     (place, after), form = beside, scan.language.cues.get(scan.lower[token], "say")
     if after >= 0 and _speaks_on(scan, edges.all[after].stop):
+        if place >= 0 and scan.lower[token + 1] == scan.language.by:
+            return Cue(token, token + 1, form, place, "before", after)  # "Moss was quoted by the Courier as saying"
         return Cue(token, token + 1, form, after, "after", place)
+    if (source := _source(scan, token, edges.beginning)) >= 0:
+        return Cue(token, token + 1, form, source, "after", place, sole=True)
     if token == 0 or not _is_passive(scan, token):
         return None
     agent = _agent(scan, token, edges.beginning)
-    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place)
+    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place, sole=True)
 
 
 def _speaks_on(scan: Scan, stop: int) -> bool:
@@ -30,16 +34,22 @@ def _speaks_on(scan: Scan, stop: int) -> bool:
     return bool(manner) and scan.language.cues.get("".join(scan.lower[stop + 1 : stop + 2])) == "ing"
 
 
+def _source(scan: Scan, token: int, beginning: dict[int, int]) -> int:
+    """From whom it was heard: "The council heard from Ann Moss: “…”"; -1 for nobody."""
+    clause = scan.language.clause
+    if scan.lower[token] not in clause.hears or "".join(scan.lower[token + 1 : token + 2]) not in clause.authors:
+        return -1
+    return beginning.get(token + 2, -1)
+
+
 def _is_passive(scan: Scan, token: int) -> bool:
     """Whether the subject of a verb is who is told or named: "Moss was asked by Ware", "The plan, dubbed “mad” by"."""
     word, language = scan.lower[token], scan.language
     if word not in language.tells and not (language.cues.get(word) == "frame" and word.endswith(language.endings.past)):
         return False
-    if word in language.works and not _by(scan, token):
-        return False  # "The film was called “Salt”"
     if any(step in language.clause.passive for step in scan.lower[before_cue(scan, token) : token]):
         return True
-    return scan.words[token - 1] == "," and scan.quoted[min(token + 1, len(scan) - 1)] >= 0 and _by(scan, token) > 0
+    return scan.words[token - 1] == "," and _by(scan, token) > 0
 
 
 def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer import clauses, extent, leads
+from summarizer import clauses, denials, extent, leads
 from summarizer.cue import Cue
 from summarizer.frames import word_class
 from summarizer.mentions import Tokens
@@ -20,8 +20,6 @@ from summarizer.scene import Scene
 _FEWEST_WORDS = 3
 _LEAD_WITHIN = 14
 _LONGEST_LEAD = 30
-_DENIED_WITHIN = 3
-_WISHED_WITHIN = 6
 _NONE: tuple[str, ...] = ()
 # What ends a group between a teller and the cue: "Keepers, like the town before them, say".
 _AROUND_GROUP = frozenset({",", "—", "--", "–"})
@@ -77,7 +75,8 @@ def find(reading: Reading) -> Iterator[Report]:
     for cue in reading.cues:
         if scan.paragraph[cue.first] in reading.doubtful or not _tells(reading.scene, cue):
             continue
-        if _is_denied(scan, cue) or _is_supposed(reading.scene, cue):
+        mentions = reading.scene.mentions.all
+        if denials.is_denied(scan, cue, mentions) or denials.is_supposed(scan, cue, mentions):
             continue
         for side in (_source,) if cue.how == "according" else (_front, _behind):
             worded = tuple(clause for clause in side(reading, cue) if _has_words(reading.scene, clause.tokens))
@@ -113,41 +112,6 @@ def _is_told(scene: Scene, cue: Cue) -> bool:
         return False
     hearer = scene.mentions.all[cue.after].stop if cue.after >= 0 else len(scan)
     return hearer >= len(scan) or not leads.how(scan, hearer)
-
-
-def _is_denied(scan: Scan, cue: Cue) -> bool:
-    """Whether it is told that it is not so, or nothing is told: "denied that it leaked", "did not say that it leaked".
-
-    As in "refused to say that it leaked", "wants the town to say that it leaked", but not in "The dam would not, Moss
-    said, hold until June".
-    """
-    first, clause = cue.first, scan.language.clause
-    while first > max(0, cue.first - _DENIED_WITHIN) and scan.words[first - 1][0].isalnum():
-        first -= 1
-    words = scan.lower[first : cue.first]
-    if (
-        leads.is_excluded(scan, cue)
-        or scan.lower[cue.first] in clause.denies
-        or any(_negates(scan, word) for word in words)
-    ):
-        return True
-    if not words or words[-1] not in clause.wish:
-        return False
-    wished = any(word in clause.wishes for word in scan.lower[max(0, cue.first - _WISHED_WITHIN) : cue.first])
-    return wished or any(word in clause.denial for word in words)
-
-
-def _negates(scan: Scan, word: str) -> bool:
-    return word in scan.language.clause.negation or word.replace("’", "'").endswith(scan.language.endings.negated)
-
-
-def _is_supposed(scene: Scene, cue: Cue) -> bool:
-    """Whether it may be told or not: "If Moss says that the dam holds, …"."""
-    scan, first = scene.scan, before_cue(scene.scan, cue.first)
-    if cue.subject >= 0:
-        first = min(first, scene.mentions.all[cue.subject].first)
-    opens = first > 0 and scan.sentence[first - 1] == scan.sentence[cue.first]
-    return opens and scan.lower[first - 1] in scan.language.clause.supposes
 
 
 def _has_words(scene: Scene, tokens: Tokens) -> bool:

@@ -38,7 +38,10 @@ _SURE_NAME = 6  # "Weston" is no "West on"
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The columns; `quoted[i]` is the index of the quotation that token i stands in, or -1."""
+    """The columns; `quoted[i]` is the index of the quotation that token i stands in, or -1.
+
+    `lower` has small letters and straight apostrophes.
+    """
 
     text: str
     language: Language
@@ -126,7 +129,7 @@ def scan(text: str, language: Language, parts: tuple[Span, ...], quoted: Sequenc
         starts=starts,
         ends=ends,
         words=words,
-        lower=list(map(str.lower, words)),
+        lower=list(map(lowered, words)),
         possessive=frozenset(possessive),
         paragraph=_index(starts, parts),
         sentence=_index(starts, sentences(text, language.code)),
@@ -186,6 +189,11 @@ def _owners(words: Sequence[str], language: Language) -> list[int]:
         if words[place][0].isupper() and place + 1 < len(words) and words[place + 1][0].isalpha()
         if place == 0 or not _leads_to_noun(words[place - 1].lower(), language)
     ]
+
+
+def lowered(word: str) -> str:
+    """In small letters, and one apostrophe for both: "Didn’t" is "didn't"."""
+    return word.lower().replace("’", "'") if len(word) > 1 else word.lower()
 
 
 def _leads_to_noun(before: str, language: Language) -> bool:

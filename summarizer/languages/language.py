@@ -38,6 +38,15 @@ class Clauses:
     excluding: frozenset[str] = _NONE
     supposes: frozenset[str] = _NONE
     modal: frozenset[str] = _NONE
+    perfect: frozenset[str] = _NONE
+    possible: frozenset[str] = _NONE
+    merely: frozenset[str] = _NONE
+    utters: frozenset[str] = _NONE
+    relays: frozenset[str] = _NONE
+    authors: frozenset[str] = _NONE
+    hears: frozenset[str] = _NONE
+    inquires: frozenset[str] = _NONE
+    answers: frozenset[str] = _NONE
     infinitive: frozenset[str] = _NONE
     asks: frozenset[str] = _NONE
     acts: frozenset[str] = _NONE
@@ -102,6 +111,8 @@ class Language:
     topics: frozenset[str] = _NONE
     absolutes: frozenset[str] = _NONE
     utterances: frozenset[str] = _NONE
+    outcries: frozenset[str] = _NONE
+    inscribed: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     behind: frozenset[str] = _NONE
     parenthetical: frozenset[str] = _NONE

@@ -28,6 +28,8 @@ _LISTS = {
     "topics": ("cues", "topics"),
     "absolutes": ("words", "absolutes"),
     "utterances": ("cues", "nouns"),
+    "outcries": ("cues", "outcries"),
+    "inscribed": ("cues", "inscribed"),
     "behind": ("cues", "behind"),
     "parenthetical": ("cues", "parenthetical"),
     "cited": ("cues", "cited"),

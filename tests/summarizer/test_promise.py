@@ -71,3 +71,105 @@ def test_a_teller_of_the_whole_sentence_stays_who_speaks(text: str) -> None:
 
 def test_a_relative_clause_that_is_over_says_nothing_of_what_follows() -> None:
     assert named("Ann Moss said any sailor who wants to win “owes it to the men of the harbour”.") == {"Ann Moss"}
+
+
+# --- what was not said ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Moss never said “the dam will hold”.",
+        "Ann Moss has not said “the dam will hold”.",
+        "Ann Moss didn’t call the dam “a gift to the valley”.",
+        f"Nobody said {WORDS}.",
+        f"No keeper said {WORDS}.",
+        f"Ann Moss denied having said {WORDS}.",
+        f"Ann Moss denied saying {WORDS}.",
+        "Ann Moss denied that she had ever called the dam “a gift to the valley”.",
+        f"Ann Moss refused to say {WORDS}.",
+        f"Ann Moss should have said {WORDS}.",
+        f"Ann Moss might say {WORDS}.",
+        f"If Ann Moss said {WORDS}, nobody heard it.",
+    ],
+)
+def test_nobody_is_named_for_what_was_not_said(text: str) -> None:
+    assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "teller"),
+    [
+        ("Ann Moss not only said “the dam will hold another winter” but swore it.", "Ann Moss"),
+        ("Ann Moss denied “any part in the sale of the dam”.", "Ann Moss"),
+        ("Ann Moss denied the charge, saying “the dam will hold another winter”.", "Ann Moss"),
+        ("Ann May said “the dam will hold another winter”.", "Ann May"),
+        ("“Not now,” Ann Moss said. “The dam will hold.”", "Ann Moss"),
+        ("A town with no gate needs a wall, Ann Moss said: “The dam will not hold.”", "Ann Moss"),
+    ],
+)
+def test_who_denies_or_says_more_is_named(text: str, teller: str) -> None:
+    assert named(text) == {teller}
+
+
+# --- another's words --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "teller"),
+    [
+        (f"Ann Moss was quoted by the Elm Courier as saying {WORDS}.", "Ann Moss"),
+        (f"Jon Ware recalled Ann Moss saying {WORDS}.", "Ann Moss"),
+        (f"Jon Ware responded to Ann Moss's remark that {WORDS}.", "Ann Moss"),
+        ("Ann Moss knew that Jon Ware had written: “The dam will not hold another winter.”", "Jon Ware"),
+        ("Ann Moss, whom Jon Ware called “a danger to the valley”, left the hall.", "Jon Ware"),
+        ("Jon Ware read out a message from Ann Moss: “The dam will not hold another winter.”", "Ann Moss"),
+        ("Jon Ware repeated Ann Moss's words: “The dam will not hold another winter.”", "Ann Moss"),
+        ("Jon Ware quoted from a poem by Ann Moss: “The dam will not hold another winter.”", "Ann Moss"),
+        ("Ann Moss asked Mary Lind if the dam would hold. “I doubt it very much,” she said.", "Mary Lind"),
+        ("Ann Moss told Mary Lind to go home at once. “I doubt it very much,” she replied.", "Mary Lind"),
+        (f"Jon Ware criticised Ann Moss for saying {WORDS}.", "Ann Moss"),
+        (f"Jon Ware criticised her for saying {WORDS}.", ""),
+        (f"Jon Ware attacked Ann Moss over her remark that {WORDS}.", "Ann Moss"),
+        ("Jon Ware listened as the judge told him: “You must leave now.”", "judge"),
+        ("Jon Ware, described by police as “a danger to the valley”, was freed.", "police"),
+        ("The council heard from Ann Moss, who lives below: “The dam will not hold.”", "Ann Moss"),
+    ],
+)
+def test_the_words_of_one_are_not_given_to_who_tells_of_them(text: str, teller: str) -> None:
+    shown = (sure_enough(quote, THRESHOLD) for quote in find(read(text, get("en"))) if quote.kind != "indirect")
+    assert {quote.speaker for quote in shown} <= {teller, None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Moss ignored calls of “shame on you all” from the hall.",
+        "Ann Moss was greeted with shouts of “shame on you all”.",
+        "Ann Moss faces claims that she “sold the valley for a song”.",
+        "Ann Moss has rejected allegations that she “sold the valley for a song”.",
+        "Ann Moss was accused of saying “the valley is not worth a song”.",
+        "Ann Moss was furious at being called “a danger to the valley”.",
+        "Ann Moss resigned over what was called “a danger to the valley”.",
+        "Ann Moss was found guilty of “causing a danger to the valley”.",
+        "Ann Moss stood under a banner: “Save our dam now.”",
+        "Ann Moss found a note on her door. “We know where you live.”",
+        "Ann Moss backed a bill that would ban “any ship without a captain”.",
+    ],
+)
+def test_nobody_is_named_for_what_unnamed_people_say(text: str) -> None:
+    assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Moss made claims that the town “sold the valley for a song”.",
+        "Ann Moss said claims that she “sold the valley for a song” were nonsense.",
+        "Ann Moss claims that the town “sold the valley for a song”.",
+        "Ann Moss apologised to Jon Ware for calling him “a danger to the valley”.",
+        "Ann Moss resigned over what she called “a danger to the valley”.",
+    ],
+)
+def test_who_utters_a_claim_is_named(text: str) -> None:
+    assert named(text) <= {"Ann Moss"}

@@ -1,0 +1,99 @@
+"""Cues that tell that nothing was said, or leave it open: "never said", "denied having said", "If Moss says".
+
+Knows the words before one cue in its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from summarizer.cue import Cue
+from summarizer.mentions import Mention
+from summarizer.nominals import before_cue
+from summarizer.scan import Scan
+
+_DENIED_WITHIN = 3
+_WISHED_WITHIN = 6
+_DENYING_WITHIN = 6  # tokens: "denied that he had ever said"
+
+
+def is_unsaid(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
+    """Whether what a cue leads to was not said, or nobody knows: "Moss never said “…”", "If Moss said “…”".
+
+    A denial's own words in marks are said: "Moss denied “any part in it”".
+    """
+    denied = _is_negated(scan, cue, mentions) or _is_refused(scan, cue) or _is_disowned(scan, cue)
+    return denied or is_supposed(scan, cue, mentions)
+
+
+def is_denied(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
+    """Whether a clause is told not to be so, or not told: "denied that it leaked", "did not say that it leaked".
+
+    As in "refused to say that it leaked", "wants the town to say that it leaked", but not in "The dam would not, Moss
+    said, hold until June".
+    """
+    clause, word = scan.language.clause, scan.lower[cue.first]
+    excluded = word in clause.excludes and "".join(scan.lower[cue.stop : cue.stop + 1]) in clause.excluding
+    return excluded or word in clause.denies or _is_negated(scan, cue, mentions) or _is_refused(scan, cue)
+
+
+def is_supposed(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
+    """Whether it may be told or not: "If Moss says that the dam holds, …"."""
+    first = before_cue(scan, cue.first)
+    if cue.subject >= 0:
+        first = min(first, mentions[cue.subject].first)
+    opens = first > 0 and scan.sentence[first - 1] == scan.sentence[cue.first]
+    return opens and scan.lower[first - 1] in scan.language.clause.supposes
+
+
+def _near(scan: Scan, cue: Cue, within: int) -> Sequence[str]:
+    """The words just before a cue, back to a mark."""
+    first = cue.first
+    while first > max(0, cue.first - within) and scan.words[first - 1][0].isalnum() and scan.quoted[first - 1] < 0:
+        first -= 1
+    return scan.lower[first : cue.first]
+
+
+def _is_negated(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
+    """As in "has never said", "Nobody said", "No keeper said"; not in "not only said", "a town with no gate said"."""
+    end = before_cue(scan, cue.first)
+    first = mentions[cue.subject].first if cue.subject >= 0 and mentions[cue.subject].stop == end else end - 1
+    told = scan.lower[end : cue.first]
+    if any(_negates(scan, word) for word in told):
+        return not any(word in scan.language.clause.merely for word in told)
+    if first < 0 or scan.sentence[first] != scan.sentence[cue.first] or not _negates(scan, scan.lower[first]):
+        return False
+    return first == 0 or scan.lower[first - 1] not in scan.language.prepositions
+
+
+def _negates(scan: Scan, word: str) -> bool:
+    return word in scan.language.clause.negation or word.endswith(scan.language.endings.negated)
+
+
+def _is_refused(scan: Scan, cue: Cue) -> bool:
+    """As in "refused to say", "wants the town to say"."""
+    words, clause = _near(scan, cue, _DENIED_WITHIN), scan.language.clause
+    if not words or words[-1] not in clause.wish:
+        return False
+    wished = any(word in clause.wishes for word in scan.lower[max(0, cue.first - _WISHED_WITHIN) : cue.first])
+    return wished or any(word in clause.denial for word in words)
+
+
+def _is_disowned(scan: Scan, cue: Cue) -> bool:
+    """As in "denied having said", "should have said", "was accused of saying", but not in "denied it, saying"."""
+    words, clause = _near(scan, cue, _DENYING_WITHIN), scan.language.clause
+    if cue.form == "ing":
+        charged = words[-1:] and words[-1] in scan.language.links and any(word in clause.charges for word in words)
+        return bool(charged) or bool(words[-1:] and words[-1] in clause.denies)
+    denying = next((at for at in reversed(range(len(words))) if words[at] in clause.denies), len(words))
+    if denying < len(words):
+        return clause.joins.isdisjoint(words[denying + 1 :])
+    return _is_possible(scan, cue)
+
+
+def _is_possible(scan: Scan, cue: Cue) -> bool:
+    """As in "might say", "should have said", but not "Ann May said"."""
+    clause, last = scan.language.clause, cue.first - 1
+    perfect = last > 0 and scan.lower[last] in clause.perfect
+    modal = scan.words[max(last - perfect, 0)]
+    return modal in (clause.modal if perfect else clause.possible)

@@ -1,0 +1,216 @@
+"""Who must not be given a quotation, whatever the weights say: grammar makes the words another's, or nobody's.
+
+Looks at the sentence that leads to the quotation. Does not weigh anything.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from summarizer import denials
+from summarizer.cue import Cue
+from summarizer.evidence import is_somebody, leads_straight, nearest_cue
+from summarizer.mentions import Mention
+from summarizer.scan import Scan
+from summarizer.scene import Scene
+
+_LEAD = 8  # tokens: "that said to all who came on Friday:"
+_LEADS = frozenset({":", ","})
+_ENDS = frozenset({":", ".", ","})
+_NEAR = 4  # cues
+_ANSWERED = 2  # sentences from a question to its answer
+_DOUBT = 0.5  # of two who may be meant
+_OWNED = 4  # tokens: "claims that the town has"
+
+
+def is_unsaid(scene: Scene, quote: int, told: Cue | None) -> bool:
+    """Whether a quotation's own sentence tells that it was not said: "Moss never said “…”", "denied she called it “…”".
+
+    `told` is the cue of who would be named.
+    """
+    scan, (first, stop), near = scene.scan, scene.places[quote], scene.frames[quote].cue_before
+    here = {scan.sentence[first], scan.sentence[min(stop, len(scan) - 1)]}
+    if told is not None and scan.sentence[told.first] in here and denials.is_unsaid(scan, told, scene.mentions.all):
+        return True
+    cue = scene.cues[near] if near >= 0 else None
+    if cue is None or first - cue.stop > _LEAD or scan.sentence[cue.first] not in here:
+        return False
+    return not _tells(scan, told) and denials.is_unsaid(scan, cue, scene.mentions.all)
+
+
+def _tells(scan: Scan, cue: Cue | None) -> bool:
+    """Whether somebody tells of it all: "Moss said that he who never says “sorry” is a fool"."""
+    return cue is not None and cue.form != "frame" and scan.lower[cue.first] not in scan.language.clause.denies
+
+
+def told_of(scene: Scene, quote: int) -> int:
+    """Who surely speaks by such a cue: Ware in "Moss met Jon Ware, who said “…”", but no "sign that read"."""
+    cue = _sole(scene, quote)
+    if cue is None or cue.subject < 0:
+        return -1
+    return cue.subject if is_somebody(scene.scan, scene.mentions.all[cue.subject]) else -1
+
+
+def strangers(scene: Scene, quote: int, places: Iterable[int]) -> Iterator[int]:
+    """Of the candidates before a quotation, those whose words it is not."""
+    cue, first = _sole(scene, quote), scene.places[quote][0]
+    if cue is not None:
+        told = scene.cast.of.get(cue.subject, -1)
+        for place in places:
+            other = place != cue.subject and (told < 0 or scene.cast.of.get(place) != told)
+            if other and (place < 0 or scene.mentions.all[place].head[0] < first):
+                yield place
+        return
+    for place in places:
+        mention = scene.mentions.all[place] if place >= 0 else None
+        if mention is not None and mention.head[0] < first and _is_strange(scene, quote, place):
+            yield place
+
+
+def _is_strange(scene: Scene, quote: int, place: int) -> bool:
+    """Whether the words just before a quotation make it another's than this mention's before them."""
+    noun = _others_words(scene, quote)
+    if noun >= 0:
+        return _is_object_of(scene, quote, place, noun)
+    reader = _reader(scene, quote)
+    if reader >= 0 and _is_same(scene, place, reader):
+        return True
+    return _is_owned_by_another(scene, quote, place) or _is_in_a_thing(scene, quote, place)
+
+
+def asked(scene: Scene, pronoun: int, who: int) -> float:
+    """How sure an antecedent stays who asked somebody just before: "Moss asked Lind about it. “No,” she said.".
+
+    So is who told somebody that replies: "“Go,” Moss told Lind. “No,” she replied."
+    """
+    scan, here, clause = scene.scan, scene.mentions.all[pronoun], scene.scan.language.clause
+    answers = any(scan.lower[cue.first] in clause.answers for cue in scene.spoken.get(pronoun, ()))
+    for cue in scene.cues[: bisect_left(scene.cues, here.first, key=lambda cue: cue.first)][-_NEAR:]:
+        asks = scan.lower[cue.first] in clause.inquires or (answers and cue.form == "tell")
+        near = 0 < scan.sentence[here.first] - scan.sentence[cue.first] <= _ANSWERED
+        if asks and near and cue.after >= 0 and cue.subject >= 0 and _is_same(scene, cue.subject, who):
+            return _DOUBT if _gender(scene, cue.after) in {None, here.number} else 1.0
+    return 1.0
+
+
+def _gender(scene: Scene, place: int) -> str | None:
+    who = scene.cast.of.get(place)
+    return scene.mentions.all[place].number if who is None else scene.cast.numbers[who]
+
+
+def _sole(scene: Scene, quote: int) -> Cue | None:
+    """The cue that leads to a quotation and tells of nobody else: "a sign that read “…”", "described by all as “…”"."""
+    first, near = scene.places[quote][0], scene.frames[quote].cue_before
+    cue = scene.cues[near] if near >= 0 else None
+    return cue if cue is not None and cue.sole and _reaches(scene.scan, cue, first) else None
+
+
+def _reaches(scan: Scan, cue: Cue, first: int) -> bool:
+    """Whether the cue's clause goes on to a token.
+
+    Not over "to win" in "a candidate who wants to win “owes it”", nor to a colon in "a man who promised a dam: “…”".
+    """
+    between = scan.lower[cue.stop : first]
+    if scan.sentence[cue.first] != scan.sentence[first] or max(scan.quoted[cue.first : first]) >= 0:
+        return False
+    if cue.how in {"after", "none"} and not scan.language.auxiliaries.isdisjoint(between):
+        return False  # "being called so is a “mistake”"
+    apart = between[-1:] == [":"] and not leads_straight(scan, cue, first)
+    return not apart and len(between) <= _LEAD and between[:1] != list(scan.language.clause.wish)
+
+
+def _others_words(scene: Scene, quote: int) -> int:
+    """The noun for what unnamed people say, just before a quotation: "ignored calls of “…”", "claims that she “…”".
+
+    -1 where there is none, or somebody's own: "made claims that she “…”", "Ware's claims that she “…”".
+    """
+    scan, first = scene.scan, scene.places[quote][0]
+    language = scan.language
+    for noun in range(first - 2, max(0, first - 2 - _OWNED), -1):
+        if scan.sentence[noun - 1] != scan.sentence[first] or scan.quoted[noun] >= 0:
+            return -1
+        if scan.lower[noun] in language.outcries:
+            leads = scan.lower[noun + 1] in language.links or scan.lower[noun + 1] == language.that_word
+            return noun if leads and not _is_uttered(scene, noun) else -1
+    return -1
+
+
+def _is_uttered(scene: Scene, noun: int) -> bool:
+    """Whether it is somebody's or a verb: "made claims", "Ware's claims", "Ware claims"."""
+    scan, before = scene.scan, scene.scan.lower[noun - 1]
+    owned = noun - 1 in scan.possessive or before in scan.language.possessives
+    return owned or before in scan.language.clause.utters or any(cue.first == noun for cue in scene.cues)
+
+
+def _reader(scene: Scene, quote: int) -> int:
+    """Who only reads out what another wrote: Ware in "Ware read out a message from Moss: “…”".
+
+    -1 for nobody.
+    """
+    scan, near, end = scene.scan, scene.frames[quote].cue_before, scene.places[quote][0] - 1
+    cue = scene.cues[near] if near >= 0 else None
+    if (
+        cue is None
+        or cue.subject < 0
+        or scan.words[end] not in _LEADS
+        or scan.sentence[cue.first] != scan.sentence[end]
+    ):
+        return -1
+    if scan.lower[cue.first] not in scan.language.clause.relays or end - cue.stop > _LEAD:
+        return -1
+    owners = (place for place, mention in enumerate(scene.mentions.all) if cue.stop <= mention.head[0] < end)
+    other = any(
+        not _is_same(scene, place, cue.subject) and _owns(scan, scene.mentions.all[place], end) for place in owners
+    )
+    return cue.subject if other else -1
+
+
+def _owns(scan: Scan, mention: Mention, end: int) -> bool:
+    """Whether the words that end there are a named mention's: "a message from Moss | :", "Moss's words | :"."""
+    if mention.kind != "name":
+        return False
+    if mention.stop == end:
+        return scan.lower[mention.first - 1] in scan.language.clause.authors
+    return mention.stop - 1 in scan.possessive
+
+
+def _is_owned_by_another(scene: Scene, quote: int, place: int) -> bool:
+    """Whether the noun that leads to the words is no man's but hers: "Jon Ware attacked Moss over her remark that"."""
+    scan, first = scene.scan, scene.places[quote][0]
+    for noun in range(first - 2, max(0, first - 2 - _OWNED), -1):
+        if scan.lower[noun] in scan.language.utterances and scan.lower[noun - 1] in scan.language.possessives:
+            owner = scan.language.pronouns.get(scan.lower[noun - 1])
+            return {owner, _gender(scene, place)} == {"male", "female"}
+    return False
+
+
+def _is_in_a_thing(scene: Scene, quote: int, place: int) -> bool:
+    """Whether the words are in a thing: "Ware backed a bill that would ban “…”", "Ware found a note: “…”".
+
+    Not where the mention tells: "Ware said of the bill that it would ban “…”".
+    """
+    scan, first, cue = scene.scan, scene.places[quote][0], nearest_cue(scene, place, *scene.places[quote])
+    told = cue is not None and cue.form != "frame" and scan.lower[cue.first] not in scan.language.clause.hears
+    begins = scene.mentions.all[place].stop if cue is None else cue.stop
+    if told or begins >= first or scan.sentence[begins - 1] != scan.sentence[first - 1]:
+        return False
+    near = range(max(begins, first - _LEAD), first)
+    if scan.words[first - 1] in _ENDS and any(scan.lower[token] in scan.language.inscribed for token in near):
+        return True
+    led = (token for token in near[-_OWNED:] if scan.lower[token] in scan.language.relatives_of_things)
+    return any(scan.lower[token + 1] in scan.language.clause.modal for token in led)
+
+
+def _is_same(scene: Scene, place: int, other: int) -> bool:
+    who = scene.cast.of.get(place)
+    return place == other or (who is not None and who == scene.cast.of.get(other))
+
+
+def _is_object_of(scene: Scene, quote: int, place: int, noun: int) -> bool:
+    """Whether a mention before the noun does not tell of it: not Ware in "Ware said claims that she “…” are false"."""
+    if scene.mentions.all[place].head[0] > noun:
+        return False
+    cue = nearest_cue(scene, place, *scene.places[quote])
+    told = cue is not None and cue.form in {"say", "tell"} and cue.first < noun
+    return not told or (cue is not None and scene.scan.lower[cue.first] in scene.scan.language.clause.denies)
