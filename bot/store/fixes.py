@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
@@ -70,13 +71,14 @@ def _fix(row: sa.Row[Any]) -> Fix:
     return Fix(row.id, row.mark, anchor, row.verdict, row.speaker, row.wrong, was, row.origin)
 
 
-def hidden(tx: sa.Connection, article_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The words that are not to be shown, by article."""
-    found: dict[int, set[str]] = {}
-    said = (fixes.c.article_id.in_(article_ids), fixes.c.verdict == "hidden")
-    for row in tx.execute(sa.select(fixes.c.article_id, fixes.c.words).where(*said)):
-        found.setdefault(row.article_id, set()).add(row.words)
-    return {key: frozenset(words) for key, words in found.items()}
+def of_articles(tx: sa.Connection, article_ids: Collection[int]) -> Mapping[int, Sequence[Fix]]:
+    """What holds of these articles' quotes."""
+    found = defaultdict[int, list[Fix]](list)
+    for some in chunks(article_ids):
+        rows = sa.select(fixes).where(fixes.c.article_id.in_(some)).order_by(fixes.c.id)
+        for row in tx.execute(rows):
+            found[row.article_id].append(_fix(row))
+    return found
 
 
 def applied(
