@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.conversation import QuoteFix, QuoteRef
 from bot.store import Store, articles
-from summarizer.model import Candidate
+from summarizer.model import Candidate, Span
 from tests.store.desk import FERRY, FEWER, KELD, STEER, WHOLE, WITHOUT, Desk, cited
 from tests.store.material import (
     START,
@@ -158,3 +158,24 @@ def test_a_word_said_while_another_process_reads_the_article_is_said_of_the_new_
                 pass
         assert said.result()
     assert desk.shown() == {FERRY: None, STEER: "Ada Lind"}
+
+
+def test_hidden_words_are_told_in_no_sentence_of_a_story_either(desk: Desk) -> None:
+    text = desk.article.text
+    said, rain = (
+        Span(text.index(first), text.index(last) + len(last)) for first, last in (("“Th", "Lind."), ("It", "rained."))
+    )
+    desk.run(
+        desk.store.store_read(
+            replace(desk.article, analysis=replace(analysis(text), summary=(said, rain))), minutes(15)
+        )
+    )
+
+    def sentences() -> list[tuple[Span, ...]]:
+        return [one.analysis.summary for one in desk.run(desk.store.candidates(START, WHOLE))]
+
+    assert sentences() == [(said, rain)]
+    desk.says(FERRY, "hidden")
+    assert sentences() == [(rain,)]
+    desk.says(FERRY, "unclear", at=30)
+    assert sentences() == [(said, rain)]
