@@ -191,6 +191,20 @@ def _adopt(tx: sa.Connection, fix: Fix, article_id: int, was: Quote, anchor: Anc
     tx.execute(insert(tx, fixes).values(**values).on_conflict_do_nothing(index_elements=["article_id", "mark"]))
 
 
+def bequeath(tx: sa.Connection, article_ids: Collection[int]) -> None:
+    """These articles are to be deleted: what was said of them first is from now on said of the oldest copy that stays.
+
+    The others have higher ids than that: it may be deleted before them in its turn.
+    """
+    first = sa.select(fixes.c.id, fixes.c.wording).where(fixes.c.article_id.in_(article_ids), fixes.c.origin.is_(None))
+    for row in tx.execute(first).all():
+        copies = (fixes.c.origin == row.id, fixes.c.article_id.not_in(article_ids))
+        heir = tx.execute(sa.select(sa.func.min(fixes.c.id)).where(*copies)).scalar()
+        if heir is not None:
+            tx.execute(fixes.update().where(*copies).values(origin=heir))
+            tx.execute(fixes.update().where(fixes.c.id == heir).values(origin=None, wording=row.wording))
+
+
 def _name(fix: Fix, own: Own, text: str, actors: Sequence[Actor]) -> str | None:
     """Who is shown as the speaker; nobody where the article does not name them."""
     if fix.verdict != "speaker" or not fix.speaker:

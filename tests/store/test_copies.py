@@ -145,3 +145,21 @@ def test_what_vanished_from_an_outlet_is_still_corrected_in_the_others(copies: C
     copies.desk.rereads(gone, 30, analysis=Analysis("en", (), ()))
     copies.come(NAMING, at=40)
     assert copies.shown(NAMING) == ["Karl Berg"]
+
+
+def test_a_correction_outlives_the_article_that_it_was_said_of_in_its_copies(copies: Copies) -> None:
+    copies.come(NAMING, SILENT, at=5)
+    copies.desk.says(FERRY, "speaker", "Karl Berg")
+    for oldest in (copies.desk.article.id, copies.ids[NAMING]):
+        assert copies.desk.run(copies.desk.store.delete_older_than(minutes(60), 1)) == 1
+        assert oldest not in [one.id for one in copies.desk.run(copies.desk.store.articles_page(0, None, 9))]
+    exported = copies.desk.run(copies.desk.store.corrected(0, 9))
+    assert [(article.id, [(one.words, one.speaker) for one in said]) for article, said in exported] == [
+        (copies.ids[SILENT], [(words_of(SILENT), "Karl Berg")])
+    ]
+    assert copies.desk.run(copies.desk.store.corrections_of("slack", "U7")) == 1
+    copies.come(NOBODY, at=61)
+    assert copies.shown(NOBODY) == ["Karl Berg"]
+    assert copies.says(NOBODY, None, at=70)
+    assert [copies.shown(text) for text in (SILENT, NOBODY)] == [["Ada Lind"], [None]]
+    assert copies.desk.run(copies.desk.store.corrected(0, 9)) == []
