@@ -148,14 +148,14 @@ def as_read(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
 def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, Own]]:
     """What was said of this article's quotes, of the same page's in other feeds, and of the same words elsewhere."""
     own = of_article(tx, article_id)
-    theirs = sa.select(fixes).where(fixes.c.article_id.in_(same_page(tx, article_id)))
+    theirs = sa.select(fixes).where(fixes.c.article_id.in_(same_page(tx, article_id)), fixes.c.origin.is_(None))
     page = {fix.mark: fix for fix in map(_fix, tx.execute(theirs.order_by(fixes.c.id)))}
-    on_page = {fix.root for fix in page.values() if fix.origin is None}
+    on_page = {fix.id for fix in page.values()}
     kept: list[tuple[Fix, Own]] = [
         (fix, "own" if fix.origin is None or fix.origin in on_page else "copy") for fix in own
     ]
     known = {fix.mark for fix in own}
-    kept += [(fix, "page") for mark, fix in page.items() if mark not in known and fix.origin is None]
+    kept += [(fix, "page") for mark, fix in page.items() if mark not in known]
     return sorted(kept, key=lambda one: OWN.index(one[1]))
 
 
