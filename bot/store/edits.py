@@ -164,7 +164,7 @@ def numbered(tx: sa.Connection, place: Destination, since: datetime) -> Numbered
     mine = sa.select(subscriptions.c.id)
     mine = mine.where(subscriptions.c.platform == place.platform, subscriptions.c.channel == place.channel)
     columns = (digests.c.id, digests.c.body, digests.c.edited, digests.c.edited_at)
-    last = sa.select(*columns).where(digests.c.subscription_id.in_(mine), digests.c.body.is_not(None))
+    last = sa.select(*columns).where(digests.c.subscription_id.in_(mine), digests.c.body.is_not(None), _is_to_be_seen())
     rows = tx.execute(last.order_by(digests.c.until.desc(), digests.c.id.desc()).limit(2)).all()
     if not rows:
         return None
@@ -176,6 +176,12 @@ def numbered(tx: sa.Connection, place: Destination, since: datetime) -> Numbered
     if not _stands(tx, newest.id, since):
         lately += [_quotes(digest_in(row.edited or row.body)) for row in previous]
     return Numbered(_quotes(digest_in(newest.edited or newest.body)), tuple(lately))
+
+
+def _is_to_be_seen() -> sa.ColumnElement[bool]:
+    """Not of a card that was buried before its first message."""
+    sent = deliveries.c.digest_id == digests.c.id
+    return ~sa.exists().where(sent, deliveries.c.state == "buried", ~_stands_in_part())
 
 
 def _stands(tx: sa.Connection, digest_id: int, since: datetime) -> bool:
