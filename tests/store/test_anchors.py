@@ -55,6 +55,21 @@ def test_a_correction_of_words_that_stand_twice_stays_with_its_standing(
     assert speakers(desk) == expected
 
 
+FIRST, AGAIN = (
+    f"{said} “{WORDS}” said Valentina Kristoffersen {where}."
+    for said, where in (("On Monday the mayor spoke.", "in the town hall"), ("A day later it rained.", "on the quay"))
+)
+
+
+def test_a_name_beside_the_words_does_not_make_another_standing_the_one_that_was_meant(desk: Desk) -> None:
+    both = f"{FIRST}\n\n{AGAIN}\n\n{REST}"
+    desk.rereads(both, 10, analysis=twice(both))
+    assert desk.corrects(replace(cited(desk.article.id, both, WORDS), span=twice(both).quotes[0].span), "hidden")
+    for later in (both, f"{AGAIN}\n\n{REST}"):
+        desk.rereads(f"{later} So it went.", 30, analysis=twice(later))
+        assert speakers(desk) == ["Ada Lind"]
+
+
 class Card:
     """A card that shows the first standing of the words; the article has them from somebody else again below."""
 
