@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from summarizer.shortening import shortened
+from summarizer.surroundings import standing
 from summarizer.text import paragraphs, standings
 from summarizer.wordings import SAME_FROM, speaker_key, two_speakers, wording
 
@@ -94,7 +95,7 @@ def _story(story: DigestStory, present: Mapping[int, Present], until: datetime) 
 def _standing(story: DigestStory, present: Mapping[int, Present]) -> Iterator[Excerpt]:
     for one in story.sentences:
         now = present.get(one.article)
-        moved = one if now is None else _moved(one, story, now)
+        moved = one if now is None else _moved(one, now)
         hidden = [] if now is None else [fix.span for fix in now.fixed if fix.hidden and fix.span]
         if moved is not None and not any(moved.span.overlaps(span) for span in hidden):
             yield moved
@@ -105,7 +106,7 @@ def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present],
     now = present.get(one.article)
     if now is None:
         return one
-    moved = _moved(one, story, now)
+    moved = _moved(one, now)
     found = None if moved is None else _as_read(moved, now)
     if _is_hidden(one, found, now):
         return None
@@ -115,13 +116,14 @@ def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present],
 # --- which of the standings ------------------------------------------------------------------------------------------
 
 
-def _moved(one: Told, story: DigestStory, now: Present) -> Told | None:
-    """The same words where they stand now: of several standings where they would be, had they moved as what is near."""
+def _moved(one: Told, now: Present) -> Told | None:
+    """The same words where they stand now: of several standings by what stands around them, else the nearest."""
     places = _places(one, now)
     if not places:
         return None
-    near = one.span.start + (_shift(one, story, now.text) if len(places) > 1 else 0)
-    return _at(one, min(places, key=lambda place: abs(place - near)))
+    beside = one.around if isinstance(one, Citation) else None
+    start = standing(now.text, one.words, places, beside) if beside else None
+    return _at(one, min(places, key=lambda place: abs(place - one.span.start)) if start is None else start)
 
 
 def _at(one: Told, start: int) -> Told:
@@ -134,16 +136,6 @@ def _places(one: Excerpt, now: Present) -> list[int]:
     places = sorted({*exact, *standings(now.text, one.words)})
     quoted = [*(other.span for other in now.citations), *(fix.span for fix in now.fixed if fix.span)]
     return [start for start in places if any(_is_at(_at(one, start), span) for span in quoted)] or places
-
-
-def _shift(one: Excerpt, story: DigestStory, text: str) -> int:
-    """By how many letters the nearest of what was told of the article, and stands there once, has moved."""
-    beside = (
-        (abs(other.span.start - one.span.start), places[0] - other.span.start)
-        for other in (*story.sentences, *story.citations)
-        if other.article == one.article and len(places := standings(text, other.words)) == 1
-    )
-    return min(beside, default=(0, 0))[1]
 
 
 def _is_at(one: Excerpt, span: Span) -> bool:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.conversation import Verdict, words_key
 from bot.store.amendments import fixes
-from bot.store.anchors import Anchor, anchored, quote_at
+from bot.store.anchors import Anchor, anchored, quote_at, stands_at
 from bot.store.codec import fold
 from bot.store.copies import is_meant, named, wording_key
 from bot.store.feeds import chunks
@@ -46,6 +46,10 @@ class Fix:
     def root(self) -> int:
         """What all copies of one word share."""
         return self.origin or self.id
+
+    def stands_at(self, text: str) -> int | None:
+        """Where in the article's text the quote begins; None where it stands there no more."""
+        return stands_at(self.anchor, text, lost=self.was is None)
 
 
 def mark_of(anchor: Anchor) -> str:
@@ -91,7 +95,7 @@ def applied(
     """
     meant, said = dict[int, tuple[Fix, Own]](), _said(tx, article_id)
     for fix, own in said:
-        at = quote_at(fix.anchor, text, read)
+        at = quote_at(fix.anchor, text, read, lost=fix.was is None)
         if own == "copy" and (at is None or at in meant or not _is_meant(fix, read[at], actors)):
             tx.execute(fixes.delete().where(fixes.c.id == fix.id))
             continue

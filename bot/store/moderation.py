@@ -13,7 +13,7 @@ from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
 from bot.model import ReadArticle
 from bot.store import changes, fixes
 from bot.store.amendments import fixes as said
-from bot.store.anchors import anchored, standings, stands_at
+from bot.store.anchors import anchored, standings
 from bot.store.articles import store_quotes
 from bot.store.codec import actors_in
 from bot.store.copies import wording_key
@@ -181,6 +181,6 @@ def corrected(tx: sa.Connection, after_id: int, limit: int) -> list[tuple[ReadAr
 
 def _told(article: ReadArticle, fix: fixes.Fix) -> SaidQuote:
     """The number of its standing is counted in the text as it is now."""
-    words, start = fix.anchor.words, stands_at(fix.anchor, article.text)
+    words, start = fix.anchor.words, fix.stands_at(article.text)
     place = -1 if start is None else standings(article.text, words).index(start)
     return SaidQuote(words, place, fix.verdict, fix.speaker)

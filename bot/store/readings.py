@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from bot.model import ReadArticle
 from bot.store import fixes
-from bot.store.anchors import stands_at
 from bot.store.articles import FEED
 from bot.store.codec import actors_in, spans_in, tokens
 from bot.store.feeds import chunks, name_of
@@ -70,9 +69,8 @@ def loaded(tx: sa.Connection, ids: Sequence[int], by: Collection[int] | None = N
 
 def _told(candidate: Candidate, said: Sequence[Fix]) -> Candidate:
     """Without the sentences that would tell a hidden quote after all."""
-    anchors = [fix.anchor for fix in said if fix.verdict == "hidden"]
-    text = candidate.article.text
-    hidden = [Span(at, at + len(one.words)) for one in anchors if (at := stands_at(one, text)) is not None]
+    starts = [(fix.stands_at(candidate.article.text), fix.anchor.words) for fix in said if fix.verdict == "hidden"]
+    hidden = [Span(at, at + len(words)) for at, words in starts if at is not None]
     if not hidden:
         return candidate
     kept = tuple(one for one in candidate.analysis.summary if not any(one.overlaps(span) for span in hidden))

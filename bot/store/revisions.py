@@ -7,7 +7,6 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from bot.store import changes, fixes
-from bot.store.anchors import stands_at
 from bot.store.feeds import chunks
 from bot.store.readings import of
 from bot.store.tables import articles
@@ -42,4 +41,4 @@ def _present(tx: sa.Connection, keys: Collection[int]) -> dict[int, Present]:
 
 
 def _fixed(fix: fixes.Fix, text: str) -> Fixed:
-    return Fixed(fix.anchor.words, stands_at(fix.anchor, text), fix.verdict == "hidden")
+    return Fixed(fix.anchor.words, fix.stands_at(text), fix.verdict == "hidden")

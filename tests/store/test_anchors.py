@@ -70,6 +70,14 @@ def test_a_name_beside_the_words_does_not_make_another_standing_the_one_that_was
         assert speakers(desk) == ["Ada Lind"]
 
 
+def test_a_standing_that_left_is_not_the_one_that_comes_after_it(desk: Desk) -> None:
+    desk.rereads(BOTH, 10, analysis=twice(BOTH))
+    assert desk.corrects(replace(cited(desk.article.id, BOTH, WORDS), span=twice(BOTH).quotes[1].span), "hidden")
+    for at, (later, count) in enumerate(((f"{BY_ADA}\n\n{REST}", 1), (f"{BY_ADA}\n\n{AGAIN}\n\n{REST}", 2), (BOTH, 1))):
+        desk.rereads(later, 30 + at, analysis=twice(later))
+        assert speakers(desk) == ["Ada Lind"] * count
+
+
 class Card:
     """A card that shows the first standing of the words; the article has them from somebody else again below."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from summarizer.revision import Fixed, Present, is_teaser, revised, unmarked
+from summarizer.surroundings import around
 
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=2)
@@ -119,7 +120,8 @@ def wind(which: int, speaker: str | None, before: str = "", **more: Any) -> Cita
 def test_of_words_that_stand_twice_only_those_are_hidden_that_were_meant(before: str, hidden: int) -> None:
     fixed = (Fixed(WIND.words, wind(hidden, None, before).span.start, hidden=True),)
     others = wind(1 - hidden, ["Ada Moe", "Jon Ek"][1 - hidden], before)
-    [story] = revised(told(wind(1, "Jon Ek")), now(before + TWICE, others, fixed=fixed)).stories
+    posted = wind(1, "Jon Ek", around=around(TWICE, wind(1, None).span))
+    [story] = revised(told(posted), now(before + TWICE, others, fixed=fixed)).stories
     assert story.citations == (() if hidden == 1 else (wind(1, "Jon Ek", before),))
     assert [one.stands_in(before + TWICE) for one in story.sentences] == [True]
 
