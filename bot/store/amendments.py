@@ -28,7 +28,7 @@ fixes = sa.Table(
     metadata,
     sa.Column("id", Id, primary_key=True),
     sa.Column("article_id", Id, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("mark", sa.Text, nullable=False),  # of the words and the number of their standing
+    sa.Column("mark", sa.Text, nullable=False),  # of the words, the number of their standing and the text around
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),  # 0 is the first standing of these words in the text
     sa.Column("verdict", sa.Text, nullable=False),  # speaker | unclear | hidden

@@ -53,8 +53,8 @@ class Fix:
 
 
 def mark_of(anchor: Anchor) -> str:
-    """Under which one standing of these words is known in its article."""
-    return f"{words_key(anchor.words)}-{anchor.place}"
+    """Under which one standing of these words is known in its article: by its number, which another may have later."""
+    return f"{words_key(anchor.words)}-{anchor.place}-{words_key(anchor.before + anchor.after)}"
 
 
 def anchor_out(anchor: Anchor) -> dict[str, Any]:
@@ -158,8 +158,8 @@ def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, Own]]:
     kept: list[tuple[Fix, Own]] = [
         (fix, "own" if fix.origin is None or fix.origin in on_page else "copy") for fix in own
     ]
-    known = {fix.mark for fix in own}
-    kept += [(fix, "page") for mark, fix in page.items() if mark not in known]
+    known, roots = {fix.mark for fix in own}, {fix.root for fix in own}
+    kept += [(fix, "page") for mark, fix in page.items() if mark not in known and fix.id not in roots]
     return sorted(kept, key=lambda one: OWN.index(one[1]))
 
 

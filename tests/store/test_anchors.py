@@ -78,6 +78,18 @@ def test_a_standing_that_left_is_not_the_one_that_comes_after_it(desk: Desk) -> 
         assert speakers(desk) == ["Ada Lind"] * count
 
 
+def test_what_is_said_of_one_standing_takes_nothing_back_of_another_that_had_its_number(desk: Desk) -> None:
+    one = f"{BY_KARL}\n\n{REST}"
+    desk.rereads(one, 10, analysis=twice(one))
+    assert desk.corrects(cited(desk.article.id, one, WORDS), "hidden")
+    desk.rereads(BOTH, 30, analysis=twice(BOTH))
+    assert speakers(desk) == ["Ada Lind"]
+    assert desk.corrects(cited(desk.article.id, BOTH, WORDS), "unclear", at=31)
+    assert speakers(desk) == [None]
+    assert desk.corrects(cited(desk.article.id, BOTH, WORDS), None, at=32)
+    assert speakers(desk) == ["Ada Lind"]
+
+
 class Card:
     """A card that shows the first standing of the words; the article has them from somebody else again below."""
 
