@@ -17,7 +17,7 @@ from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
 from bot.store.feeds import chunks
 from bot.store.tables import deliveries, digests, parts, subscriptions
-from summarizer.model import Citation, Digest
+from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 
 SETTLED = ("done", "buried")  # nobody posts: what of the card stands can be edited
 
@@ -78,10 +78,12 @@ def _first(tx: sa.Connection, *due: sa.ColumnElement[bool]) -> sa.Row[Any] | Non
 
 
 def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
-    """None where the card shows already what it should."""
+    """None where the card shows already what it should; words that only moved are known by where they stand now."""
     told = digest_in(row.body)
     shown, now = digest_in(row.edited) if row.edited else told, revisions.as_now(tx, told)
-    if now.stories == shown.stories:
+    if _as_shown(now) == _as_shown(shown):
+        moved = digest_out(replace(now, updated=shown.updated))
+        tx.execute(digests.update().where(digests.c.id == row.digest_id).values(edited=moved))
         return None
     return CardEdit(
         delivery_id=row.delivery_id,
@@ -94,6 +96,17 @@ def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
         thread=bool(row.wanted.get("thread")),
         before=shown.updated,
     )
+
+
+def _as_shown(digest: Digest) -> list[tuple[DigestStory, list[Excerpt]]]:
+    """Its stories without the places of their words, which nobody sees."""
+    return [
+        (
+            replace(story, sentences=(), citations=()),
+            [replace(one, span=Span(0, 0)) for one in (*story.sentences, *story.citations)],
+        )
+        for story in digest.stories
+    ]
 
 
 def begin(tx: sa.Connection, long: Mapping[str, str], now: datetime) -> None:

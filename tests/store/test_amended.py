@@ -46,6 +46,20 @@ def test_a_page_that_went_behind_a_paywall_takes_nothing_back(desk: Desk) -> Non
     assert desk.run(desk.store.claim(minutes(30), 60, 1)) == []
 
 
+def test_a_card_whose_words_only_moved_in_their_article_is_not_edited(desk: Desk) -> None:
+    desk.posted()
+    desk.rereads(f"It is told here anew. {desk.article.text}", 20)
+    assert desk.edit(21) is None
+    assert desk.says(FERRY, "unclear", at=30)
+    first = desk.edit(31)
+    assert first
+    desk.run(desk.store.edited(first))
+    desk.rereads(f"Once more: it is told here anew. {desk.article.text}", 40)
+    assert desk.edit(41) is None
+    assert desk.says(FERRY, None, at=50)
+    assert desk.edit(51)
+
+
 def test_a_card_is_edited_once_for_several_changes_and_says_when(desk: Desk) -> None:
     delivery = desk.posted()
     assert desk.edit() is None
