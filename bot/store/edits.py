@@ -78,17 +78,21 @@ def _first(tx: sa.Connection, *due: sa.ColumnElement[bool]) -> sa.Row[Any] | Non
 
 
 def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
-    """None where the card shows already what it should; words that only moved are known by where they stand now."""
+    """None where the card shows already what it should; words that only moved are known by where they stand now.
+
+    One that was begun and not ended may show something else in part, though all is as it was again.
+    """
     told = digest_in(row.body)
     shown, now = digest_in(row.edited) if row.edited else told, revisions.as_now(tx, told)
-    if _as_shown(now) == _as_shown(shown):
+    same, begun = _as_shown(now) == _as_shown(shown), row.lease_until is not None or row.reason is not None
+    if same and not begun:
         moved = digest_out(replace(now, updated=shown.updated))
         tx.execute(digests.update().where(digests.c.id == row.digest_id).values(edited=moved))
         return None
     return CardEdit(
         delivery_id=row.delivery_id,
         destination=Destination(row.platform, row.channel),
-        digest=replace(now, updated=row.asked),
+        digest=replace(now, updated=shown.updated if same else row.asked),
         parts=outbox.parts_of(tx, row.delivery_id),
         tries=row.tries + 1,
         asks=row.asks,
