@@ -90,6 +90,24 @@ def test_what_is_taken_back_or_said_otherwise_of_one_copy_is_of_all(copies: Copi
     assert [copies.shown(text) for text in SPOKEN] == [[one] for one in SPOKEN.values()]
 
 
+def test_the_last_word_takes_the_place_of_one_that_was_said_elsewhere_where_it_holds(copies: Copies) -> None:
+    copies.come(NOBODY, ANOTHER)
+    assert copies.desk.says(FERRY, "unclear")
+    assert copies.says(ANOTHER, "unclear", at=31)
+    assert copies.says(NOBODY, "speaker", "Karl Berg", at=32)
+    assert (copies.desk.shown()[FERRY], copies.shown(NOBODY), copies.shown(ANOTHER)) == (None, ["Karl Berg"], [None])
+    assert copies.says(NOBODY, "hidden", at=33)
+    assert FERRY not in copies.desk.shown()
+    assert (copies.shown(NOBODY), copies.shown(ANOTHER)) == ([], [])
+    assert len(copies.desk.run(copies.desk.store.corrected(0, 9))) == 1
+    assert copies.says(NOBODY, None, at=34)
+    assert (copies.desk.shown()[FERRY], copies.shown(NOBODY), copies.shown(ANOTHER)) == (
+        "Ada Lind",
+        [None],
+        ["Siv Dal"],
+    )
+
+
 def test_hidden_words_are_hidden_in_every_copy_but_somebody_elses(copies: Copies) -> None:
     copies.come(*SPOKEN)
     copies.desk.says(FERRY, "hidden")
