@@ -154,9 +154,11 @@ NEWS = "The council of the town had met since the early morning, and its doors w
         (1, REST * 3, [], []),
         (0, f"{NEWS}\n\n{BOTH}", ["Karl Berg"], []),
         (0, f"{BY_KARL}\n\n{REST}", ["Karl Berg"], []),
+        (0, f"{AGAIN}\n\n{BOTH}", ["Ada Lind", "Karl Berg"], []),
     ],
     ids=["both moved", "the hidden one moved", "the hidden one is gone", "the shown one is gone", "both are gone",
-         "both moved, and the shown one is hidden", "the shown one was hidden and is gone"],
+         "both moved, and the shown one is hidden", "the shown one was hidden and is gone",
+        "one more stands where the hidden one stood"],
 )  # fmt: skip
 def test_which_of_the_two_is_hidden_is_known_on_the_card_after_the_article_changed(
     card: Card, which: int, later: str, archive: list[str], posted: list[str]

@@ -144,6 +144,15 @@ def test_that_nobody_certain_says_it_is_the_moderators_word_and_no_change_of_the
     assert (taken_back.stories[0].citations[0].speaker, taken_back.stories[0].citations[0].changed) == ("Ada Moe", None)
 
 
+def test_a_sentence_of_a_longer_hidden_quote_is_left_out_as_well() -> None:
+    text = "“It rained. Nobody sailed at all,” said Ada Moe."
+    quoted = cited(text, "It rained. Nobody sailed at all,")
+    story = replace(told().stories[0], sentences=(Excerpt(1, Span(1, 11), "It rained."),))
+    fixed = (Fixed(quoted.words, quoted.span.start, hidden=True),)
+    assert revised(replace(told(), stories=(story,)), now(text, fixed=fixed)).stories[0].sentences == ()
+    assert revised(replace(told(), stories=(story,)), now(text, quoted)).stories[0].sentences == story.sentences
+
+
 @pytest.mark.parametrize(
     ("new", "teaser"),
     [
