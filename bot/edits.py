@@ -81,7 +81,7 @@ class Proofreader:
     async def _settle(self, edit: CardEdit) -> str:
         """What went wrong; "" where nothing did."""
         try:
-            await self._edit(edit)
+            shown = await self._edit(edit)
         except TransientDeliveryError as error:
             return await self._put_off(edit, error.reason, error.retry_after_s)
         except PermanentDeliveryError as error:
@@ -95,11 +95,12 @@ class Proofreader:
         except Exception as error:
             log.exception("editing %s broke", _named(edit))
             return await self._put_off(edit, f"{type(error).__name__}: {error}")
-        await self.book.edited(edit)
+        await self.book.edited(replace(edit, digest=shown))
         log.info("%s is edited", _named(edit))
         return ""
 
-    async def _edit(self, edit: CardEdit) -> None:
+    async def _edit(self, edit: CardEdit) -> Digest:
+        """The digest with the quotes that the messages have room for: by these they are counted from now on."""
         platform = self.platforms[edit.destination.platform]
         layout = edit.layout or await self._layout(edit, platform)
         drawn = laid_over(edit.parts, platform.renderer, edit.digest, layout)
@@ -113,6 +114,7 @@ class Proofreader:
                 await self.book.part_edited(
                     edit.delivery_id, part.index, payload, self.clock(), lease_s=self.rules.lease_s
                 )
+        return _with_quotes_of(edit.digest, fitted(edit.parts, platform.renderer, edit.digest, layout)[0])
 
     async def _layout(self, edit: CardEdit, platform: Platform) -> Layout:
         async with asyncio.timeout(POST_DEADLINE_S):
@@ -139,14 +141,24 @@ class Proofreader:
 
 
 def laid_over(parts: Sequence[Part], renderer: Renderer, digest: Digest, layout: Layout) -> list[Payload]:
-    """What each posted message shows from now on; raises `PermanentDeliveryError` where they cannot hold the card.
+    """What each posted message shows from now on; raises `PermanentDeliveryError` where they cannot hold the card."""
+    return [
+        one if one is not None else dict(renderer.reply(MOVED)[0]) for one in fitted(parts, renderer, digest, layout)[1]
+    ]
+
+
+def fitted(
+    parts: Sequence[Part], renderer: Renderer, digest: Digest, layout: Layout
+) -> tuple[Digest, list[Payload | None]]:
+    """The digest, as far as the messages have room for it, and what each of them shows of it.
 
     Marks make a card longer. What it then has no room for is left out in steps, since no message can be added.
     """
     for shorten in SHORTER:
-        placed = _placed(parts, renderer.digest(shorten(digest), layout))
+        shorter = shorten(digest)
+        placed = _placed(parts, renderer.digest(shorter, layout))
         if placed is not None:
-            return [one if one is not None else dict(renderer.reply(MOVED)[0]) for one in placed]
+            return shorter, placed
     raise PermanentDeliveryError("the corrected card does not fit into the messages that it was posted in")
 
 
@@ -185,6 +197,11 @@ def _placed(parts: Sequence[Part], drawn: Sequence[Payload]) -> list[Payload | N
         for at, payload in zip(below, details, strict=False):
             placed[at] = payload
     return placed
+
+
+def _with_quotes_of(digest: Digest, shorter: Digest) -> Digest:
+    pairs = zip(digest.stories, shorter.stories, strict=True)
+    return replace(digest, stories=tuple(replace(one, citations=other.citations) for one, other in pairs))
 
 
 def _whole(digest: Digest) -> Digest:

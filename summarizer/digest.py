@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from summarizer.citations import Choice, Ranked, Screened, Unfit, choose, merged, ranked, screened, time_of
@@ -17,6 +17,7 @@ from summarizer.languages import get
 from summarizer.model import Candidate, Citation, Digest, DigestStory, Excerpt, Span, Story, Tally
 from summarizer.prominence import Gist, rank
 from summarizer.shortening import shortened
+from summarizer.surroundings import around
 from summarizer.text import sentences, trimmed
 from summarizer.wordings import Known, speaker_key
 
@@ -153,10 +154,16 @@ def _shown(told: _Told, citations: tuple[Citation, ...]) -> DigestStory:
         url=story.lead.url,
         outlets=_outlets(story),
         sentences=tuple(_sentences(story.lead, (*citations, *(one.citation for one in told.posted)))),
-        citations=tuple(shortened(one, story.lead.analysis.lang) for one in citations),
+        citations=tuple(_placed(shortened(one, story.lead.analysis.lang), story) for one in citations),
         left_out=len(told.fresh) + len(told.posted) - len(citations),
         articles=tuple(sorted(candidate.key for candidate in story.articles)),
     )
+
+
+def _placed(one: Citation, story: Story) -> Citation:
+    """With what stands around it."""
+    text = next(other.article.text for other in story.articles if other.key == one.article)
+    return replace(one, around=around(text, one.span))
 
 
 def _headline(lead: Candidate) -> str:

@@ -8,7 +8,7 @@ The exception is `Excerpt`, words that a digest carries away from their article:
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -161,7 +161,8 @@ class Variant(Excerpt):
 class Citation(Excerpt):
     """A quotation as a digest or an answer shows it; `outlets` counts the outlets that carry it, however worded.
 
-    `shortened` where the article's quotation goes on behind these words.
+    `shortened` where the article's quotation goes on behind these words. `around` is what stood beside them when a card
+    was made: the same words may stand in the article twice.
     `gone` is since when its words stand in the article no more: they are shown as such or not at all. `changed` is when
     the article came to give other words, or another speaker, than were shown before.
     """
@@ -178,6 +179,7 @@ class Citation(Excerpt):
     shortened: bool = False
     gone: datetime | None = None
     changed: datetime | None = None
+    around: tuple[str, str] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

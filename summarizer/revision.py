@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 from summarizer.shortening import shortened
+from summarizer.surroundings import standing
 from summarizer.text import paragraphs, standings
-from summarizer.wordings import SAME_FROM, speaker_key, wording
+from summarizer.wordings import SAME_FROM, speaker_key, two_speakers, wording
 
 SAME_PLACE = 0.8  # of the characters of both: a later version may draw the edge of a quote elsewhere
 REWORDED = 0.6  # of the words of both, in the same order: below, another thing was said
@@ -25,15 +26,32 @@ Told = TypeVar("Told", bound=Excerpt)
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """A quote of which a moderator said something.
+
+    `at` is where it stands now; None where it stands no more, or which of its standings was meant cannot be told.
+    """
+
+    words: str
+    at: int | None
+    hidden: bool = False
+
+    @property
+    def span(self) -> Span | None:
+        """What it covers now."""
+        return None if self.at is None else Span(self.at, self.at + len(self.words))
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
-    """An article as it is now: its quotes, the words that moderators hid, and since when which words are gone.
+    """An article as it is now: its quotes, those that moderators spoke of, and since when which words are gone.
 
     `changed` is when its text last became another one, None where it never did.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
-    hidden: frozenset[str] = frozenset()
+    fixed: tuple[Fixed, ...] = ()
     gone: Mapping[str, datetime] = field(default_factory=dict)
     changed: datetime | None = None
     lang: str = "en"
@@ -69,27 +87,18 @@ def _story(story: DigestStory, present: Mapping[int, Present], until: datetime) 
     shown = [_citation(one, story, present, until) for one in story.citations]
     return replace(
         story,
-        sentences=tuple(_standing(story.sentences, present)),
+        sentences=tuple(_standing(story, present)),
         citations=tuple(_each_once([one for one in shown if one is not None])),
     )
 
 
-def _standing(sentences: tuple[Excerpt, ...], present: Mapping[int, Present]) -> Iterator[Excerpt]:
-    for one in sentences:
+def _standing(story: DigestStory, present: Mapping[int, Present]) -> Iterator[Excerpt]:
+    for one in story.sentences:
         now = present.get(one.article)
-        moved = one if now is None else _moved(one, now.text)
-        hidden = now is not None and any(words in one.words for words in now.hidden)
-        if moved is not None and not hidden:
+        moved = one if now is None else _moved(one, now)
+        hidden = [] if now is None else [fix.span for fix in now.fixed if fix.hidden and fix.span]
+        if moved is not None and not any(moved.span.overlaps(span) for span in hidden):
             yield moved
-
-
-def _moved(one: Told, text: str) -> Told | None:
-    """The same words where they stand now, nearest to where they stood."""
-    places = standings(text, one.words)
-    if not places:
-        return None
-    start = min(places, key=lambda place: abs(place - one.span.start))
-    return replace(one, span=Span(start, start + len(one.words)))
 
 
 def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present], until: datetime) -> Citation | None:
@@ -97,13 +106,54 @@ def _citation(one: Citation, story: DigestStory, present: Mapping[int, Present],
     now = present.get(one.article)
     if now is None:
         return one
-    if any(_is_of(one, words) or _is_nearly(one, words) for words in now.hidden):
+    moved = _moved(one, now)
+    found = None if moved is None else _as_read(moved, now)
+    if _is_hidden(one, found, now):
         return None
-    same = [other for other in now.citations if _is_of(one, other.words)]
-    if same:
-        found = min(same, key=lambda other: abs(other.span.start - one.span.start))
-        return _as_read(replace(one, span=Span(found.span.start, found.span.start + len(one.words))), found, now)
-    return _standing_now(one, now) or _elsewhere(one, story, present) or _reworded(one, now) or _gone(one, now, until)
+    return found or _elsewhere(one, story, present) or _reworded(one, now) or _gone(one, now, until)
+
+
+# --- which of the standings ------------------------------------------------------------------------------------------
+
+
+def _moved(one: Told, now: Present) -> Told | None:
+    """The same words where they stand now: of several standings by what stands around them, else the nearest."""
+    places = _places(one, now)
+    if not places:
+        return None
+    beside = one.around if isinstance(one, Citation) else None
+    start = standing(now.text, one.words, places, beside) if beside else None
+    return _at(one, min(places, key=lambda place: abs(place - one.span.start)) if start is None else start)
+
+
+def _at(one: Told, start: int) -> Told:
+    return replace(one, span=Span(start, start + len(one.words)))
+
+
+def _places(one: Excerpt, now: Present) -> list[int]:
+    """Where the words stand, in order: as quotes, if any does."""
+    exact = {other.span.start for other in now.citations if isinstance(one, Citation) and _is_of(one, other.words)}
+    places = sorted({*exact, *standings(now.text, one.words)})
+    quoted = [*(other.span for other in now.citations), *(fix.span for fix in now.fixed if fix.span)]
+    return [start for start in places if any(_is_at(_at(one, start), span) for span in quoted)] or places
+
+
+def _is_at(one: Excerpt, span: Span) -> bool:
+    """Whether a quote stands where these words do: its edge may be drawn elsewhere, or its beginning alone be shown."""
+    begun = isinstance(one, Citation) and one.shortened and one.span.start == span.start
+    return (begun and span.covers(one.span)) or one.span.share(span) >= SAME_PLACE
+
+
+# --- what is there ---------------------------------------------------------------------------------------------------
+
+
+def _is_hidden(one: Citation, found: Citation | None, now: Present) -> bool:
+    """Whether it was hidden where it stands, or before it vanished: somebody else may have said the same words."""
+    if found is not None and any(fix.hidden and fix.span and _is_at(found, fix.span) for fix in now.fixed):
+        return True
+    lost = (fix.words for fix in now.fixed if fix.hidden and (fix.at is None or found is None))
+    taken = found is None or two_speakers(found.speaker, one.speaker)
+    return taken and any(_is_of(one, words) or _is_nearly(one, words) for words in lost)
 
 
 def _is_nearly(one: Citation, words: str) -> bool:
@@ -112,30 +162,29 @@ def _is_nearly(one: Citation, words: str) -> bool:
     return short in long and len(short) >= SAME_PLACE * len(long)
 
 
-def _standing_now(one: Citation, now: Present) -> Citation | None:
-    """The words as they stand in the text, though no quote of today has just these; said by who says what is there."""
-    moved = _moved(one, now.text)
-    if moved is None:
-        return None
-    there = max(now.citations, key=lambda other: other.span.share(moved.span), default=moved)
-    return _as_read(moved, replace(there, kind=one.kind), now) if there.span.overlaps(moved.span) else moved
-
-
 def _is_of(one: Citation, words: str) -> bool:
     """Whether a quotation has these words, of which only the beginning may be shown."""
     return one.words == words or (one.shortened and words.startswith(one.words))
 
 
-def _as_read(one: Citation, found: Citation, now: Present) -> Citation:
-    """The words are the same; who says them is as the article, or a moderator, has it now."""
-    by_article = found.speaker != one.speaker and found.evidence != "corrected"
+def _as_read(one: Citation, now: Present) -> Citation:
+    """The words are the same; who says them is as the article, or a moderator, has it now.
+
+    No quote of today may have just these words: said by who says what is there.
+    """
+    found = max(now.citations, key=lambda other: other.span.share(one.span), default=one)
+    if not found.span.overlaps(one.span):
+        return one
+    by_moderator = "corrected" in (one.evidence, found.evidence) or any(
+        fix.span.overlaps(one.span) for fix in now.fixed if fix.span
+    )
     return replace(
         one,
-        kind=found.kind,
+        kind=found.kind if _is_at(one, found.span) else one.kind,
         speaker=found.speaker,
         role=found.role,
         evidence=found.evidence,
-        changed=now.changed if by_article else None,
+        changed=now.changed if found.speaker != one.speaker and not by_moderator else None,
     )
 
 
@@ -143,7 +192,7 @@ def _elsewhere(one: Citation, story: DigestStory, present: Mapping[int, Present]
     """The same words in another article of the story, which has not taken them back."""
     words = wording(one.words)
     for now in (present[key] for key in story.articles if key in present and key != one.article):
-        for other in (shortened(full, now.lang) for full in now.citations if full.words not in now.hidden):
+        for other in (shortened(full, now.lang) for full in now.citations):
             alike = wording(other.words) == words
             if alike and (len(words) >= SAME_FROM or speaker_key(other) == speaker_key(one)):
                 return replace(other, outlets=max(1, one.outlets - 1))
@@ -155,7 +204,7 @@ def _reworded(one: Citation, now: Present) -> Citation | None:
     alike = [
         (SequenceMatcher(None, wording(one.words), wording(other.words), autojunk=False).ratio(), other)
         for other in now.citations
-        if speaker_key(other) == speaker_key(one) and other.kind == one.kind and other.words not in now.hidden
+        if speaker_key(other) == speaker_key(one) and other.kind == one.kind
     ]
     best = max(alike, key=lambda pair: pair[0], default=(0.0, one))
     told = shortened(best[1], now.lang)

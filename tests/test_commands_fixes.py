@@ -151,6 +151,36 @@ def test_a_number_is_not_taken_for_a_card_that_has_only_just_come(tmp_path: Path
     with_card(tmp_path, work)
 
 
+def test_a_number_is_not_that_of_a_card_that_was_buried_before_its_first_message(tmp_path: Path) -> None:
+    async def work(room: Newsroom, digest: Digest) -> None:
+        await on_the_wall(room, NOW)
+        [made] = await room.store.subscriptions()
+        [story] = digest.stories
+        turned = replace(digest, stories=(replace(story, citations=story.citations[::-1]),), until=LATER)
+        assert await room.store.enqueue(PlannedDigest(made, Slot(LATER, "next"), turned), LATER)
+        held = await room.store.lease(LATER, 60, ["discord"])
+        assert held
+        await room.store.bury(held.id, "the channel is gone", LATER, halt=False)
+        shown = await at(room, LATER + timedelta(minutes=2)).ask("/news fix 1", MODERATOR)
+        assert [one.words for one in shown.citations] == [story.citations[0].words]
+
+    with_card(tmp_path, work)
+
+
+def test_that_nobody_certain_says_it_is_kept_where_something_else_was_said_and_told_once(tmp_path: Path) -> None:
+    async def work(room: Newsroom, digest: Digest) -> None:
+        number = 1 + [one.speaker for one in digest.stories[0].citations].index(None)
+        assert not (await room.ask(f'/news fix {number} speaker:"Karl Berg"', MODERATOR)).error
+        for answer in ("has no certain speaker from now on.", "That quote has no certain speaker already."):
+            assert answer in (await room.ask(f"/news fix {number} unclear", MODERATOR)).lines[0]
+        assert await speaker_of(room, "crews") is None
+        await room.ask(f"/news fix {number} undo", MODERATOR)
+        nothing = await room.ask(f"/news fix {number} unclear", MODERATOR)
+        assert nothing.lines == ("Nothing was said of that quote: it is shown as the article was read.",)
+
+    with_card(tmp_path, work)
+
+
 def test_a_name_that_is_not_in_the_article_is_refused_in_a_line(tmp_path: Path) -> None:
     async def work(room: Newsroom, _: Digest) -> None:
         reply = await room.ask('/news fix 1 speaker:"Siv Dal"', MODERATOR)

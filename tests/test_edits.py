@@ -266,6 +266,23 @@ def test_a_card_that_grew_too_long_is_shortened_rather_than_posted_in_more_messa
     assert "0 The harbour" in str(drawn)
 
 
+def test_the_quotes_that_a_shortened_card_shows_are_the_ones_that_count_as_shown() -> None:
+    class Kept(Book):
+        async def edited(self, edit: CardEdit) -> None:
+            self.shown = edit.digest
+            await super().edited(edit)
+
+    renderer = DiscordRenderer()
+    stories = tuple(story(f"Story {n}", f"{n} {LONG[:700]}", f"{n} rain") for n in range(6))
+    parts = parts_of(renderer, digest(*stories))
+    grown = digest(*(replace(one, citations=(replace(one.citations[1], words=LONG, gone=NOON), one.citations[0]))
+                     for one in stories))  # fmt: skip
+    book = Kept(CardEdit(1, HERE, grown, parts, 0, 1, "card"))
+    room = Proofreader(book, {"terminal": Platform(renderer, Shown(Editing()))}, Ticking(), RULES)
+    assert run(room.edit_due()).done == 1
+    assert [one.citations for one in book.shown.stories] == [one.citations[:1] for one in stories]
+
+
 def test_a_card_that_cannot_be_shortened_enough_is_refused() -> None:
     with pytest.raises(PermanentDeliveryError, match="does not fit"):
         laid_over(parts_of(Sheet(), digest(story("A"))), Sheet(), digest(story("A"), story("B")), "card")

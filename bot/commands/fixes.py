@@ -72,8 +72,14 @@ async def _name(ask: Ask, ref: QuoteRef) -> str:
 
 
 def _verdict(quote: KnownQuote, said: str, name: str | None) -> Verdict | None:
-    """What is to be kept; nothing where the article was read so anyway."""
-    if said == "undo" or (said == "speaker" and name == quote.read) or (said == "unclear" and quote.read is None):
+    """What is to be kept; nothing where the article was read so anyway.
+
+    That nobody certain says it is kept where something else was said: the copies of the quote may have been read
+    otherwise.
+    """
+    if said == "undo" or (said == "speaker" and name == quote.read):
+        return None
+    if said == "unclear" and quote.read is None and quote.verdict is None:
         return None
     return "hidden" if said == "hide" else "unclear" if said == "unclear" else "speaker"
 
@@ -83,6 +89,8 @@ def _standing(quote: KnownQuote, verdict: Verdict | None, name: str | None) -> s
         return "That quote is hidden already."
     if verdict == "speaker":
         return f"That quote is said by {name} already."
+    if verdict == "unclear":
+        return "That quote has no certain speaker already."
     return (
         "Nothing was said of that quote: it is shown as the article was read."
         if name is None

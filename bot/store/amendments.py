@@ -28,7 +28,7 @@ fixes = sa.Table(
     metadata,
     sa.Column("id", Id, primary_key=True),
     sa.Column("article_id", Id, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("mark", sa.Text, nullable=False),  # of the words and the number of their standing
+    sa.Column("mark", sa.Text, nullable=False),  # of the words, the number of their standing and the text around
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),  # 0 is the first standing of these words in the text
     sa.Column("verdict", sa.Text, nullable=False),  # speaker | unclear | hidden
@@ -42,8 +42,8 @@ fixes = sa.Table(
     sa.Column("made", Moment, nullable=False),
     sa.Column("wording", sa.Text, nullable=False, server_default=""),  # by which its copies are found, "" in a copy
     sa.Column("wrong", Words),  # whom the article named when this was said
-    # In a copy, where it was said first. That may be deleted before the copy, which has a higher id, so that no id
-    # comes to mean another one.
+    # In a copy, where it was said first. Copies have higher ids, and the oldest takes the place of one whose article is
+    # deleted: no id comes to mean another one.
     sa.Column("origin", Id),
     sa.Column("before", Words, nullable=False, server_default=""),  # the text around it
     sa.Column("after", Words, nullable=False, server_default=""),

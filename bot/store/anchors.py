@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from summarizer.model import Quote, Span
 from summarizer.revision import SAME_PLACE
+from summarizer.surroundings import around, standing
 from summarizer.text import trimmed
-
-AROUND = 60  # letters on each side that are kept
-ENOUGH = 20  # letters of them that tell one standing from another: ". “" and "” said " stand beside many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,7 @@ def anchored(text: str, span: Span) -> Anchor:
     """The anchor of what stands there."""
     words = span.of(text)
     places = standings(text, words)
-    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
-    return Anchor(words, places.index(span.start), before, after, len(places))
+    return Anchor(words, places.index(span.start), *around(text, span), len(places))
 
 
 def standings(text: str, words: str) -> list[int]:
@@ -44,9 +41,9 @@ def standings(text: str, words: str) -> list[int]:
     return found
 
 
-def quote_at(anchor: Anchor, text: str, read: Sequence[Quote]) -> int | None:
+def quote_at(anchor: Anchor, text: str, read: Sequence[Quote], *, lost: bool = False) -> int | None:
     """The place in `read` of the quote that covers nearly these words, at their standing; None where there is none."""
-    start = stands_at(anchor, text)
+    start = stands_at(anchor, text, lost=lost)
     if start is None:
         return None
     span = Span(start, start + len(anchor.words))
@@ -55,27 +52,18 @@ def quote_at(anchor: Anchor, text: str, read: Sequence[Quote]) -> int | None:
     return -best[1] if best[0] >= SAME_PLACE else None
 
 
-def stands_at(anchor: Anchor, text: str) -> int | None:
-    """Where in the text the meant standing begins; None where it is gone, or which it is cannot be told."""
+def stands_at(anchor: Anchor, text: str, *, lost: bool = False) -> int | None:
+    """Where in the text the meant standing begins; None where it is gone, or which it is cannot be told.
+
+    One that was `lost` in an earlier text is known by what stands around it alone: not by its number.
+    """
     places = standings(text, anchor.words)
     if len(places) == 1 and anchor.among <= 1:
         return places[0]
     if anchor.among:
-        near = [_in_common(anchor, text, start) for start in places]
-        best = max(near, default=0)
-        if best >= ENOUGH and near.count(best) == 1:
-            return places[near.index(best)]
-        if len(places) != anchor.among:
+        meant = standing(text, anchor.words, places, (anchor.before, anchor.after))
+        if meant is not None:
+            return meant
+        if lost or len(places) != anchor.among:
             return None  # one of them came or went, and which is not told
     return places[anchor.place] if anchor.place < len(places) else None
-
-
-def _in_common(anchor: Anchor, text: str, start: int) -> int:
-    """How many letters next to this standing are those that were kept."""
-    before, after = text[max(0, start - AROUND) : start], text[start + len(anchor.words) :][:AROUND]
-    return _shared(anchor.before[::-1], before[::-1]) + _shared(anchor.after, after)
-
-
-def _shared(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))

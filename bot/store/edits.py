@@ -17,7 +17,7 @@ from bot.store.amendments import edits
 from bot.store.codec import digest_in, digest_out
 from bot.store.feeds import chunks
 from bot.store.tables import deliveries, digests, parts, subscriptions
-from summarizer.model import Citation, Digest
+from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
 
 SETTLED = ("done", "buried")  # nobody posts: what of the card stands can be edited
 
@@ -78,15 +78,21 @@ def _first(tx: sa.Connection, *due: sa.ColumnElement[bool]) -> sa.Row[Any] | Non
 
 
 def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
-    """None where the card shows already what it should."""
+    """None where the card shows already what it should; words that only moved are known by where they stand now.
+
+    One that was begun and not ended may show something else in part, though all is as it was again.
+    """
     told = digest_in(row.body)
     shown, now = digest_in(row.edited) if row.edited else told, revisions.as_now(tx, told)
-    if now.stories == shown.stories:
+    same, begun = _as_shown(now) == _as_shown(shown), row.lease_until is not None or row.reason is not None
+    if same and not begun:
+        moved = digest_out(replace(now, updated=shown.updated))
+        tx.execute(digests.update().where(digests.c.id == row.digest_id).values(edited=moved))
         return None
     return CardEdit(
         delivery_id=row.delivery_id,
         destination=Destination(row.platform, row.channel),
-        digest=replace(now, updated=row.asked),
+        digest=replace(now, updated=shown.updated if same else row.asked),
         parts=outbox.parts_of(tx, row.delivery_id),
         tries=row.tries + 1,
         asks=row.asks,
@@ -94,6 +100,17 @@ def _edit(tx: sa.Connection, row: sa.Row[Any]) -> CardEdit | None:
         thread=bool(row.wanted.get("thread")),
         before=shown.updated,
     )
+
+
+def _as_shown(digest: Digest) -> list[tuple[DigestStory, list[Excerpt]]]:
+    """Its stories without the places of their words, which nobody sees."""
+    return [
+        (
+            replace(story, sentences=(), citations=()),
+            [replace(one, span=Span(0, 0)) for one in (*story.sentences, *story.citations)],
+        )
+        for story in digest.stories
+    ]
 
 
 def begin(tx: sa.Connection, long: Mapping[str, str], now: datetime) -> None:
@@ -164,7 +181,7 @@ def numbered(tx: sa.Connection, place: Destination, since: datetime) -> Numbered
     mine = sa.select(subscriptions.c.id)
     mine = mine.where(subscriptions.c.platform == place.platform, subscriptions.c.channel == place.channel)
     columns = (digests.c.id, digests.c.body, digests.c.edited, digests.c.edited_at)
-    last = sa.select(*columns).where(digests.c.subscription_id.in_(mine), digests.c.body.is_not(None))
+    last = sa.select(*columns).where(digests.c.subscription_id.in_(mine), digests.c.body.is_not(None), _is_to_be_seen())
     rows = tx.execute(last.order_by(digests.c.until.desc(), digests.c.id.desc()).limit(2)).all()
     if not rows:
         return None
@@ -176,6 +193,12 @@ def numbered(tx: sa.Connection, place: Destination, since: datetime) -> Numbered
     if not _stands(tx, newest.id, since):
         lately += [_quotes(digest_in(row.edited or row.body)) for row in previous]
     return Numbered(_quotes(digest_in(newest.edited or newest.body)), tuple(lately))
+
+
+def _is_to_be_seen() -> sa.ColumnElement[bool]:
+    """Not of a card that was buried before its first message."""
+    sent = deliveries.c.digest_id == digests.c.id
+    return ~sa.exists().where(sent, deliveries.c.state == "buried", ~_stands_in_part())
 
 
 def _stands(tx: sa.Connection, digest_id: int, since: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.conversation import Verdict, words_key
 from bot.store.amendments import fixes
-from bot.store.anchors import Anchor, anchored, quote_at
+from bot.store.anchors import Anchor, anchored, quote_at, stands_at
 from bot.store.codec import fold
 from bot.store.copies import is_meant, named, wording_key
 from bot.store.feeds import chunks
@@ -46,10 +47,14 @@ class Fix:
         """What all copies of one word share."""
         return self.origin or self.id
 
+    def stands_at(self, text: str) -> int | None:
+        """Where in the article's text the quote begins; None where it stands there no more."""
+        return stands_at(self.anchor, text, lost=self.was is None)
+
 
 def mark_of(anchor: Anchor) -> str:
-    """Under which one standing of these words is known in its article."""
-    return f"{words_key(anchor.words)}-{anchor.place}"
+    """Under which one standing of these words is known in its article: by its number, which another may have later."""
+    return f"{words_key(anchor.words)}-{anchor.place}-{words_key(anchor.before + anchor.after)}"
 
 
 def anchor_out(anchor: Anchor) -> dict[str, Any]:
@@ -70,13 +75,14 @@ def _fix(row: sa.Row[Any]) -> Fix:
     return Fix(row.id, row.mark, anchor, row.verdict, row.speaker, row.wrong, was, row.origin)
 
 
-def hidden(tx: sa.Connection, article_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The words that are not to be shown, by article."""
-    found: dict[int, set[str]] = {}
-    said = (fixes.c.article_id.in_(article_ids), fixes.c.verdict == "hidden")
-    for row in tx.execute(sa.select(fixes.c.article_id, fixes.c.words).where(*said)):
-        found.setdefault(row.article_id, set()).add(row.words)
-    return {key: frozenset(words) for key, words in found.items()}
+def of_articles(tx: sa.Connection, article_ids: Collection[int]) -> Mapping[int, Sequence[Fix]]:
+    """What holds of these articles' quotes."""
+    found = defaultdict[int, list[Fix]](list)
+    for some in chunks(article_ids):
+        rows = sa.select(fixes).where(fixes.c.article_id.in_(some)).order_by(fixes.c.id)
+        for row in tx.execute(rows):
+            found[row.article_id].append(_fix(row))
+    return found
 
 
 def applied(
@@ -89,7 +95,7 @@ def applied(
     """
     meant, said = dict[int, tuple[Fix, Own]](), _said(tx, article_id)
     for fix, own in said:
-        at = quote_at(fix.anchor, text, read)
+        at = quote_at(fix.anchor, text, read, lost=fix.was is None)
         if own == "copy" and (at is None or at in meant or not _is_meant(fix, read[at], actors)):
             tx.execute(fixes.delete().where(fixes.c.id == fix.id))
             continue
@@ -146,14 +152,14 @@ def as_read(tx: sa.Connection, article_id: int) -> tuple[Quote, ...]:
 def _said(tx: sa.Connection, article_id: int) -> list[tuple[Fix, Own]]:
     """What was said of this article's quotes, of the same page's in other feeds, and of the same words elsewhere."""
     own = of_article(tx, article_id)
-    theirs = sa.select(fixes).where(fixes.c.article_id.in_(same_page(tx, article_id)))
+    theirs = sa.select(fixes).where(fixes.c.article_id.in_(same_page(tx, article_id)), fixes.c.origin.is_(None))
     page = {fix.mark: fix for fix in map(_fix, tx.execute(theirs.order_by(fixes.c.id)))}
-    on_page = {fix.root for fix in page.values() if fix.origin is None}
+    on_page = {fix.id for fix in page.values()}
     kept: list[tuple[Fix, Own]] = [
         (fix, "own" if fix.origin is None or fix.origin in on_page else "copy") for fix in own
     ]
-    known = {fix.mark for fix in own}
-    kept += [(fix, "page") for mark, fix in page.items() if mark not in known and fix.origin is None]
+    known, roots = {fix.mark for fix in own}, {fix.root for fix in own}
+    kept += [(fix, "page") for mark, fix in page.items() if mark not in known and fix.id not in roots]
     return sorted(kept, key=lambda one: OWN.index(one[1]))
 
 
@@ -187,6 +193,20 @@ def _adopt(tx: sa.Connection, fix: Fix, article_id: int, was: Quote, anchor: Anc
     values |= {"article_id": article_id, "was": quote_out(was), "origin": fix.root, "wording": ""}
     values.pop("id")
     tx.execute(insert(tx, fixes).values(**values).on_conflict_do_nothing(index_elements=["article_id", "mark"]))
+
+
+def bequeath(tx: sa.Connection, article_ids: Collection[int]) -> None:
+    """These articles are to be deleted: what was said of them first is from now on said of the oldest copy that stays.
+
+    The others have higher ids than that: it may be deleted before them in its turn.
+    """
+    first = sa.select(fixes.c.id, fixes.c.wording).where(fixes.c.article_id.in_(article_ids), fixes.c.origin.is_(None))
+    for row in tx.execute(first).all():
+        copies = (fixes.c.origin == row.id, fixes.c.article_id.not_in(article_ids))
+        heir = tx.execute(sa.select(sa.func.min(fixes.c.id)).where(*copies)).scalar()
+        if heir is not None:
+            tx.execute(fixes.update().where(*copies).values(origin=heir))
+            tx.execute(fixes.update().where(fixes.c.id == heir).values(origin=None, wording=row.wording))
 
 
 def _name(fix: Fix, own: Own, text: str, actors: Sequence[Actor]) -> str | None:

@@ -13,10 +13,10 @@ from bot.conversation import Asker, KnownQuote, QuoteFix, QuoteRef, SaidQuote
 from bot.model import ReadArticle
 from bot.store import changes, fixes
 from bot.store.amendments import fixes as said
-from bot.store.anchors import anchored, standings, stands_at
+from bot.store.anchors import anchored, standings
 from bot.store.articles import store_quotes
 from bot.store.codec import actors_in
-from bot.store.copies import wording_key
+from bot.store.copies import is_meant, wording_key
 from bot.store.readings import of, read_of
 from bot.store.search import matching
 from bot.store.tables import articles, quotes
@@ -81,7 +81,7 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
         return False
     page = [word.ref.article, *fixes.read(tx, fixes.same_page(tx, word.ref.article))]
     copies = _copies(tx, *meant.told) if word.verdict else ()
-    every = fixes.read(tx, sorted({*page, *_family(tx, meant.before), *copies}))
+    every = fixes.read(tx, sorted({*page, *_family(tx, _replaced(tx, word, meant, page)), *copies}))
     # What is read here must be what is written over: another process may be reading the articles anew.
     tx.execute(sa.select(articles.c.id).where(articles.c.id.in_(every)).order_by(articles.c.id).with_for_update())
     meant = _meant(tx, word.ref)
@@ -91,7 +91,7 @@ def fix(tx: sa.Connection, word: QuoteFix, asker: Asker, now: datetime) -> bool:
     anchor = fixes.anchor_out(anchored(meant.text, meant.span))
     # What was said before bears another mark where the edge of the quote stood elsewhere then.
     marks = {anchor["mark"], *(one.mark for one in meant.before)}
-    roots = [one.root for one in meant.before]
+    roots = _replaced(tx, word, meant, page)
     tx.execute(said.delete().where(said.c.article_id.in_(page), said.c.mark.in_(marks)))
     tx.execute(said.delete().where(said.c.id.in_(roots) | said.c.origin.in_(roots)))
     if word.verdict is not None:
@@ -118,6 +118,11 @@ class _Meant:
     def told(self) -> tuple[str, str]:
         return self.span.of(self.text), self.quote.kind
 
+    @property
+    def wrong(self) -> str | None:
+        """Whom the article names, or named when something was said of the quote."""
+        return self.quote.speaker or next((one.wrong for one in self.before if one.wrong), None)
+
 
 def _meant(tx: sa.Connection, ref: QuoteRef) -> _Meant | None:
     found = of(tx, [ref.article])
@@ -135,13 +140,23 @@ def _kept(word: QuoteFix, asker: Asker, now: datetime) -> dict[str, Any]:
 
 def _first(meant: _Meant) -> dict[str, Any]:
     """By what its copies are found."""
-    wrong = meant.quote.speaker or next((one.wrong for one in meant.before if one.wrong), None)
-    return {"was": fixes.quote_out(meant.quote), "wording": wording_key(*meant.told), "wrong": wrong}
+    return {"was": fixes.quote_out(meant.quote), "wording": wording_key(*meant.told), "wrong": meant.wrong}
 
 
-def _family(tx: sa.Connection, before: Sequence[fixes.Fix]) -> list[int]:
-    """The articles in which the same words hold."""
-    roots = [one.root for one in before]
+def _replaced(tx: sa.Connection, word: QuoteFix, meant: _Meant, page: Sequence[int]) -> list[int]:
+    """What this word takes the place of: what was said of the quote, and of the same words elsewhere where it holds."""
+    roots, key = [one.root for one in meant.before], wording_key(*meant.told)
+    if word.verdict is None or not key:
+        return roots
+    elsewhere = (said.c.wording == key, said.c.article_id.not_in(page))
+    rows = sa.select(said.c.id, said.c.was, articles.c.actors).join(articles).where(*elsewhere)
+    others = [(row.id, fixes.quote_in(row.was), actors_in(row.actors)) for row in tx.execute(rows) if row.was]
+    holds = (root for root, was, actors in others if is_meant(word.verdict, meant.wrong, word.speaker, was, actors))
+    return [*roots, *holds]
+
+
+def _family(tx: sa.Connection, roots: Sequence[int]) -> list[int]:
+    """The articles in which these words hold."""
     rows = sa.select(said.c.article_id).where(said.c.id.in_(roots) | said.c.origin.in_(roots))
     return list(tx.execute(rows).scalars()) if roots else []
 
@@ -181,6 +196,6 @@ def corrected(tx: sa.Connection, after_id: int, limit: int) -> list[tuple[ReadAr
 
 def _told(article: ReadArticle, fix: fixes.Fix) -> SaidQuote:
     """The number of its standing is counted in the text as it is now."""
-    words, start = fix.anchor.words, stands_at(fix.anchor, article.text)
+    words, start = fix.anchor.words, fix.stands_at(article.text)
     place = -1 if start is None else standings(article.text, words).index(start)
     return SaidQuote(words, place, fix.verdict, fix.speaker)

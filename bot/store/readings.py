@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.model import ReadArticle
+from bot.store import fixes
 from bot.store.articles import FEED
 from bot.store.codec import actors_in, spans_in, tokens
 from bot.store.feeds import chunks, name_of
-from bot.store.fixes import quote_of
+from bot.store.fixes import Fix, quote_of
 from bot.store.search import articles_with
 from bot.store.tables import articles, feeds, quotes
-from summarizer.model import Analysis, Article, Candidate, Quote
+from summarizer.model import Analysis, Article, Candidate, Quote, Span
 
 READABLE = articles.c.text.is_not(None)
 
@@ -61,7 +63,18 @@ def _among(tx: sa.Connection, text: str, ids: sa.Select[Any], limit: int) -> lis
 
 def loaded(tx: sa.Connection, ids: Sequence[int], by: Collection[int] | None = None) -> list[Candidate]:
     """These articles, in the order of their first sight, with their quotes, or those by some actors."""
-    return [_candidate(row, told) for row, told in _rows(tx, ids, by)]
+    said = fixes.of_articles(tx, ids)
+    return [_told(_candidate(row, told), said.get(row.id, ())) for row, told in _rows(tx, ids, by)]
+
+
+def _told(candidate: Candidate, said: Sequence[Fix]) -> Candidate:
+    """Without the sentences that would tell a hidden quote after all."""
+    starts = [(fix.stands_at(candidate.article.text), fix.anchor.words) for fix in said if fix.verdict == "hidden"]
+    hidden = [Span(at, at + len(words)) for at, words in starts if at is not None]
+    if not hidden:
+        return candidate
+    kept = tuple(one for one in candidate.analysis.summary if not any(one.overlaps(span) for span in hidden))
+    return replace(candidate, analysis=replace(candidate.analysis, summary=kept))
 
 
 def spoken_by(actor_ids: Collection[int]) -> sa.ColumnElement[bool]:

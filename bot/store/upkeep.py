@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from bot.store import identities
+from bot.store import fixes, identities
 from bot.store.articles import FEED, forget_quotes
 from bot.store.feeds import name_of
 from bot.store.people import insert
@@ -89,6 +89,7 @@ def delete_older_than(tx: sa.Connection, cutoff: datetime, limit: int) -> int:
     if ids:
         _bury_entries(tx, ids)
         forget_quotes(tx, ids)
+        fixes.bequeath(tx, ids)
         tx.execute(articles.delete().where(articles.c.id.in_(ids)))
     if len(ids) < limit:
         _delete_digests(tx, cutoff, limit)

@@ -46,6 +46,20 @@ def test_a_page_that_went_behind_a_paywall_takes_nothing_back(desk: Desk) -> Non
     assert desk.run(desk.store.claim(minutes(30), 60, 1)) == []
 
 
+def test_a_card_whose_words_only_moved_in_their_article_is_not_edited(desk: Desk) -> None:
+    desk.posted()
+    desk.rereads(f"It is told here anew. {desk.article.text}", 20)
+    assert desk.edit(21) is None
+    assert desk.says(FERRY, "unclear", at=30)
+    first = desk.edit(31)
+    assert first
+    desk.run(desk.store.edited(first))
+    desk.rereads(f"Once more: it is told here anew. {desk.article.text}", 40)
+    assert desk.edit(41) is None
+    assert desk.says(FERRY, None, at=50)
+    assert desk.edit(51)
+
+
 def test_a_card_is_edited_once_for_several_changes_and_says_when(desk: Desk) -> None:
     delivery = desk.posted()
     assert desk.edit() is None
@@ -98,6 +112,25 @@ def test_what_is_taken_back_gives_the_card_its_first_words_again(desk: Desk) -> 
     back = desk.edit(31)
     assert back
     assert [one.speaker for one in back.digest.stories[0].citations] == ["Ada Lind", "Ada Lind"]
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["its process died", "its second message was refused"])
+def test_what_is_taken_back_while_a_card_is_half_edited_is_taken_back_on_it(desk: Desk, *, refused: bool) -> None:
+    delivery = desk.posted(more=1)
+    desk.run(desk.store.posted(delivery, 1, "m2", minutes(10), lease_s=60))
+    desk.says(FERRY, "unclear")
+    first = desk.edit(21)
+    assert first
+    desk.run(desk.store.part_edited(delivery, 0, {"text": "new"}, minutes(21), lease_s=60))
+    if refused:
+        desk.run(desk.store.put_off_edit(first, minutes(25), "busy"))
+    desk.says(FERRY, None, at=23)
+    back = desk.edit(30)
+    assert back
+    assert [one.speaker for one in back.digest.stories[0].citations] == ["Ada Lind", "Ada Lind"]
+    assert (back.digest.updated, back.parts[0].payload) == (None, {"text": "new"})
+    desk.run(desk.store.edited(back))
+    assert desk.edit(60) is None
 
 
 def test_an_edit_is_tried_later_or_let_go_and_an_old_card_stays_as_it_is(desk: Desk) -> None:

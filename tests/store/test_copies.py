@@ -90,6 +90,24 @@ def test_what_is_taken_back_or_said_otherwise_of_one_copy_is_of_all(copies: Copi
     assert [copies.shown(text) for text in SPOKEN] == [[one] for one in SPOKEN.values()]
 
 
+def test_the_last_word_takes_the_place_of_one_that_was_said_elsewhere_where_it_holds(copies: Copies) -> None:
+    copies.come(NOBODY, ANOTHER)
+    assert copies.desk.says(FERRY, "unclear")
+    assert copies.says(ANOTHER, "unclear", at=31)
+    assert copies.says(NOBODY, "speaker", "Karl Berg", at=32)
+    assert (copies.desk.shown()[FERRY], copies.shown(NOBODY), copies.shown(ANOTHER)) == (None, ["Karl Berg"], [None])
+    assert copies.says(NOBODY, "hidden", at=33)
+    assert FERRY not in copies.desk.shown()
+    assert (copies.shown(NOBODY), copies.shown(ANOTHER)) == ([], [])
+    assert len(copies.desk.run(copies.desk.store.corrected(0, 9))) == 1
+    assert copies.says(NOBODY, None, at=34)
+    assert (copies.desk.shown()[FERRY], copies.shown(NOBODY), copies.shown(ANOTHER)) == (
+        "Ada Lind",
+        [None],
+        ["Siv Dal"],
+    )
+
+
 def test_hidden_words_are_hidden_in_every_copy_but_somebody_elses(copies: Copies) -> None:
     copies.come(*SPOKEN)
     copies.desk.says(FERRY, "hidden")
@@ -145,3 +163,21 @@ def test_what_vanished_from_an_outlet_is_still_corrected_in_the_others(copies: C
     copies.desk.rereads(gone, 30, analysis=Analysis("en", (), ()))
     copies.come(NAMING, at=40)
     assert copies.shown(NAMING) == ["Karl Berg"]
+
+
+def test_a_correction_outlives_the_article_that_it_was_said_of_in_its_copies(copies: Copies) -> None:
+    copies.come(NAMING, SILENT, at=5)
+    copies.desk.says(FERRY, "speaker", "Karl Berg")
+    for oldest in (copies.desk.article.id, copies.ids[NAMING]):
+        assert copies.desk.run(copies.desk.store.delete_older_than(minutes(60), 1)) == 1
+        assert oldest not in [one.id for one in copies.desk.run(copies.desk.store.articles_page(0, None, 9))]
+    exported = copies.desk.run(copies.desk.store.corrected(0, 9))
+    assert [(article.id, [(one.words, one.speaker) for one in said]) for article, said in exported] == [
+        (copies.ids[SILENT], [(words_of(SILENT), "Karl Berg")])
+    ]
+    assert copies.desk.run(copies.desk.store.corrections_of("slack", "U7")) == 1
+    copies.come(NOBODY, at=61)
+    assert copies.shown(NOBODY) == ["Karl Berg"]
+    assert copies.says(NOBODY, None, at=70)
+    assert [copies.shown(text) for text in (SILENT, NOBODY)] == [["Ada Lind"], [None]]
+    assert copies.desk.run(copies.desk.store.corrected(0, 9)) == []

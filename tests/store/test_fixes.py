@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.conversation import QuoteFix, QuoteRef
 from bot.store import Store, articles
-from summarizer.model import Candidate
+from summarizer.model import Actor, Analysis, Candidate, Span
 from tests.store.desk import FERRY, FEWER, KELD, STEER, WHOLE, WITHOUT, Desk, cited
 from tests.store.material import (
     START,
@@ -21,6 +21,7 @@ from tests.store.material import (
     entry,
     minutes,
     poll,
+    quote,
     reading,
 )
 
@@ -81,6 +82,24 @@ def test_the_same_page_in_another_feed_is_corrected_as_well(desk: Desk) -> None:
     desk.run(desk.store.fix(QuoteFix(ref, None), KELD, minutes(40)))
     found = list(desk.run(desk.store.candidates(START, WHOLE)))
     assert [one.analysis.quotes[0].speaker for one in found] == ["Ada Lind", "Ada Lind"]
+
+
+def test_the_same_page_in_a_third_feed_is_corrected_as_well(desk: Desk) -> None:
+    text = "“Of course,” said Ada Lind. Karl stood by. It rained all over the harbour until the evening came."
+    read = Analysis("en", (quote(text, "Of course,", "Ada Lind"),), (Actor("Ada Lind", "person"),))
+
+    def comes(name: str, at: float) -> None:
+        feed = a_feed(desk.runner, desk.store, f"https://fjord.example/{name}.xml", name)
+        desk.run(desk.store.record_poll(poll(feed, entry(name, link_key="fjord.example/one"), at=minutes(at))))
+        [pending] = desk.run(desk.store.claim(minutes(at), 60, 1))
+        desk.run(desk.store.store_read(reading(pending, text, analysis=read), minutes(at)))
+
+    desk.rereads(text, 5, analysis=read)
+    comes("second", 6)
+    assert desk.says("Of course,", "speaker", "Karl", at=20)
+    comes("third", 30)
+    found = desk.run(desk.store.candidates(START, WHOLE))
+    assert [one.analysis.quotes[0].speaker for one in found] == ["Karl"] * 3
 
 
 @pytest.mark.parametrize(
@@ -158,3 +177,24 @@ def test_a_word_said_while_another_process_reads_the_article_is_said_of_the_new_
                 pass
         assert said.result()
     assert desk.shown() == {FERRY: None, STEER: "Ada Lind"}
+
+
+def test_hidden_words_are_told_in_no_sentence_of_a_story_either(desk: Desk) -> None:
+    text = desk.article.text
+    said, rain = (
+        Span(text.index(first), text.index(last) + len(last)) for first, last in (("“Th", "Lind."), ("It", "rained."))
+    )
+    desk.run(
+        desk.store.store_read(
+            replace(desk.article, analysis=replace(analysis(text), summary=(said, rain))), minutes(15)
+        )
+    )
+
+    def sentences() -> list[tuple[Span, ...]]:
+        return [one.analysis.summary for one in desk.run(desk.store.candidates(START, WHOLE))]
+
+    assert sentences() == [(said, rain)]
+    desk.says(FERRY, "hidden")
+    assert sentences() == [(rain,)]
+    desk.says(FERRY, "unclear", at=30)
+    assert sentences() == [(said, rain)]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from summarizer.model import Citation, Digest, DigestStory, Excerpt, Span
-from summarizer.revision import Present, is_teaser, revised, unmarked
+from summarizer.revision import Fixed, Present, is_teaser, revised, unmarked
+from summarizer.surroundings import around
 
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=2)
@@ -94,13 +95,62 @@ def test_another_outlet_that_keeps_the_words_is_shown_in_place_of_the_one_that_t
 
 
 def test_hidden_words_are_left_out_and_sentences_that_stand_no_more_as_well() -> None:
-    digest = revised(told(BOATS, WIND), now(OLD[16:], WIND, hidden=frozenset({BOATS.words})))
+    digest = revised(told(BOATS, WIND), now(OLD[16:], WIND, fixed=(Fixed(BOATS.words, 0, hidden=True),)))
     assert [one.words for one in digest.stories[0].citations] == [WIND.words]
     assert digest.stories[0].sentences == ()
 
 
 def test_a_sentence_that_holds_hidden_words_is_left_out_with_them() -> None:
-    assert revised(told(WIND), now(OLD, WIND, hidden=frozenset({"Lindvik sailed"}))).stories[0].sentences == ()
+    fixed = (Fixed("Lindvik sailed", 0, hidden=True),)
+    assert revised(told(WIND), now(OLD, WIND, fixed=fixed)).stories[0].sentences == ()
+
+
+TWICE = "Lindvik sailed. “It was the wind,” said Ada Moe. It rained all day. “It was the wind,” said Jon Ek at last."
+TWICE_WIND = [at for at in range(len(TWICE)) if TWICE.startswith(WIND.words, at)]
+
+
+def wind(which: int, speaker: str | None, before: str = "", **more: Any) -> Citation:
+    """One of the two, with other text before it."""
+    start = len(before) + TWICE_WIND[which]
+    return replace(WIND, span=Span(start, start + len(WIND.words)), speaker=speaker, **more)
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+@pytest.mark.parametrize("before", ["", "It is told here anew, and at some length, what befell the boats. "])
+def test_of_words_that_stand_twice_only_those_are_hidden_that_were_meant(before: str, hidden: int) -> None:
+    fixed = (Fixed(WIND.words, wind(hidden, None, before).span.start, hidden=True),)
+    others = wind(1 - hidden, ["Ada Moe", "Jon Ek"][1 - hidden], before)
+    posted = wind(1, "Jon Ek", around=around(TWICE, wind(1, None).span))
+    [story] = revised(told(posted), now(before + TWICE, others, fixed=fixed)).stories
+    assert story.citations == (() if hidden == 1 else (wind(1, "Jon Ek", before),))
+    assert [one.stands_in(before + TWICE) for one in story.sentences] == [True]
+
+
+def test_of_words_that_stand_twice_each_has_the_speaker_of_its_own_standing() -> None:
+    both = wind(0, "Nils Dal", evidence="corrected"), wind(1, "Jon Ek")
+    digest = told(wind(1, "Jon Ek"))
+    assert revised(digest, now(TWICE, *both, fixed=(Fixed(WIND.words, both[0].span.start),))) is digest
+    [corrected] = revised(told(wind(0, "Ada Moe")), now(TWICE, *both)).stories[0].citations
+    assert (corrected.speaker, corrected.changed) == ("Nils Dal", None)
+
+
+def test_that_nobody_certain_says_it_is_the_moderators_word_and_no_change_of_the_article() -> None:
+    unclear = replace(BOATS, speaker=None, evidence="unclear")
+    [shown] = (
+        revised(told(BOATS), now(OLD, unclear, fixed=(Fixed(BOATS.words, BOATS.span.start),))).stories[0].citations
+    )
+    assert (shown.speaker, shown.changed) == (None, None)
+    taken_back = revised(told(replace(BOATS, speaker="Jon Ek", evidence="corrected")), now(OLD, BOATS))
+    assert (taken_back.stories[0].citations[0].speaker, taken_back.stories[0].citations[0].changed) == ("Ada Moe", None)
+
+
+def test_a_sentence_of_a_longer_hidden_quote_is_left_out_as_well() -> None:
+    text = "“It rained. Nobody sailed at all,” said Ada Moe."
+    quoted = cited(text, "It rained. Nobody sailed at all,")
+    story = replace(told().stories[0], sentences=(Excerpt(1, Span(1, 11), "It rained."),))
+    fixed = (Fixed(quoted.words, quoted.span.start, hidden=True),)
+    assert revised(replace(told(), stories=(story,)), now(text, fixed=fixed)).stories[0].sentences == ()
+    assert revised(replace(told(), stories=(story,)), now(text, quoted)).stories[0].sentences == story.sentences
 
 
 @pytest.mark.parametrize(
