@@ -12,7 +12,10 @@ from summarizer.prominence import Gist
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What places an article: the title and the beginning of its text; `story` where it was placed already."""
+    """What places an article: the title and the beginning of its text; `story` where it was placed already.
+
+    `tries` are those to place or recall it that broke the worker.
+    """
 
     key: int
     title: str
@@ -21,6 +24,7 @@ class Beginning:
     time: datetime
     seen: datetime
     story: int | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,10 @@ class PlacementStore(Protocol):
 
     async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
         """Note (article, story) for each; False where another process had placed one of them, which stays."""
+        ...
+
+    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None:
+        """Count a try for each; after the `final` one an article without a story is one of its own."""
         ...
 
 

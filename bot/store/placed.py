@@ -25,6 +25,9 @@ class Placed:
     async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
         return await self._db.write(placements.place, stories)
 
+    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None:
+        await self._db.write(placements.placing_failed, keys, final=final)
+
     async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
         return await self._db.read(windows.overview, feeds, since, until, most)
 
