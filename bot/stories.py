@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from summarizer.model import Candidate
 from summarizer.prominence import Gist
 
 
@@ -28,6 +29,15 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
+class FullText:
+    """All that a filter looks at in an article."""
+
+    key: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What ranks a window's stories, and how many feeds were asked; `failing` of them gave nothing lately."""
 
@@ -39,6 +49,26 @@ class Overview:
     def placed(self) -> bool:
         """Whether every article has its story."""
         return all(one.story is not None for one in self.gists)
+
+
+class WindowStore(Protocol):
+    """The archive, as the stories of a window are ranked over it, and no more of it read than is told."""
+
+    async def newest(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Sequence[int]:
+        """The keys of the newest `most` articles of a window, the newest first."""
+        ...
+
+    async def texts_of(self, keys: Sequence[int]) -> Sequence[FullText]:
+        """The texts of these articles, in this order; none that is gone."""
+        ...
+
+    async def overview(self, feeds: Sequence[str], keys: Sequence[int]) -> Overview:
+        """What ranks the stories of these articles of the feeds."""
+        ...
+
+    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
+        """These articles, whole, in the order of their first sight; none that is gone."""
+        ...
 
 
 class PlacementStore(Protocol):

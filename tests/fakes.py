@@ -30,7 +30,7 @@ from bot.model import (
     Window,
 )
 from bot.ports import Complete, Dispatch, Reception
-from bot.stories import Beginning, Overview
+from bot.stories import Beginning, FullText, Overview
 from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
 from summarizer.prominence import Gist
 
@@ -187,7 +187,13 @@ class FakePlanStore:
         self.asked.append((tuple(feeds), since, until))
         return _given(self.window_held)
 
-    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:  # noqa: ARG002 - the port
+    async def newest(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Sequence[int]:  # noqa: ARG002 - the port
+        return [one.key for one in _given(self.window_held).candidates]
+
+    async def texts_of(self, keys: Sequence[int]) -> Sequence[FullText]:
+        return [FullText(one.key, one.article.title, one.article.text) for one in await self.articles_of(keys)]
+
+    async def overview(self, feeds: Sequence[str], keys: Sequence[int]) -> Overview:  # noqa: ARG002 - the port
         """Of articles that are not placed, so that every one is asked for."""
         found = _given(self.window_held)
         gists = (Gist(one.key, one.story, one.outlet, one.seen, one.seen) for one in found.candidates)
@@ -205,8 +211,7 @@ class FakePlanStore:
     async def place(self, stories: Sequence[tuple[int, int]]) -> bool:  # noqa: ARG002 - the port
         return True
 
-    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None:
-        """Nothing is placed here."""
+    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None: ...
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:  # noqa: ARG002 - the port
         done = {(one.subscription.id, one.slot.label) for one in self.planned}
