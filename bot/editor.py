@@ -6,10 +6,9 @@ Pure, and costs CPU and memory: the service calls it in the worker. It knows no 
 from __future__ import annotations
 
 import logging
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
+from bot.filters import Filter
 from bot.model import Brief, Wanted, Window
 from bot.proof import proven
 from summarizer import stories
@@ -17,9 +16,6 @@ from summarizer.digest import Composed, compose
 from summarizer.model import Candidate, Digest, Tally
 
 MOST_CANDIDATES = 500
-# Scripts that put no spaces between words, and Korean, which hangs particles on them: no edges to look for.
-_UNSPACED_FROM = "\u2e80"
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 log = logging.getLogger(__name__)
 
@@ -70,37 +66,5 @@ def _unclear(digest: Digest) -> int:
 
 def matching(wanted: Wanted, candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that carry one of `include`, if any is asked for, and none of `exclude`."""
-    included, excluded = _pattern(wanted.include), _pattern(wanted.exclude)
-    if included is None and excluded is None:
-        return list(candidates)
-    return [one for one in candidates if _passes(_folded(one), included, excluded)]
-
-
-def _passes(text: str, included: re.Pattern[str] | None, excluded: re.Pattern[str] | None) -> bool:
-    if included is not None and not included.search(text):
-        return False
-    return excluded is None or not excluded.search(text)
-
-
-def _pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
-    """Plain terms as whole words: "Oslo" finds "OSLO," and not "Oslofjord"; every run of blanks is alike."""
-    found = [" ".join(fold(term).split()) for term in terms]
-    edged = [_edge(term[0], r"(?<!\w)") + re.escape(term) + _edge(term[-1], r"(?!\w)") for term in found if term]
-    return re.compile("|".join(edged)) if edged else None
-
-
-def _edge(letter: str, boundary: str) -> str:
-    unspaced = letter >= _UNSPACED_FROM or _UNSPACED.match(letter)
-    return boundary if letter.isalnum() and not unspaced else ""
-
-
-def _folded(candidate: Candidate) -> str:
-    return " ".join(fold(f"{candidate.article.title}\n{candidate.article.text}").split())
-
-
-def fold(text: str) -> str:
-    """`text` for comparing, without case and accents: "Café" and "CAFE" are one."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
+    asked = Filter(wanted.include, wanted.exclude)
+    return [one for one in candidates if not asked or asked.passes(one.article.title, one.article.text)]

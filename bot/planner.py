@@ -6,18 +6,21 @@ last of them stands for all.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BotError, WorkerError
+from bot.filters import Filter
 from bot.memory import give_back
 from bot.model import Brief, PlannedDigest, Slot, Subscription, Wanted, Window
 from bot.placing import Placing
 from bot.ports import Composer, PlanStore
 from bot.proof import proven
+from bot.stories import FullText
 from bot.timetable import last_slot
 from summarizer.model import Digest, SummarizerError
 from summarizer.prominence import foremost
@@ -27,6 +30,7 @@ WATCH_FRESH = timedelta(minutes=15)
 
 # Of a window that somebody asks for, which may be a year: more are not told, or too many to look through for a filter.
 MOST_CANDIDATES, MOST_FILTERED = 500, 5_000
+SIFTED = 250  # texts at once: a megabyte, and a few milliseconds of the store
 
 log = logging.getLogger(__name__)
 
@@ -75,19 +79,30 @@ class Planner:
         return await self._composed(await self._window(wanted, since, until), Brief(name, wanted, since, until, zone))
 
     async def _window(self, wanted: Wanted, since: datetime, until: datetime) -> Window:
-        """Whole articles of the stories alone that will be told; of all, where each must be looked at first."""
-        if wanted.include or wanted.exclude:
-            return await self.store.window(wanted.feeds, since, until, most=MOST_FILTERED)
-        found = await self.store.overview(wanted.feeds, since, until, MOST_CANDIDATES)
+        """Whole articles of the stories alone that will be told."""
+        passing = Filter(wanted.include, wanted.exclude)
+        most = MOST_FILTERED if passing else MOST_CANDIDATES
+        keys = await self.store.newest(wanted.feeds, since, until, most)
+        keys = await self._sifted(keys, passing) if passing else keys
+        found = await self.store.overview(wanted.feeds, keys)
         if not found.placed:
             await self._place()
-            found = await self.store.overview(wanted.feeds, since, until, MOST_CANDIDATES)
+            found = await self.store.overview(wanted.feeds, keys)
         if not found.placed:
-            return await self.store.window(wanted.feeds, since, until, most=MOST_CANDIDATES)
+            return await self.store.window(wanted.feeds, since, until, most=most)
         stories = foremost(found.gists, since, until)
         told = stories[: wanted.stories]
         articles = await self.store.articles_of([one.key for story in told for one in story])
         return Window(tuple(articles), found.feeds, found.failing, others=len(stories) - len(told))
+
+    async def _sifted(self, keys: Sequence[int], passing: Filter) -> Sequence[int]:
+        """The first of these that pass, as many as are told at most; the texts come and go in small lots."""
+        found: list[int] = []
+        for at in range(0, len(keys), SIFTED):
+            found += await asyncio.to_thread(_passing, passing, await self.store.texts_of(keys[at : at + SIFTED]))
+            if len(found) >= MOST_CANDIDATES:
+                break
+        return found[:MOST_CANDIDATES]
 
     async def _place(self) -> None:
         try:
@@ -140,6 +155,10 @@ class Planner:
     async def _composed(self, window: Window, brief: Brief) -> Digest:
         """Composed in another process, and proved in this one."""
         return proven(await self.composer.compose(window, brief), window.candidates)
+
+
+def _passing(asked: Filter, texts: Sequence[FullText]) -> list[int]:
+    return [one.key for one in texts if asked.passes(one.title, one.text)]
 
 
 def _named(subscription: Subscription) -> str:

@@ -31,7 +31,7 @@ from bot.model import (
     Validators,
     Window,
 )
-from bot.stories import Overview
+from bot.stories import Overview, WindowStore
 from summarizer.model import Analysis, Article, Candidate, Citation, Digest, Extracted
 
 Clock = Callable[[], datetime]
@@ -127,7 +127,7 @@ class WatchBook(Protocol):
     async def remove_subscription(self, subscription_id: int) -> None: ...
 
 
-class PlanStore(Protocol):
+class PlanStore(WindowStore, Protocol):
     """What the planner reads and writes."""
 
     async def subscriptions(self) -> Sequence[Subscription]: ...
@@ -146,14 +146,6 @@ class PlanStore(Protocol):
         With a subscription's id: none that it was told already, and none first seen before it was made. With an actor:
         only those with quotes by this one actor, and of these no other quotes. At most the newest `most`.
         """
-        ...
-
-    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
-        """What ranks the stories of the same window: of its newest `most` articles."""
-        ...
-
-    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
-        """These articles, whole, in the order of their first sight; none that is gone."""
         ...
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from summarizer.model import Candidate
 from summarizer.prominence import Gist
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What places an article: the title and the beginning of its text; `story` where it was placed already."""
+    """What places an article: the title and the beginning of its text; `story` where it was placed already.
+
+    `tries` are those to place or recall it that broke the worker.
+    """
 
     key: int
     title: str
@@ -21,6 +25,16 @@ class Beginning:
     time: datetime
     seen: datetime
     story: int | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """All that a filter looks at in an article."""
+
+    key: int
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,26 @@ class Overview:
         return all(one.story is not None for one in self.gists)
 
 
+class WindowStore(Protocol):
+    """The archive, as the stories of a window are ranked over it, and no more of it read than is told."""
+
+    async def newest(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Sequence[int]:
+        """The keys of the newest `most` articles of a window, the newest first."""
+        ...
+
+    async def texts_of(self, keys: Sequence[int]) -> Sequence[FullText]:
+        """The texts of these articles, in this order; none that is gone."""
+        ...
+
+    async def overview(self, feeds: Sequence[str], keys: Sequence[int]) -> Overview:
+        """What ranks the stories of these articles of the feeds."""
+        ...
+
+    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
+        """These articles, whole, in the order of their first sight; none that is gone."""
+        ...
+
+
 class PlacementStore(Protocol):
     """The archive, as placing sees it."""
 
@@ -50,6 +84,10 @@ class PlacementStore(Protocol):
 
     async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
         """Note (article, story) for each; False where another process had placed one of them, which stays."""
+        ...
+
+    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None:
+        """Count a try for each; after the `final` one an article without a story is one of its own."""
         ...
 
 

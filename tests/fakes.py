@@ -30,7 +30,7 @@ from bot.model import (
     Window,
 )
 from bot.ports import Complete, Dispatch, Reception
-from bot.stories import Beginning, Overview
+from bot.stories import Beginning, FullText, Overview
 from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
 from summarizer.prominence import Gist
 
@@ -185,16 +185,22 @@ class FakePlanStore:
         most: int | None = None,  # noqa: ARG002 - the port
     ) -> Window:
         self.asked.append((tuple(feeds), since, until))
-        return _window(self.window_held)
+        return _given(self.window_held)
 
-    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:  # noqa: ARG002 - the port
+    async def newest(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Sequence[int]:  # noqa: ARG002 - the port
+        return [one.key for one in _given(self.window_held).candidates]
+
+    async def texts_of(self, keys: Sequence[int]) -> Sequence[FullText]:
+        return [FullText(one.key, one.article.title, one.article.text) for one in await self.articles_of(keys)]
+
+    async def overview(self, feeds: Sequence[str], keys: Sequence[int]) -> Overview:  # noqa: ARG002 - the port
         """Of articles that are not placed, so that every one is asked for."""
-        found = _window(self.window_held)
+        found = _given(self.window_held)
         gists = (Gist(one.key, one.story, one.outlet, one.seen, one.seen) for one in found.candidates)
         return Overview(tuple(gists), found.feeds, found.failing)
 
     async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
-        return tuple(one for one in _window(self.window_held).candidates if one.key in keys)
+        return tuple(one for one in _given(self.window_held).candidates if one.key in keys)
 
     async def unplaced(self, limit: int) -> Sequence[Beginning]:  # noqa: ARG002 - the port
         return ()
@@ -205,6 +211,8 @@ class FakePlanStore:
     async def place(self, stories: Sequence[tuple[int, int]]) -> bool:  # noqa: ARG002 - the port
         return True
 
+    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None: ...
+
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:  # noqa: ARG002 - the port
         done = {(one.subscription.id, one.slot.label) for one in self.planned}
         if (planned.subscription.id, planned.slot.label) in done:
@@ -213,12 +221,6 @@ class FakePlanStore:
         subscription = self.held[planned.subscription.id]
         self.held[subscription.id] = replace(subscription, previous=planned.slot.at)
         return True
-
-
-def _window(held: Window | Exception) -> Window:
-    if isinstance(held, Exception):
-        raise held
-    return held
 
 
 class FakeOutbox:

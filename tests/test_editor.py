@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.editor import MOST_CANDIDATES, digest_of, edited, fold, matching
+from bot.editor import MOST_CANDIDATES, digest_of, edited, matching
 from bot.model import Brief, Wanted, Window
 from bot.proof import proven
 from summarizer.model import Analysis, Article, Candidate, Citation, Digest, DigestStory, Excerpt, Quote, Span, Tally
@@ -117,8 +117,3 @@ def test_quotes_of_articles_that_are_kept_out_are_counted() -> None:
     assert made.digest == digest_of(Window((passes, rain), 1, 0), brief)
     many = tuple(replace(passes, key=key) for key in range(MOST_CANDIDATES + 3))
     assert edited(Window(many, 1, 0), brief).tally == Tally(shown=1, repeated=MOST_CANDIDATES - 1, crowded=3)
-
-
-@given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
-    assert fold(fold(text)) == fold(text)

@@ -65,7 +65,7 @@ def test_an_article_joins_a_story_of_before_the_process_began(
 
 def test_a_round_ends_and_the_next_goes_on(runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placing, "A_STEP", 1)
-    monkeypatch.setattr(placing, "STEPS", 3)
+    monkeypatch.setattr(placing, "A_ROUND", 3)
     subject = Placing(store, FakePlacer())
     runner.run(fill(store, TOLD))
     assert [runner.run(subject.place_due()) for _ in range(3)] == [3, 1, 0]

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from bot.app import fetch_limits, reading_rules, utc_now, worker_of
 from bot.cli.progress import Tell, progress
-from bot.editor import fold
 from bot.errors import SourceError, WorkerError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.identity import identify
+from bot.filters import fold
 from bot.ingest import fetch_sample
 from bot.model import Intake, NewEntry, PendingArticle, ReadArticle, Window
 from bot.ports import Fetcher, Reader

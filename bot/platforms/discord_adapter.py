@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from bot.errors import TransientDeliveryError
@@ -45,6 +45,7 @@ class DiscordConnection:
         self._session, self._roles, self._notice = session, roles, notice
         self._living: asyncio.Task[None] | None = None
         self._open: set[asyncio.Task[Any]] = set()
+        self._beside: set[asyncio.Task[None]] = set()
         self._failures = 0
         self._told = ""
         self._since: float | None = None
@@ -76,7 +77,7 @@ class DiscordConnection:
         """Let open questions end, tell the others to ask again, and leave, all within three seconds."""
         living, self._living = self._living, None
         self._session.deafen()
-        await _cancel(living)
+        await _cancel({living})
         if self._open:
             await asyncio.wait(self._open, timeout=FINISH_S)
         for task in (left := set(self._open)):
@@ -84,7 +85,8 @@ class DiscordConnection:
         if left:
             await asyncio.wait(left, timeout=FAREWELL_S)
         await self._session.close()
-        await _cancel(living)  # dialling may have swallowed the first one, as `wait_for` of Python 3.11 does
+        # Dialling may have swallowed the first one, as `wait_for` of Python 3.11 does.
+        await _cancel({living, *self._beside})
 
     async def follow(self, doing: Any) -> None:
         """Do it as a task that `stop` waits for."""
@@ -139,7 +141,8 @@ class DiscordConnection:
     async def _connect(self, wanted: list[dict[str, Any]]) -> None:
         client = await self._session.client()
         self._down.clear()
-        beside = [asyncio.create_task(self._lose_patience()), asyncio.create_task(self._register(client, wanted))]
+        self._begin_beside(self._lose_patience())
+        self._begin_beside(self._register(client, wanted))
         try:
             await client.connect(reconnect=True)
         except discord.ConnectionClosed as error:
@@ -157,9 +160,14 @@ class DiscordConnection:
                 raise
             raise TransientDeliveryError("its gateway cannot be reached") from None
         finally:
-            for task in beside:
+            for task in self._beside:
                 task.cancel()
         raise TransientDeliveryError("the connection was closed")
+
+    def _begin_beside(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     async def _lose_patience(self) -> None:
         """Begin anew after a minute: discord.py's own waits grow to a quarter of an hour."""
@@ -197,10 +205,12 @@ class DiscordConnection:
             log.info("%d commands are registered with Discord", len(wanted))
 
 
-async def _cancel(task: asyncio.Task[None] | None) -> None:
-    if task and not task.done():
+async def _cancel(tasks: Collection[asyncio.Task[None] | None]) -> None:
+    left = [task for task in tasks if task and not task.done()]
+    for task in left:
         task.cancel()
-        await asyncio.wait([task], timeout=CANCEL_S)
+    if left:
+        await asyncio.wait(left, timeout=CANCEL_S)
 
 
 class _Listener:

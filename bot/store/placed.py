@@ -1,4 +1,4 @@
-"""What a `Store` does for stories: `PlacementStore`, and what ranks the stories of a window."""
+"""What a `Store` does for stories: `PlacementStore` and `WindowStore`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.store import placements, readings, windows
 from bot.store.engine import Database
-from bot.stories import Beginning, Overview
+from bot.stories import Beginning, FullText, Overview
 from summarizer.model import Candidate
 
 
@@ -25,8 +25,17 @@ class Placed:
     async def place(self, stories: Sequence[tuple[int, int]]) -> bool:
         return await self._db.write(placements.place, stories)
 
-    async def overview(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
-        return await self._db.read(windows.overview, feeds, since, until, most)
+    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None:
+        await self._db.write(placements.placing_failed, keys, final=final)
+
+    async def newest(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Sequence[int]:
+        return await self._db.read(windows.newest, feeds, since, until, most)
+
+    async def texts_of(self, keys: Sequence[int]) -> Sequence[FullText]:
+        return await self._db.read(readings.texts, keys)
+
+    async def overview(self, feeds: Sequence[str], keys: Sequence[int]) -> Overview:
+        return await self._db.read(windows.overview, feeds, keys)
 
     async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
         return await self._db.read(readings.of, keys)

@@ -24,6 +24,7 @@ BEGINNING = (
     articles.c.published,
     articles.c.seen,
     articles.c.story,
+    articles.c.placing_tries,
 )
 
 
@@ -43,15 +44,23 @@ def placed_near(tx: sa.Connection, seen: datetime) -> list[Beginning]:
 
 
 def _beginning(row: sa.Row[Any]) -> Beginning:
-    return Beginning(row.id, row.title, row.beginning, row.lang, told_at(row.published, row.seen), row.seen, row.story)
+    time = told_at(row.published, row.seen)
+    return Beginning(row.id, row.title, row.beginning, row.lang, time, row.seen, row.story, row.placing_tries)
 
 
 def place(tx: sa.Connection, stories: Sequence[tuple[int, int]]) -> bool:
     """Note the stories; whether none of the articles had one."""
     free = articles.update().where(articles.c.id == sa.bindparam("of"), articles.c.story.is_(None))
-    each = [tx.execute(free, {"of": key, "story": story}).rowcount for key, story in stories]
+    free = free.values(story=sa.bindparam("to"), placing_tries=0)
+    each = [tx.execute(free, {"of": key, "to": story}).rowcount for key, story in stories]
     _hear(tx, [key for key, _ in stories])
     return all(each)
+
+
+def placing_failed(tx: sa.Connection, keys: Sequence[int], *, final: bool) -> None:
+    """One more try of each; after the `final` one a story of its own, in whose making nothing of it is read."""
+    counted = articles.update().where(articles.c.id.in_(keys)).values(placing_tries=articles.c.placing_tries + 1)
+    tx.execute(counted.values(story=sa.func.coalesce(articles.c.story, articles.c.id)) if final else counted)
 
 
 def _hear(tx: sa.Connection, keys: Sequence[int]) -> None:

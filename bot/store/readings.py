@@ -18,6 +18,7 @@ from bot.store.feeds import chunks, name_of
 from bot.store.fixes import Fix, quote_of
 from bot.store.search import articles_with
 from bot.store.tables import articles, feeds, quotes
+from bot.stories import FullText
 from summarizer.model import Analysis, Article, Candidate, Quote, Span
 
 READABLE = articles.c.text.is_not(None)
@@ -50,6 +51,14 @@ def of(tx: sa.Connection, ids: Sequence[int]) -> list[Candidate]:
     readable = [one for some in chunks(ids) for one in tx.execute(
         sa.select(articles.c.id).where(READABLE, articles.c.id.in_(some))).scalars()]  # fmt: skip
     return loaded(tx, readable)
+
+
+def texts(tx: sa.Connection, ids: Sequence[int]) -> list[FullText]:
+    """The title and text of each of these articles that has been read, in this order."""
+    columns = (articles.c.id, articles.c.title, articles.c.text)
+    found = {row.id: FullText(*row) for some in chunks(ids) for row in tx.execute(
+        sa.select(*columns).where(READABLE, articles.c.id.in_(some)))}  # fmt: skip
+    return [found[one] for one in ids if one in found]
 
 
 def _among(tx: sa.Connection, text: str, ids: sa.Select[Any], limit: int) -> list[int] | None:

@@ -152,6 +152,7 @@ articles = sa.Table(
     sa.Column("etag", Words),
     sa.Column("last_modified", Words),
     sa.Column("story", Id),  # the article that opened its story; absent until it is placed
+    _count("placing_tries"),  # those that broke the worker
     sa.Column("voices", Json),  # whose quotes in it a card may show
     sa.UniqueConstraint("feed_id", "identity"),
     sa.Index("ix_articles_feed_id_link_key", "feed_id", "link_key"),

@@ -88,10 +88,14 @@ def window(
     )
 
 
-def overview(tx: sa.Connection, names: Sequence[str], since: datetime, until: datetime, most: int) -> Overview:
-    """What ranks the stories of the same window: of its newest `most` articles."""
+def newest(tx: sa.Connection, names: Sequence[str], since: datetime, until: datetime, most: int) -> list[int]:
+    """The keys of the newest `most` articles of the same window, the newest first."""
+    return _newest(tx, _wanted(_scope(tx, names), until), (since, until), articles.c.readable_at <= until, most)
+
+
+def overview(tx: sa.Connection, names: Sequence[str], keys: Sequence[int]) -> Overview:
+    """What ranks the stories of these articles of the feeds."""
     scope = _scope(tx, names)
-    keys = _newest(tx, _wanted(scope, until), (since, until), articles.c.readable_at <= until, most)
     return Overview(tuple(_gists(tx, keys)), scope.polled, scope.failing)
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.app import RETENTION_STEP as STEP
@@ -147,6 +148,8 @@ async def _asked(path: Path, quotes: int) -> list[Timing]:
         await worker.start()
         for what, line in asking.lines().items():
             found.append((what, await _timed(Dispatcher(desk), _line(line))))
+        filtered = partial(_filtered, operated, random.Random(5))
+        found.append(("a digest with a filter, 30 days", await _repeated(filtered)))
         prefixes = _line(lambda dice: f"/actor {asking.somebody(dice)[: dice.randint(1, 6)]}")
         found.append(("completion of a name", await _timed(Completion(desk), prefixes)))
         found.append(("coverage line", await _repeated(lambda: store.coverage(None, None))))
@@ -178,6 +181,11 @@ async def _repeated(work: Callable[[], Awaitable[object]]) -> list[float]:
         await work()
         taken.append(time.perf_counter() - start)
     return taken
+
+
+async def _filtered(operated: _Composing, dice: random.Random) -> None:
+    wanted = Wanted(include=(archive.word(dice, 60, 4000),))
+    await operated.compose("bench", wanted, NOW - timedelta(days=30), NOW, "UTC")
 
 
 async def _watched(store: Store, asking: _Asking) -> list[float]:

@@ -64,6 +64,32 @@ def test_an_event_that_arrives_while_open_questions_end_begins_nothing(
         assert house.loop.run(left_by_stop()) == []
 
 
+def test_what_runs_beside_the_connection_has_ended_when_it_is_stopped(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside: list[asyncio.Task[None] | None] = []
+
+    async def reluctant(*_: object) -> None:
+        beside.append(asyncio.current_task())
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _turn in range(1000):
+                await asyncio.sleep(0)
+
+    async def left_by_stop(connection: DiscordConnection) -> list[str]:
+        await connection.stop()
+        return [str(task) for task in beside if task and not task.done()]
+
+    with house.connected():
+        pass  # the commands are registered
+    monkeypatch.setattr(DiscordConnection, "_register", reluctant)
+    monkeypatch.setattr(DiscordConnection, "_lose_patience", reluctant)
+    with house.connected() as connection:
+        house.server.wait_for(lambda: len(beside) == 2, what="what runs beside")
+        assert house.loop.run(left_by_stop(connection)) == []
+
+
 def test_who_is_told_no_more_is_not_told_that_it_is_ready(house: House) -> None:
     heard: list[str] = []
 

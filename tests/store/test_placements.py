@@ -19,7 +19,7 @@ DAY = (START, START + timedelta(days=1))
 
 
 def heard(desk: Desk) -> frozenset[str]:
-    [one] = desk.run(desk.store.overview((), *DAY, 9)).gists
+    [one] = desk.run(desk.store.overview((), desk.run(desk.store.newest((), *DAY, 9)))).gists
     return one.voices
 
 
@@ -78,8 +78,10 @@ def test_an_overview_is_of_the_articles_of_its_window(
     runner.run(store.pause_feed(radio.id, paused=True))
     for names, most in ((), 9), (("fjord post",), 9), ((), 2), (("Nobody",), 9):
         window = runner.run(store.window(names, minutes(1), minutes(5), most=most))
-        found = runner.run(store.overview(names, minutes(1), minutes(5), most))
-        assert sorted(one.key for one in found.gists) == sorted(one.key for one in window.candidates)
+        keys = runner.run(store.newest(names, minutes(1), minutes(5), most))
+        assert list(keys) == [one.key for one in window.candidates][::-1]
+        found = runner.run(store.overview(names, keys))
+        assert sorted(one.key for one in found.gists) == sorted(keys)
         assert (found.feeds, found.failing) == (window.feeds, window.failing)
         assert not (found.gists and found.placed)
 
