@@ -190,7 +190,8 @@ def _sentences(lead: Candidate, citations: Iterable[Citation]) -> list[Excerpt]:
     text = lead.article.text
     spans = [trimmed(text, span.start, span.end) for span in lead.analysis.summary]
     told = [citation.words for citation in citations if len(citation.words) >= REPEATED_FROM]
-    kept = [span for span in spans if _tells_more(span.of(text), told) and span.of(text) != lead.article.title]
+    whole = [span for span in spans if not _is_cut(lead, span)]
+    kept = [span for span in whole if _tells_more(span.of(text), told) and span.of(text) != lead.article.title]
     return [_excerpt(lead, span) for span in _standing(lead, kept)[:MOST_SENTENCES]]
 
 
@@ -202,6 +203,12 @@ def _standing(lead: Candidate, spans: Sequence[Span]) -> Sequence[Span]:
         if not (_leans(lead, span, kept) or _is_unknown(lead, span, said)):
             kept.append(span)
     return kept or spans[:1]
+
+
+def _is_cut(lead: Candidate, span: Span) -> bool:
+    """Whether words in marks begin before it or end behind it: "Moss wrote: “We wait." reads as if nothing followed."""
+    marked = (quote.span for quote in lead.analysis.quotes if quote.kind != "indirect")
+    return any(quote.overlaps(span) and not span.covers(quote) for quote in marked)
 
 
 def _leans(lead: Candidate, span: Span, kept: Sequence[Span]) -> bool:

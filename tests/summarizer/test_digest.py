@@ -232,6 +232,18 @@ def test_a_sentence_that_only_repeats_a_shown_quotation_is_not_shown() -> None:
     assert (shown.sentences, words_of(digest(story(one)))) == ((), [FERRY])
 
 
+@pytest.mark.parametrize("cut", ["The keepers wrote: “We asked for wind.", "Nobody warned us of the tide."])
+def test_a_sentence_that_holds_a_part_of_a_quotation_is_not_shown(cut: str) -> None:
+    lead = "The council voted on Tuesday to buy three ferries."
+    text = f"{lead} The keepers wrote: “We asked for wind. Nobody warned us of the tide. We wait.”"
+    said = "We asked for wind. Nobody warned us of the tide. We wait."
+    spans = tuple(Span(text.index(one), text.index(one) + len(one)) for one in (lead, cut))
+    analysis = Analysis("en", (quote(text, said, "Keepers"),), summary=spans)
+    one = Candidate(1, Article(text, "Council buys ferries"), analysis, "Post", None, NOON)
+    (shown,) = digest(story(one), quotes=0).stories
+    assert [sentence.words for sentence in shown.sentences] == [lead]
+
+
 @pytest.mark.parametrize(
     ("lead", "shown"),
     [
