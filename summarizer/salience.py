@@ -73,6 +73,8 @@ _PICTURED = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"(?:Pictured|Im Bild)\b", re.IGNORECASE)
+# Who speaks in an interview without marks, at a line's start: "Q: Why now?", "Moss: Because the gate leaks."
+_TURN = re.compile(r"^[ \t]{0,8}([^\W\d_][^:\n]{0,30}): (?=\S)", re.MULTILINE)
 
 
 def summarise(
@@ -255,15 +257,25 @@ def eligible(article: Article, lang: str) -> tuple[Span, ...]:
 
 def _first_new(article: Article, lang: str) -> Iterator[Span]:
     seen = {article.title.strip()}
+    turns = _turns(article.text)
     for span in sentences(article.text, lang, Span(0, min(MOST_CHARS, len(article.text)))):
         sentence = span.of(article.text)
         cut = span.end == MOST_CHARS < len(article.text)
-        if cut or sentence in seen or any(span.overlaps(hidden) for hidden in article.not_content):
+        if cut or sentence in seen or any(span.overlaps(hidden) for hidden in (*article.not_content, *turns)):
             continue
         seen.add(sentence)
         words = _words_of(sentence)
         if len(words) >= FEWEST_WORDS and any(among(words, lang)) and not _is_aside(sentence):
             yield span
+
+
+def _turns(text: str) -> list[Span]:
+    """The lines of an interview: what is said there under a label that comes again is somebody's, not the article's."""
+    found = [(match[1], match.start()) for match in _TURN.finditer(text)]
+    often = Counter(label for label, _ in found)
+    ends = (text.find("\n", start) for _, start in found)
+    lines = zip(found, ends, strict=True)
+    return [Span(start, end if end >= 0 else len(text)) for (label, start), end in lines if often[label] > 1]
 
 
 def _is_aside(sentence: str) -> bool:

@@ -136,6 +136,17 @@ def test_a_labelled_picture_gives_way_to_the_sentence_that_tells_the_same() -> N
     ]
 
 
+@pytest.mark.parametrize(("asked", "answered"), [("Q", "A"), ("Coast Post", "Ann Moss")])
+def test_what_is_said_in_an_interview_without_marks_is_no_sentence_of_the_article(asked: str, answered: str) -> None:
+    turns = (
+        f"{asked}: Why does the ferry stop at Elm?",
+        f"{answered}: I was tired of lying to the bank. You sail for a hundred people and earn for ten.",
+        f"{asked}: What did the bank say to you and the crew?",
+        f"{answered}: The ferry has burned more money than oil. Nobody at the bank has ever sailed on it.",
+    )
+    assert shown(Article("\n".join([FIRE, *turns]))) == [FIRE.strip()]
+
+
 def test_a_dateline_in_capitals_is_no_label() -> None:
     sentence = "KELD: The council of Keld voted to close the mill on Monday evening."
     plain = sentence.replace("KELD: ", "")
