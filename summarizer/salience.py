@@ -74,7 +74,7 @@ _PICTURED = re.compile(
 )
 _PICTURE = re.compile(r"(?:Pictured|Im Bild)\b", re.IGNORECASE)
 # Who speaks in an interview without marks, at a line's start: "Q: Why now?", "Moss: Because the gate leaks."
-_TURN = re.compile(r"^[ \t]{0,8}([^\W\d_][^:\n]{0,30}): (?=\S)", re.MULTILINE)
+_TURN = re.compile(r"^[ \t]{0,8}([^\W\d_][^:\n]{0,30}): (?=[^\s\"'“”„‘’«»])", re.MULTILINE)
 
 
 def summarise(
