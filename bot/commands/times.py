@@ -26,15 +26,20 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 FIRST_DAY = date(FIRST_YEAR, 1, 1)  # of all that is "before" something
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "ten": "10", "twelve": "12"}
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+}
 _LAST = re.compile(r"(?:the )?(?:last |past )?(?P<count>\d{1,4})\s*(?P<unit>h|hour|d|day|w|week|month)s?")
+# One of them up to now; "last week" and "last month" are those of the calendar.
+_PAST = re.compile(r"(?:(?:the )?past|the last) (?=(?:hour|day|week|month)$)|last (?=(?:hour|day)$)")
 _ISO = re.compile(r"\d{4}(?:-\w\d.*)?")
 _CLOCK = re.compile(r"\d:\d")
 # Where one range has one month: "3-9 Jun 2026", "3. to 9. June", "June 3-9".
 _DAYS_OF = re.compile(r"(?P<first>\d{1,2})\.?\s*(?:-|to|and)\s*(?P<last>\d{1,2}\.?\s+[^\W\d].*)")
 _OF_DAYS = re.compile(r"(?P<month>[^\W\d]+\.?)\s+(?P<first>\d{1,2})\s*(?:-|to|and)\s*(?P<last>\d{1,2}(?:,?\s+\d{4})?)")
 _BETWEEN = re.compile(
-    r"(?:between|from)\s+(.+?)\s+(?:and|to|until)\s+(.+)|(.+?)(?:\s*\.\.\s*|\s+(?:to|-)\s+|\s*/\s*)(.+)"
+    r"(?:between|from)\s+(.+?)\s+(?:and|to|until)\s+(.+)|(.+?)(?:\s*\.\.\s*|\s+(?:to|-)\s+|(?<=[^\W\d])-(?=[^\W\d])|\s*/\s*)(.+)"
 )
 _FAR = 3660
 _YEAR = re.compile(r"\d{4}")
@@ -136,7 +141,7 @@ class _Here:
 
 def _counted(said: str, here: _Here) -> Bounds | None:
     words = " ".join(_NUMBERS.get(word, word) for word in said.split())
-    found = _LAST.fullmatch({"last hour": "1 hour", "last day": "1 day"}.get(words, words))
+    found = _LAST.fullmatch(_PAST.sub("1 ", words))
     if not found or not 0 < int(found["count"]) <= _FAR:
         return None
     count, unit = int(found["count"]), found["unit"][0]
@@ -212,7 +217,8 @@ def _named(said: str, here: _Here) -> Bounds | None:
     weekday = _weekday(said.removeprefix("last "))
     if weekday is None:
         return None
-    first = here.today - timedelta(days=(here.today.weekday() - weekday) % 7)
+    latest = here.today - DAY if said.startswith("last ") else here.today
+    first = latest - timedelta(days=(latest.weekday() - weekday) % 7)
     return here.days(first, first + DAY)
 
 
