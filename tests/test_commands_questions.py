@@ -164,6 +164,44 @@ def test_a_name_that_nobody_bears_gets_near_ones(tmp_path: Path) -> None:
     with_room(tmp_path, work)
 
 
+def test_a_name_that_several_bear_is_told_as_such(ask: Callable[..., Reply]) -> None:
+    assert ask("/actor Berg").lines == ("Several called “Berg” are quoted here. Whom do you mean?",)
+
+
+@pytest.mark.parametrize("actor", ["Berg", "Mona Brg"])
+def test_quotes_by_a_speaker_who_is_not_known_for_sure_are_not_said_to_be_none(tmp_path: Path, actor: str) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask(f'/quotes pay actor:"{actor}"')
+        assert f"called “{actor}”" in reply.lines[0]
+        [mona] = [one.command for one in reply.actions if one.label == "Mona Berg"]
+        assert (await room.ask(mona)).title == "“pay” · 1 quote by Mona Berg"
+
+    with_room(tmp_path, work)
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("/actor Ada Lind this year", "Ada Lind, when: this year"),
+        ("/actor Lind since last year", "Lind, when: since last year"),
+        ("/quotes dredger last 2 months", "dredger, when: last 2 months"),
+        ("/story harbour this year", "harbour, when: this year"),
+    ],
+)
+def test_a_time_that_is_written_without_its_name_is_offered_as_one(tmp_path: Path, asked: str, label: str) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask(asked)
+        [meant] = [one.command for one in reply.actions if one.label == label]
+        found = await room.ask(meant)
+        assert found.citations or found.stories
+
+    with_room(tmp_path, work)
+
+
+def test_a_name_that_could_be_a_month_is_no_time(ask: Callable[..., Reply]) -> None:
+    assert [one.label for one in ask("/actor Zyx May").actions] == ["Search quotes for “Zyx May”"]
+
+
 def test_a_stranger_gets_nobody(ask: Callable[..., Reply]) -> None:
     reply = ask("/actor Zyx Qwv")
     assert reply.lines == ("Nobody called “Zyx Qwv” is quoted here.",)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.commands.arguments import PAGE, WHEN, numbers, words
-from bot.commands.command import Argument, Ask, Command
+from bot.commands.command import Argument, Ask, Command, Context
 from bot.commands.reach import in_reach, is_here
-from bot.commands.times import Period, before
+from bot.commands.times import EXAMPLES, Period, before, period
 from bot.conversation import Action, Coverage, Found, Reply
 from bot.errors import BadArgument
 from bot.grammar import line
@@ -57,7 +57,10 @@ async def actor(ask: Ask) -> Reply:
     if known:
         told = f"No quotes {'about' if about else 'by'} {known}{_limits(ask)}."
         return _nothing(ask, told, coverage, *await _other_sources(ask))
-    return await _unknown_actor(ask, name, coverage)
+    near = await ask.desk.archive.near(name, 3)
+    again = [Action(one, ask.again(one, page=None)) for one in near]
+    search = Action(f"Search quotes for “{name}”", line(("quotes",), name))
+    return _unknown(ask, name, near, coverage, *again, *_as_time(ask, name), search)
 
 
 async def _known(ask: Ask, name: str) -> str | None:
@@ -78,12 +81,34 @@ async def _other_sources(ask: Ask) -> tuple[str, ...]:
     return (f"No feed is called “{ask['source']}”. There is: {', '.join(shown) or 'none yet'}.",)
 
 
-async def _unknown_actor(ask: Ask, name: str, coverage: Coverage) -> Reply:
-    near = await ask.desk.archive.near(name, 3)
-    told = f"Nobody called “{name}” is quoted here." + (" Did you mean one of these?" if near else "")
-    again = [Action(one, ask.again(one, page=None)) for one in near]
-    search = Action(f"Search quotes for “{name}”", line(("quotes",), name))
-    return Reply(lines=(told,), footer=_covered(coverage), actions=(*again, search))
+def _unknown(ask: Ask, name: str, near: Sequence[str], coverage: Coverage, *actions: Action) -> Reply:
+    """Nobody is meant for sure: whom the asker may mean, where there is anybody."""
+    asked = set(name.casefold().split())
+    if len(near) > 1 and all(asked < set(one.casefold().split()) for one in near):
+        told = f"Several called “{name}” are quoted here. Whom do you mean?"
+    else:
+        told = f"Nobody called “{name}” is quoted here." + (" Did you mean one of these?" if near else "")
+    return Reply(lines=(told,), footer=_covered(coverage), actions=actions)
+
+
+def _as_time(ask: Ask, words: str) -> tuple[Action, ...]:
+    """The question that was meant, where its last words tell a time: "Ada Lind this week"."""
+    parts = words.split()
+    for count in range(1, len(parts)) if ask["when"] is None else ():
+        when = " ".join(parts[count:])
+        if (count == len(parts) - 1 and when.lower() not in EXAMPLES) or not _is_time(when, ask):
+            continue
+        asked = " ".join(parts[:count])
+        return (Action(f"{asked}, when: {when}", ask.again(asked, when=when, page=None)),)
+    return ()
+
+
+def _is_time(text: str, ask: Ask) -> bool:
+    try:
+        period(text, Context(ask.now, ask.asker.zone))
+    except BadArgument:
+        return False
+    return True
 
 
 def _turned(ask: Ask, name: str) -> Action:
@@ -109,8 +134,13 @@ async def quotes(ask: Ask) -> Reply:
     )
     coverage = await _coverage(ask, ask["when"])
     by = f" by {ask['actor']}" if ask["actor"] else ""
+    if not found.citations and ask["actor"] and not await _known(ask, ask["actor"]):
+        near = await ask.desk.archive.near(ask["actor"], 3)
+        again = (Action(one, ask.again(actor=one, page=None)) for one in near)
+        return _unknown(ask, ask["actor"], near, coverage, *again)
     if not found.citations:
-        return _nothing(ask, f"No quotes{by} with “{ask['text']}”{_said(ask['when'])}.", coverage)
+        told = f"No quotes{by} with “{ask['text']}”{_said(ask['when'])}."
+        return _nothing(ask, told, coverage, actions=_as_time(ask, ask["text"]))
     title = f"“{ask['text']}” · {_count(found)}{by}{_said(ask['when'])}"
     return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=_next(ask, found, page))
 
@@ -125,7 +155,8 @@ async def story(ask: Ask) -> Reply:
     coverage = await ask.desk.archive.coverage(since, until)
     said = _said(ask["when"]) or f", last {MONTH}"
     if not found.gists:
-        return _nothing(ask, f"No story with “{ask['text']}”{said}.", coverage)
+        told = f"No story with “{ask['text']}”{said}."
+        return _nothing(ask, told, coverage, actions=_as_time(ask, ask["text"]))
     newest = sorted(found.gists, key=lambda one: (one.time, one.key))
     newest = newest[-(ARTICLES_READ if found.placed else ARTICLES_PLACED) :]
     more = len(found.gists) > len(newest)
@@ -259,12 +290,12 @@ def _older(ask: Ask, found: Found) -> list[Action]:
     return [Action("Older quotes", ask.again(when=when, page=None))] if when else []
 
 
-def _nothing(ask: Ask, told: str, coverage: Coverage, *hints: str) -> Reply:
+def _nothing(ask: Ask, told: str, coverage: Coverage, *hints: str, actions: tuple[Action, ...] = ()) -> Reply:
     """No result, what was searched, and a wider question where there is one."""
     when: Period | None = ask["when"]
     narrow = when is not None and when.said != MONTH and when.until - when.since < timedelta(days=30)
-    actions = (Action(f"Try {MONTH}", ask.again(when=MONTH, page=None)),) if narrow else ()
-    return Reply(lines=(told, *hints), footer=_covered(coverage), actions=actions)
+    wider = (Action(f"Try {MONTH}", ask.again(when=MONTH, page=None)),) if narrow else ()
+    return Reply(lines=(told, *hints), footer=_covered(coverage), actions=(*actions, *wider))
 
 
 NAME = Argument("name", "a name, or the beginning of one", words, "words", required=True, complete="actors")
