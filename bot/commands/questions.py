@@ -60,7 +60,7 @@ async def actor(ask: Ask) -> Reply:
     near = await ask.desk.archive.near(name, 3)
     again = [Action(one, ask.again(one, page=None)) for one in near]
     search = Action(f"Search quotes for “{name}”", line(("quotes",), name))
-    return _unknown(ask, name, near, coverage, *again, *_as_time(ask, name), search)
+    return _unknown(name, near, coverage, *again, *_as_time(ask, name), search)
 
 
 async def _known(ask: Ask, name: str) -> str | None:
@@ -81,7 +81,7 @@ async def _other_sources(ask: Ask) -> tuple[str, ...]:
     return (f"No feed is called “{ask['source']}”. There is: {', '.join(shown) or 'none yet'}.",)
 
 
-def _unknown(ask: Ask, name: str, near: Sequence[str], coverage: Coverage, *actions: Action) -> Reply:
+def _unknown(name: str, near: Sequence[str], coverage: Coverage, *actions: Action) -> Reply:
     """Nobody is meant for sure: whom the asker may mean, where there is anybody."""
     asked = set(name.casefold().split())
     if len(near) > 1 and all(asked < set(one.casefold().split()) for one in near):
@@ -137,7 +137,7 @@ async def quotes(ask: Ask) -> Reply:
     if not found.citations and ask["actor"] and not await _known(ask, ask["actor"]):
         near = await ask.desk.archive.near(ask["actor"], 3)
         again = (Action(one, ask.again(actor=one, page=None)) for one in near)
-        return _unknown(ask, ask["actor"], near, coverage, *again)
+        return _unknown(ask["actor"], near, coverage, *again)
     if not found.citations:
         told = f"No quotes{by} with “{ask['text']}”{_said(ask['when'])}."
         return _nothing(ask, told, coverage, actions=_as_time(ask, ask["text"]))
@@ -155,8 +155,8 @@ async def story(ask: Ask) -> Reply:
     coverage = await ask.desk.archive.coverage(since, until)
     said = _said(ask["when"]) or f", last {MONTH}"
     if not found.gists:
-        told = f"No story with “{ask['text']}”{said}."
-        return _nothing(ask, told, coverage, actions=_as_time(ask, ask["text"]))
+        nothing = f"No story with “{ask['text']}”{said}."
+        return _nothing(ask, nothing, coverage, actions=_as_time(ask, ask["text"]))
     newest = sorted(found.gists, key=lambda one: (one.time, one.key))
     newest = newest[-(ARTICLES_READ if found.placed else ARTICLES_PLACED) :]
     more = len(found.gists) > len(newest)

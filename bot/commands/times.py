@@ -27,9 +27,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 9000
 FIRST_DAY = date(FIRST_YEAR, 1, 1)  # of all that is "before" something
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {
-    word: str(number)
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-}
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
 _LAST = re.compile(r"(?:the )?(?:last |past )?(?P<count>\d{1,4})\s*(?P<unit>h|hour|d|day|w|week|month)s?")
 # One of them up to now; "last week" and "last month" are those of the calendar.
 _PAST = re.compile(r"(?:(?:the )?past|the last) (?=(?:hour|day|week|month)$)|last (?=(?:hour|day)$)")
