@@ -150,13 +150,16 @@ def quotes(actor: str, *, about: bool, text: str | None, days: int | None, form:
 
     In CSV the words are verbatim; other cells that a spreadsheet would run begin with an apostrophe.
     """
+    from bot.platforms.wording import plural
+
     if not actor.strip():
-        raise click.UsageError("--actor is empty: whose quotes?")
+        raise click.UsageError("--actor is empty: say whose quotes.")
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     found, near = asyncio.run(_found(settings_here(), actor, about=about, since=since, text=text))
     if not found:
         instead = f"; near: {', '.join(near)}" if near else ""
-        click.echo(f"pullquote: nothing {'about' if about else 'by'} {actor} was found{instead}", err=True)
+        limits = (f" with “{text}”" if text else "") + (f" in the last {plural(days, 'day')}" if days else "")
+        click.echo(f"pullquote: nothing {'about' if about else 'by'} {actor}{limits} was found{instead}", err=True)
     _tell(found, form, f"Quotes {'about' if about else 'by'} {actor}")
 
 
@@ -173,8 +176,13 @@ async def _found(
             found += page
             if len(page) < A_PAGE:
                 break
-        near = () if found else tuple(await store.near(actor, 3))
+        near = () if found or await _is_quoted(store, actor) else tuple(await store.near(actor, 3))
     return found, near
+
+
+async def _is_quoted(store: Store, actor: str) -> bool:
+    """Whether the archive holds anything by one actor of that name: then no other is meant."""
+    return bool(await store.copies_by_actor(actor, about=False, since=None, text=None, offset=0, limit=1))
 
 
 def _tell(found: list[Citation], form: str, title: str) -> None:

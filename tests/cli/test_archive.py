@@ -108,7 +108,10 @@ def test_about_days_and_strangers(capsys: pytest.CaptureFixture[str]) -> None:
     nobody = bot(capsys, "quotes", "--actor", "Xyzzy")
     assert (nobody.code, nobody.out) == (0, "Quotes by Xyzzy · 0 quotes\n")
     assert nobody.err == "pullquote: nothing by Xyzzy was found\n"
-    assert bot(capsys, "quotes", "--actor", " ").code == 2
+    nothing = bot(capsys, "quotes", "--actor", "Ada Lind", "--text", "whalesong", "--days", "3")
+    assert nothing.err == "pullquote: nothing by Ada Lind with “whalesong” in the last 3 days was found\n"
+    empty = bot(capsys, "quotes", "--actor", " ")
+    assert (empty.code, empty.err) == (2, "pullquote: --actor is empty: say whose quotes. Try --help.\n")
     assert bot(capsys, "quotes").code == 2
     assert bot(capsys, "quotes", "--actor", "Lind", "--days", "0").code == 2
 
