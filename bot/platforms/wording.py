@@ -55,8 +55,9 @@ def counts(digest: Digest) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 story`, `6 stories`, `2 quotes`, `3 watches`."""
-    many = noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun.endswith("ch") else "s")
+    """`1 story`, `6 stories`, `7 days`, `2 quotes`, `3 watches`."""
+    changes = noun.endswith("y") and not noun.endswith(("ay", "ey", "oy"))
+    many = noun[:-1] + "ies" if changes else noun + ("es" if noun.endswith("ch") else "s")
     return f"{count:,} {noun if count == 1 else many}"
 
 

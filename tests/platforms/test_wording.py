@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import TableView
 from bot.model import Schedule
-from bot.platforms.wording import aligned, also, said, sentence, when
+from bot.platforms.wording import aligned, also, plural, said, sentence, when
 from tests.platforms.hostile import citation, variant
 
 
@@ -15,6 +15,21 @@ def test_what_speech_it_is_and_how_the_speaker_is_known_is_never_cut_away() -> N
     labels = "reported speech · from a pronoun, title or short form"
     assert told == f"Ada Lind, keeper of every light keeper… · {labels}"
     assert said(citation("We sail", speaker="*b*", role="\u202eb\nc"), 40, lambda one: one.replace("*", "")) == "b, b c"
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "told"),
+    [
+        (1, "day", "1 day"),
+        (7, "day", "7 days"),
+        (0, "entry", "0 entries"),
+        (2, "story", "2 stories"),
+        (1200, "quote", "1,200 quotes"),
+        (3, "watch", "3 watches"),
+    ],
+)
+def test_a_count_stands_with_its_noun(count: int, noun: str, told: str) -> None:
+    assert plural(count, noun) == told
 
 
 def test_other_wordings_are_whole_or_counted() -> None:
