@@ -129,7 +129,8 @@ class _Drawing:
         self._inside = True
         place = f"{block['place']:>2}" if block["place"] is not None else ""
         before = _styled(place.ljust(INDENT), ACCENT)
-        outlets = f"[{_clipped(_one_line(block['outlets']), self._width // 3)}]" if block["outlets"] else ""
+        room = self._width // 3 if self._width >= BESIDE else self._width
+        outlets = f"[{_clipped(_one_line(block['outlets']), room)}]" if block["outlets"] else ""
         beside = cell_len(outlets) + 2 if outlets and self._width >= BESIDE else 0
         target = self._target(block["url"]) if self._linked else None
         headline = _styled(_one_line(block["headline"]), STRONG + _link(target))

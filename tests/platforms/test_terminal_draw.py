@@ -118,6 +118,11 @@ def test_a_narrow_line_keeps_an_outlet_with_its_hour() -> None:
     assert any(line.strip() == "Fjord Post 05:30 [1]" for line in text.splitlines())
 
 
+def test_an_outlet_on_a_line_of_its_own_is_whole() -> None:
+    told = story(citation("We sail"), outlets=("The Keld Harbour Courier",))
+    assert "\n    [The Keld Harbour Courier]\n" in shown(TerminalRenderer().digest(digest(told)), 40)
+
+
 def test_with_colour_the_source_is_a_link_and_no_list_of_addresses_follows() -> None:
     text = card(story(citation("We sail")), colour=True)
     assert {found[1] for found in OSC_LINK.findall(text)} == {ADDRESS, ""}
