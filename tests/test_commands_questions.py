@@ -230,6 +230,12 @@ def test_stories_that_match_say_who_spoke(ask: Callable[..., Reply]) -> None:
     assert ask("/story whalesong when:today").actions[0].label == "Try 30 days"
 
 
+def test_an_empty_digest_says_why_articles_were_searched(ask: Callable[..., Reply]) -> None:
+    told = "A digest holds what its feeds brought in that time, whenever it was published."
+    assert ask("/digest when:yesterday").lines == ("Nothing to tell, yesterday.", told)
+    assert ask("/digest when:2019").lines == ("Nothing to tell, 2019.",)
+
+
 def test_aliases_mean_the_same(ask: Callable[..., Reply]) -> None:
     assert ask("/news actor Lind").citations == ask("/actor Lind").citations
     assert ask("news quotes dredger").citations == ask("/QUOTES dredger").citations

@@ -26,6 +26,7 @@ ARTICLES_READ = 200  # the newest that match
 ARTICLES_PLACED = 20  # of these, while their stories are not known: to compare more would take a tenth of a second
 SOURCES = 10
 MONTH = "30 days"
+BY_ARRIVAL = "A digest holds what its feeds brought in that time, whenever it was published."
 
 
 # --- /actor --------------------------------------------------------------------------------------------------------
@@ -210,7 +211,10 @@ async def digest(ask: Ask) -> Reply:
     if fresh.stories:
         return Reply(digest=fresh)
     said = _said(ask["when"]) or ", last 24 hours"
-    return _nothing(ask, f"Nothing to tell{said}.", await ask.desk.archive.coverage(since, until))
+    coverage = await ask.desk.archive.coverage(since, until)
+    # What is counted was published then.
+    hint = (BY_ARRIVAL,) if coverage.articles else ()
+    return _nothing(ask, f"Nothing to tell{said}.", coverage, *hint)
 
 
 async def _subscription(ask: Ask, name: str | None) -> Subscription | None:
