@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from bot.platforms.wording import evidence, quoted, source, speaker, web_link
+from bot.platforms.wording import evidence, quoted, source, speaker, speech, web_link
 from summarizer.model import Citation
 
 PROJECT = "https://github.com/pullquote/pullquote"
@@ -75,7 +75,7 @@ def guids(citations: Iterable[Citation]) -> Iterator[str]:
 
 
 def _item(item: ET.Element, one: Citation, guid: str) -> None:
-    said = " · ".join(filter(None, [speaker(one), evidence(one), source(one, "UTC")]))
+    said = " · ".join(filter(None, [speaker(one), speech(one), evidence(one), source(one, "UTC")]))
     ET.SubElement(item, "title").text = _xml_safe(quoted(one))
     link = web_link(one.url)
     if link:

@@ -263,6 +263,13 @@ def test_whatever_is_quoted_the_feed_is_well_formed_and_shows_it_letter_for_lett
     assert described.findtext("blockquote") == f"“{visible}”"
 
 
+def test_a_feed_says_of_words_that_are_the_article_s_that_they_are_reported_speech() -> None:
+    root = ET.fromstring(as_rss("Quotes", [citation("that the gate leaks", kind="indirect")]))
+    described = ET.fromstring(f"<x>{root.findtext('channel/item/description')}</x>")
+    assert described.findtext("blockquote") == "that the gate leaks"
+    assert " · reported speech · " in (described.findtext("p") or "")
+
+
 def test_no_more_is_asked_of_the_archive_than_a_reader_takes() -> None:
     asked: list[int] = []
 

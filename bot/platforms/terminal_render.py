@@ -79,17 +79,12 @@ def _quote(citation: Citation, zone: str, today: datetime | None) -> Block:
         "speaker": citation.speaker,
         "said": wording.speaker(citation),
         "evidence": ", ".join(
-            filter(None, (_reported(citation), wording.evidence(citation), wording.mark(citation, zone, today)))
+            filter(None, (wording.speech(citation), wording.evidence(citation), wording.mark(citation, zone, today)))
         ),
         "source": wording.source(citation, zone, today),
         "url": citation.url,
         "also": wording.also(citation),
     }
-
-
-def _reported(citation: Citation) -> str:
-    """An indirect quote has no marks, because the words are the article's: that is said."""
-    return "reported speech" if citation.kind == "indirect" else ""
 
 
 def _figures(reply: Reply) -> Iterator[Block]:

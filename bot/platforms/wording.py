@@ -78,10 +78,15 @@ def evidence(citation: Citation) -> str:
     return EVIDENCE[citation.evidence] if citation.speaker else ""
 
 
+def speech(citation: Citation) -> str:
+    """That an indirect quote, which has no marks, is in the article's words; "" for any other."""
+    return "reported speech" if citation.kind == "indirect" else ""
+
+
 def said(citation: Citation, limit: int, shape: Callable[[str], str] = str) -> str:
     """Who says it, in `limit` units of `shape`; behind it, never cut away, what speech it is and how that is known."""
-    kind = "reported speech" if citation.kind == "indirect" else ""
-    return " · ".join(filter(None, [clip(plain(speaker(citation)), limit, shape), kind, evidence(citation)]))
+    who = clip(plain(speaker(citation)), limit, shape)
+    return " · ".join(filter(None, [who, speech(citation), evidence(citation)]))
 
 
 def source(citation: Citation, zone: str, today: datetime | None = None) -> str:
