@@ -76,10 +76,12 @@ def restore(file: Path) -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only articles first seen since this day (UTC).")
 def reanalyse(since: datetime | None) -> None:
     """Find quotes, speakers and summaries of every stored article anew, with this version and these settings."""
+    from bot.platforms.wording import plural
+
     count, failed = asyncio.run(_reanalysed(settings_here(), since.replace(tzinfo=UTC) if since else None))
-    click.echo(f"Read {count} articles anew.")
+    click.echo(f"Read {plural(count, 'article')} anew.")
     if failed:
-        raise Failure(f"{failed} articles could not be read anew and stay as they were")
+        raise Failure(f"{plural(failed, 'article')} could not be read anew; what was there stays")
 
 
 async def _reanalysed(settings: Settings, since: datetime | None) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from bot.errors import BotError, ChartError, FetchError, SourceError, StoreError
 from bot.feeds.fetch import HttpFetcher
 from bot.model import Check, Feed, Subscription, Validators
 from bot.platforms.drawing_room import DrawingRoom
+from bot.platforms.wording import plural
 from bot.ports import Illustrator
 from bot.store import Store
 from bot.worker import Worker
@@ -211,7 +212,7 @@ async def _feed(url: str, fetcher: HttpFetcher, worker: Worker, turns: asyncio.S
             return Check(what, ok=False, said=str(error), fix="use the address of its feed")
         except BotError as error:
             return Check(what, ok=False, said=str(error), fix="feeds remove URL: it breaks the parser")
-    return Check(what, ok=True, said=f"{parsed.title or url}: {len(parsed.entries)} entries")
+    return Check(what, ok=True, said=f"{parsed.title or url}: {plural(len(parsed.entries), 'entry')}")
 
 
 FIXES = {

@@ -72,6 +72,7 @@ async def _add(settings: Settings, url: str, name: str | None, backlog: int) -> 
     from bot.commands.command import Context
     from bot.errors import CommandError
     from bot.model import DeclaredFeed
+    from bot.platforms.wording import plural
 
     now = datetime.now(UTC)
     try:
@@ -86,7 +87,7 @@ async def _add(settings: Settings, url: str, name: str | None, backlog: int) -> 
         feed = await store.add_feed(DeclaredFeed(address, name or (found.title if found else None), backlog), now)
     if feed is None:
         raise Failure(f"{address} is there already")
-    entries = f": {found.format}, {len(found.entries)} entries" if found else ""
+    entries = f": {found.format}, {plural(len(found.entries), 'entry')}" if found else ""
     click.echo(f"Added {_flat(feed.name)}{entries}")
 
 

@@ -64,7 +64,7 @@ def settings(port: int, path: str, more: str = "") -> str:
 def test_a_sound_set_up_is_all_well_and_nothing_is_written(tmp_path: Path, port: int) -> None:
     done = doctor(tmp_path, settings(port, "/feed"))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Fjord Post: 1 entries" in done.stdout
+    assert "Fjord Post: 1 entry" in done.stdout
     assert "FAULT" not in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["pullquote.toml"]
 

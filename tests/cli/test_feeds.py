@@ -68,7 +68,7 @@ def test_the_files_feeds_are_listed_before_the_first_start(capsys: pytest.Captur
 @pytest.mark.usefixtures("here")
 def test_a_feed_is_looked_at_added_listed_and_removed(capsys: pytest.CaptureFixture[str], site: str) -> None:
     added = bot(capsys, "feeds", "add", f"{site}/feed.xml")
-    assert (added.code, added.out) == (0, "Added Baltic Courier: rss20, 1 entries\n")
+    assert (added.code, added.out) == (0, "Added Baltic Courier: rss20, 1 entry\n")
     assert [f"{site}/feed.xml", "Baltic Courier", "not read yet"] in lines(bot(capsys, "feeds", "list"))
     again = bot(capsys, "feeds", "add", f"{site}/feed.xml")
     assert (again.code, again.err) == (1, f"pullquote: {site}/feed.xml is there already\n")
