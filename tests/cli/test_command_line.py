@@ -53,3 +53,14 @@ def test_closed_streams_break_nothing(tmp_path: Path, command: str, closed: str)
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr
     assert ("quotations are copied" in ran.stdout) == (command == "demo" and closed == "<&-")
+
+
+@pytest.mark.parametrize("command", ["--help", "demo", "feeds list"])
+def test_a_python_without_the_packages_is_told_the_way_to_one_that_has_them(tmp_path: Path, command: str) -> None:
+    bare = [sys.executable, "-S", "-m", "bot", *command.split()]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+    ran = subprocess.run(bare, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert ran.stderr.startswith("pullquote: ")
+    assert "is not installed for" in ran.stderr
+    assert "make setup" in ran.stderr
