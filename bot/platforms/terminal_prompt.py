@@ -24,6 +24,7 @@ from bot.platforms.terminal_render import TerminalRenderer
 from bot.ports import Complete, Dispatch, Reception
 
 NEXT = "Next page"
+ONWARDS = ("more", "m", "next")
 ENDS = frozenset({"/quit", "quit", "/exit", "exit", "/q"})
 PLACEHOLDER = "/actor and a name · Tab completes · /help · Ctrl-D ends"
 OFFERED = "a number for what is offered, or a command"
@@ -97,6 +98,8 @@ class TerminalConnection:
         return FormattedText([("class:placeholder", OFFERED if self._actions else PLACEHOLDER)])
 
     async def _answer(self, line: str, dispatch: Dispatch) -> Reply:
+        if line.isdecimal() or line.lower() in ONWARDS:
+            return Reply(lines=(self._not_offered(line),), error=True)
         path = self._file_of(line)
         if path is None:
             return await dispatch(line, self._asker)
@@ -105,6 +108,13 @@ class TerminalConnection:
         except (OSError, RuntimeError) as error:
             return Reply(lines=(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",), error=True)
         return await dispatch(line, self._asker, data)
+
+    def _not_offered(self, line: str) -> str:
+        """What to tell of a button that is not there; no command is called so."""
+        if line.lower() in ONWARDS:
+            return "There is no more of it."
+        count = len(self._actions)
+        return f"There is no {line[:9]} here: " + (f"1 to {count} are offered." if count else "nothing is offered.")
 
     def _show(self, reply: Reply) -> None:
         # A slip of the pen takes no offer away.
@@ -145,7 +155,7 @@ def chosen(typed: str, actions: Sequence[Action]) -> str:
     numbered = {str(number): action.command for number, action in enumerate(actions, 1)}
     if line in numbered:
         return numbered[line]
-    wanted = NEXT if line.lower() in ("more", "m", "next") else line
+    wanted = NEXT if line.lower() in ONWARDS else line
     return next((action.command for action in actions if action.label.casefold() == wanted.casefold()), line)
 
 

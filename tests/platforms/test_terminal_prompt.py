@@ -78,8 +78,8 @@ def test_control_d_ends_and_control_c_only_clears_the_line() -> None:
 
 
 def test_a_number_presses_a_button_and_more_the_next_page() -> None:
-    answers, _ = talk("/actor Lind\r2\rmore\r7\r\x04")
-    assert [line for line, _ in answers.asked] == ["/actor Lind", "/other", "/again page:2", "7"]
+    answers, _ = talk("/actor Lind\r2\rmore\r\x04")
+    assert [line for line, _ in answers.asked] == ["/actor Lind", "/other", "/again page:2"]
 
 
 def test_a_slip_leaves_the_buttons_where_they_are() -> None:
@@ -124,6 +124,14 @@ def test_stopping_ends_a_prompt_that_waits() -> None:
             await asyncio.wait_for(connection.stop(), DOWN_BY_S)
 
     asyncio.run(session())
+
+
+def test_a_button_that_is_not_there_is_told_and_asks_nothing() -> None:
+    answers, text = talk("more\r7\r/actor Lind\r7\r/quit\r")
+    assert answers.asked == [("/actor Lind", None)]
+    assert "There is no more of it." in text
+    assert "There is no 7 here: nothing is offered." in text
+    assert "There is no 7 here: 1 to 2 are offered." in text
 
 
 @pytest.mark.parametrize(
