@@ -185,12 +185,12 @@ def _outlets(story: Story) -> tuple[str, ...]:
     return tuple(dict.fromkeys(candidate.outlet for candidate in (story.lead, *later)))
 
 
-def _sentences(lead: Candidate, citations: Iterable[Citation]) -> list[Excerpt]:
+def _sentences(lead: Candidate, citations: Sequence[Citation]) -> list[Excerpt]:
     """The lead's sentences that do not say again what is quoted below them, or was in an earlier digest."""
     text = lead.article.text
     spans = [trimmed(text, span.start, span.end) for span in lead.analysis.summary]
     told = [citation.words for citation in citations if len(citation.words) >= REPEATED_FROM]
-    whole = [span for span in spans if not _is_cut(lead, span)]
+    whole = [span for span in spans if not (_is_cut(lead, span) or _only_says(lead, span, citations))]
     kept = [span for span in whole if _tells_more(span.of(text), told) and span.of(text) != lead.article.title]
     return [_excerpt(lead, span) for span in _standing(lead, kept)[:MOST_SENTENCES]]
 
@@ -209,6 +209,12 @@ def _is_cut(lead: Candidate, span: Span) -> bool:
     """Whether words in marks begin before it or end behind it: "Moss wrote: “We wait." reads as if nothing followed."""
     marked = (quote.span for quote in lead.analysis.quotes if quote.kind != "indirect")
     return any(quote.overlaps(span) and not span.covers(quote) for quote in marked)
+
+
+def _only_says(lead: Candidate, span: Span, citations: Iterable[Citation]) -> bool:
+    """Whether it is there to tell who says what is shown below, however short: "“I forgot,” said Moss."."""
+    ours = (one for one in citations if one.article == lead.key and one.kind == "direct")
+    return any(span.covers(one.span) for one in ours)
 
 
 def _leans(lead: Candidate, span: Span, kept: Sequence[Span]) -> bool:

@@ -224,12 +224,24 @@ def test_what_is_no_content_is_never_cited() -> None:
     assert words_of(digest(story(Candidate(1, one.article, hidden, one.outlet, one.url, NOON)))) == [TIDE]
 
 
-def test_a_sentence_that_only_repeats_a_shown_quotation_is_not_shown() -> None:
-    lead = f"“{FERRY},” said Marta Holm."
-    quotes = (quote(lead, FERRY, "Marta Holm"),)
+@pytest.mark.parametrize("said", [FERRY, "I forgot"])
+def test_a_sentence_that_only_repeats_a_shown_quotation_is_not_shown(said: str) -> None:
+    lead = f"“{said},” said Marta Holm."
+    quotes = (quote(lead, said, "Marta Holm"),)
     one = Candidate(1, Article(lead), Analysis("en", quotes, summary=(Span(0, len(lead)),)), "Post", None, NOON)
     (shown,) = digest(story(one)).stories
-    assert (shown.sentences, words_of(digest(story(one)))) == ((), [FERRY])
+    assert (shown.sentences, words_of(digest(story(one)))) == ((), [said])
+
+
+def test_a_sentence_that_tells_more_than_the_few_words_in_marks_inside_it_is_shown_beside_them() -> None:
+    lead = (
+        "The Bank of Larnvik called the fight for the ferry “not yet won but winnable” and held its rates on Thursday."
+    )
+    said = "not yet won but winnable"
+    quotes = (quote(lead, said, "Bank of Larnvik", "mixed"),)
+    one = Candidate(1, Article(lead), Analysis("en", quotes, summary=(Span(0, len(lead)),)), "Post", None, NOON)
+    (shown,) = digest(story(one)).stories
+    assert ([one.words for one in shown.sentences], words_of(digest(story(one)))) == ([lead], [said])
 
 
 @pytest.mark.parametrize("cut", ["The keepers wrote: “We asked for wind.", "Nobody warned us of the tide."])
