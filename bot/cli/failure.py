@@ -27,7 +27,8 @@ def exit_code_of(error: Exception) -> int:
         click.echo(error.format_message(), err=True)
         return USAGE
     if isinstance(error, click.UsageError):
-        return _told(USAGE, f"{error.format_message().rstrip('.')}. Try --help.")
+        message = error.format_message().rstrip(".")
+        return _told(USAGE, f"{message}{'' if message.endswith('?') else '.'} Try --help.")
     if isinstance(error, click.ClickException):
         return _told(error.exit_code, error.format_message())
     return _other(error)

@@ -32,7 +32,12 @@ def test_bad_usage_is_one_whole_sentence_and_a_way_on(
     ran = bot(capsys, *arguments)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert ran.err.startswith("pullquote: ")
-    assert ran.err.endswith(". Try --help.\n")
+    assert ran.err.endswith((". Try --help.\n", "? Try --help.\n"))
+
+
+def test_a_question_of_bad_usage_ends_with_its_own_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = bot(capsys, "demo", "--onse")
+    assert (ran.code, ran.err) == (2, "pullquote: No such option '--onse'. Did you mean '--once'? Try --help.\n")
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
