@@ -236,6 +236,12 @@ def test_an_empty_digest_says_why_articles_were_searched(ask: Callable[..., Repl
     assert ask("/digest when:2019").lines == ("Nothing to tell, 2019.",)
 
 
+def test_a_time_in_place_of_a_digest_s_name_is_told_how_it_is_asked_for(ask: Callable[..., Reply]) -> None:
+    told = "There is no digest called “last week”. There is: none yet."
+    assert ask("/digest last week").lines == (f'{told} For a time ask /digest when:"last week".',)
+    assert ask("/digest lost week").lines == ("There is no digest called “lost week”. There is: none yet.",)
+
+
 def test_aliases_mean_the_same(ask: Callable[..., Reply]) -> None:
     assert ask("/news actor Lind").citations == ask("/actor Lind").citations
     assert ask("news quotes dredger").citations == ask("/QUOTES dredger").citations

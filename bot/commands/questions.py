@@ -225,7 +225,8 @@ async def _subscription(ask: Ask, name: str | None) -> Subscription | None:
     matching = [one for one in ranked if one.name.casefold() == name.casefold()]
     if not matching:
         names = ", ".join(dict.fromkeys(one.name for one in ranked)) or "none yet"
-        raise BadArgument(f"There is no digest called “{name}”. There is: {names}.")
+        hint = f" For a time ask {line(ask.path, when=name)}." if _is_time(name, ask) else ""
+        raise BadArgument(f"There is no digest called “{name}”. There is: {names}.{hint}")
     return matching[0]
 
 
