@@ -13,6 +13,7 @@ from bot.commands.command import Desk
 from bot.commands.dispatch import Dispatcher
 from bot.conversation import Asker, Reply
 from bot.errors import FetchError
+from bot.feeds.links import canonical
 from bot.model import (
     DeclaredFeed,
     Destination,
@@ -90,7 +91,7 @@ async def fill(store: Store, archive: Sequence[Told] = ARCHIVE) -> None:
 async def _store(store: Store, told: Told) -> None:
     feed = next(one for one in await store.feeds() if one.name == told.feed)
     seen = NOW - timedelta(hours=told.hours_ago)
-    entry = NewEntry(told.url, told.url, told.url, told.title, "", "", seen, candidate=True, body_hash="x")
+    entry = NewEntry(told.url, canonical(told.url), told.url, told.title, "", "", seen, candidate=True, body_hash="x")
     await store.record_poll(PollResult(feed.id, seen, seen + timedelta(hours=1), ok=True, entries=(entry,)))
     [pending] = await store.claim(seen, 60, 1)
     await store.store_read(

@@ -267,6 +267,8 @@ def test_an_articles_way_is_told(tmp_path: Path) -> None:
     async def work(room: Newsroom) -> None:
         known = await room.ask("/news why https://fjordpost.example/harbour-reopens")
         assert known.table is not None
+        shared = await room.ask("/news why http://www.fjordpost.example/harbour-reopens/?utm_source=chat&fbclid=1")
+        assert shared.table == known.table
         unknown = await room.ask("/news why https://fjordpost.example/none")
         assert unknown.lines == ("No feed here ever had that address.",)
 

@@ -7,13 +7,16 @@ from bot.commands.command import Argument, Ask, Command
 from bot.commands.reach import in_reach, own_watches
 from bot.commands.watches import forget
 from bot.conversation import Action, Reply, TableView
+from bot.feeds.links import canonical
 from bot.platforms.wording import plural
 
 
 async def why(ask: Ask) -> Reply:
     """What became of an article: fetched, read, which digest."""
     shown = [one.id for one in await in_reach(ask)]
-    steps = tuple((step, outcome) for step, outcome in await ask.desk.stories.trace(ask["url"], shown))
+    trace = ask.desk.stories.trace
+    # A browser's address bar has the campaign in it that a newsletter added.
+    steps = tuple(await trace(ask["url"], shown) or await trace(canonical(ask["url"]), shown))
     if not steps:
         return Reply(lines=("No feed here ever had that address.",), footer=ask["url"])
     return Reply(title="What became of it", table=TableView(("step", "outcome"), steps), footer=ask["url"])
