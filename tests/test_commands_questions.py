@@ -183,6 +183,7 @@ def test_quotes_by_a_speaker_who_is_not_known_for_sure_are_not_said_to_be_none(t
     ("asked", "label"),
     [
         ("/actor Ada Lind this year", "Ada Lind, when: this year"),
+        ("/actor Ada Lind, this year", "Ada Lind, when: this year"),
         ("/actor Lind since last year", "Lind, when: since last year"),
         ("/quotes dredger last 2 months", "dredger, when: last 2 months"),
         ("/story harbour this year", "harbour, when: this year"),
@@ -252,6 +253,24 @@ def test_a_long_page_number_and_a_bad_time_are_told(ask: Callable[..., Reply]) -
     assert ask("/actor Lind when:someday").error
     assert ask("/actor").lines[0].startswith("/actor name [about] [when] [source] [text]: name is missing")
     assert not ask("/actor Lind page:9").error
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/actor Lind page:9", "There is no page 9: 7 quotes are all there is."),
+        ("/quotes dredger actor:Berg page:2", "Several called “Berg” are quoted here. Whom do you mean?"),
+        ('/quotes pay actor:"Mona Berg" page:2', "There is no page 2: 1 quote is all there is."),
+    ],
+)
+def test_a_page_behind_the_last_is_not_said_to_be_no_quotes(tmp_path: Path, asked: str, told: str) -> None:
+    async def work(room: Newsroom) -> None:
+        reply = await room.ask(asked)
+        assert reply.lines == (told,)
+        if told.startswith("There is no page"):
+            assert (await room.ask(reply.actions[0].command)).citations
+
+    with_room(tmp_path, work)
 
 
 def test_a_name_with_marks_of_every_kind_survives_its_buttons(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ async def actor(ask: Ask) -> Reply:
         chart = () if ask["text"] else (_chart(ask, "actor", shown),)
         actions = (*_next(ask, found, page), _turned(ask, shown), *chart)
         return Reply(title=title, citations=found.citations, footer=_covered(coverage), actions=actions)
+    if found.total:
+        return _past_the_end(ask, found, coverage)
     known = await _known(ask, name)
     if known:
         told = f"No quotes {'about' if about else 'by'} {known}{_limits(ask)}."
@@ -99,7 +101,7 @@ def _as_time(ask: Ask, words: str) -> tuple[Action, ...]:
         when = " ".join(parts[count:])
         if (count == len(parts) - 1 and when.lower() not in EXAMPLES) or not _is_time(when, ask):
             continue
-        asked = " ".join(parts[:count])
+        asked = " ".join(parts[:count]).rstrip(",;:")
         return (Action(f"{asked}, when: {when}", ask.again(asked, when=when, page=None)),)
     return ()
 
@@ -135,6 +137,8 @@ async def quotes(ask: Ask) -> Reply:
     )
     coverage = await _coverage(ask, ask["when"])
     by = f" by {ask['actor']}" if ask["actor"] else ""
+    if found.total and not found.citations:
+        return _past_the_end(ask, found, coverage)
     if not found.citations and ask["actor"] and not await _known(ask, ask["actor"]):
         near = await ask.desk.archive.near(ask["actor"], 3)
         again = (Action(one, ask.again(actor=one, page=None)) for one in near)
@@ -287,6 +291,12 @@ def _next(ask: Ask, found: Found, page: int) -> tuple[Action, ...]:
     onwards = [Action("Next page", ask.again(page=page + 1))] if found.total > page * A_PAGE else _older(ask, found)
     back = [Action("Previous page", ask.again(page=page - 1 if page > 2 else None))] if page > 1 else []  # noqa: PLR2004 - the first page needs no number
     return (*onwards, *back)
+
+
+def _past_the_end(ask: Ask, found: Found, coverage: Coverage) -> Reply:
+    """There were that many pages, or there are no longer."""
+    told = f"There is no page {ask['page']}: {_count(found)} {'is' if found.total == 1 else 'are'} all there is."
+    return Reply(lines=(told,), footer=_covered(coverage), actions=(Action("First page", ask.again(page=None)),))
 
 
 def _older(ask: Ask, found: Found) -> list[Action]:
