@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.commands.catalogue import CATALOGUE
 from bot.commands.dispatch import Dispatcher
+from bot.commands.questions import BY_ARRIVAL
 from bot.conversation import Asker
 from bot.model import DeclaredFeed, DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Wanted
 from bot.platforms.terminal_render import TerminalRenderer
@@ -99,7 +100,8 @@ def test_feeds_come_in_and_go_out_as_opml(tmp_path: Path) -> None:
         again = await room.ask("/news feed import feeds.opml", attachment=out.data)
         assert again.lines[0] == "Added 0 feeds; 2 were there already."
         more = out.data.replace(b"fjordpost", b"fjordmail")
-        assert (await room.ask("/news feed import", attachment=more)).lines[0].startswith("Added 1 feed;")
+        taken = await room.ask("/news feed import", attachment=more)
+        assert taken.lines[0] == "Added 1 feed; 1 was there already."
         assert (await room.ask("/news feed import", attachment=b"nothing")).error
         assert (await room.ask("/news feed import")).error
 
@@ -224,6 +226,9 @@ def test_the_digest_is_composed_for_another_window(tmp_path: Path) -> None:
     async def work(room: Newsroom) -> None:
         await declare(room)
         assert (await room.ask("/digest when:yesterday")).actions[0].label == "Try 30 days"
+        assert (await room.ask("/digest when:yesterday")).lines[1:] == (BY_ARRIVAL,)
+        await room.ask("/news digest create whales at:08:00 include:whalesong")
+        assert (await room.ask("/digest whales when:yesterday")).lines[1:] == ()
         room.operated.stories = (STORY,)
         made = (await room.ask("/news show morning when:yesterday")).digest
         assert made is not None

@@ -131,7 +131,10 @@ async def take_in(ask: Ask) -> Reply:
     listed = opml.read(ask.attachment)
     added = [feed for feed in listed.feeds if await ask.desk.feeds.add_feed(feed, ask.now)]
     there = len(listed.feeds) - len(added)
-    lines = [f"Added {plural(len(added), 'feed')}" + (f"; {there} were there already." if there else ".")]
+    lines = [
+        f"Added {plural(len(added), 'feed')}"
+        + (f"; {there} {'was' if there == 1 else 'were'} there already." if there else ".")
+    ]
     lines += [f"Left out: {problem}" for problem in listed.problems[:5]]
     return Reply(lines=tuple(lines))
 
@@ -145,7 +148,7 @@ async def give_out(ask: Ask) -> Reply:
     )
 
 
-URL = Argument("url", "the feed's address, or that of a page that names it", url, "words", required=True)
+URL = Argument("url", "the feed's address; a page's is answered with that of its feed", url, "words", required=True)
 FEED = Argument("feed", "the feed's name or address", words, "words", required=True, complete="feeds")
 SAMPLE = Argument("url", "an address, or the name of a feed", words, "words", required=True, complete="feeds")
 

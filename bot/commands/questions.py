@@ -216,8 +216,9 @@ async def digest(ask: Ask) -> Reply:
         return Reply(digest=fresh)
     said = _said(ask["when"]) or ", last 24 hours"
     coverage = await ask.desk.archive.coverage(since, until)
-    # What is counted was published then.
-    hint = (BY_ARRIVAL,) if coverage.articles else ()
+    # What is counted was published then, and is of every feed.
+    takes_all = not (wanted.feeds or wanted.include or wanted.exclude)
+    hint = (BY_ARRIVAL,) if coverage.articles and takes_all else ()
     return _nothing(ask, f"Nothing to tell{said}.", coverage, *hint)
 
 
