@@ -16,6 +16,9 @@ LONGEST = 320  # characters of a quotation that is read at a glance
 SHORTEST = 80  # what is left says something by itself
 # What is opened before the cut has to be closed before it, too.
 _PAIRS = ("()", "[]", "“”", "«»")
+# Single marks inside, which look like apostrophes: "he told me, ‘Go home. Don’t …".
+_OPENED = re.compile(r"(?:^|(?<=[\s“\"(\[—–]))[‘‚'](?=\w)")
+_CLOSED = re.compile(r"['’‘](?<=[^\s].)(?!\w)")
 
 
 def shortened(citation: Citation, lang: str) -> Citation:
@@ -44,4 +47,10 @@ def _clause_ends(words: str, lang: str) -> list[int]:
 
 def _reads(kept: str) -> bool:
     balanced = all(kept.count(pair[0]) == kept.count(pair[1]) for pair in _PAIRS) and kept.count('"') % 2 == 0
-    return SHORTEST <= len(kept) <= LONGEST and balanced
+    return SHORTEST <= len(kept) <= LONGEST and balanced and not _opens_single(kept)
+
+
+def _opens_single(kept: str) -> bool:
+    """Whether a single mark that opens words is still open at the end."""
+    opened = [mark.start() for mark in _OPENED.finditer(kept)]
+    return bool(opened) and not _CLOSED.search(kept, opened[-1] + 1)

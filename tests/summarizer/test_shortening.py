@@ -53,6 +53,17 @@ def test_nothing_is_cut_inside_brackets_or_inner_marks() -> None:
     assert not shortened(citation(inner), "en").shortened
 
 
+@pytest.mark.parametrize("marks", ["‘’", "''", "‚‘"])
+def test_nothing_is_cut_inside_single_marks_within(marks: str) -> None:
+    inner = f"{FIRST} He told me, {marks[0]}Don’t go. {SECOND} {THIRD} {FOURTH} {FOURTH}{marks[1]} Then he left."
+    assert shortened(citation(inner), "en").words == FIRST
+
+
+def test_an_apostrophe_is_no_single_mark() -> None:
+    said = f"{FIRST} It’s the fishermen’s quay, they don’t want it and we didn’t ask. {THIRD}"
+    assert shortened(citation(f"{said} {FOURTH}"), "en").words == said
+
+
 def test_a_short_first_sentence_is_no_quotation_by_itself() -> None:
     one = citation(f"No. We shall rebuild {LONG_CLAUSE} {LONG_CLAUSE}")
     assert not shortened(one, "en").shortened
