@@ -96,6 +96,7 @@ _LONG_PARAGRAPH = 60
 _PARAGRAPHS_MIN = 3
 _HEADLINES_MAX = 40
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_NOTE_NUMBER = re.compile(r"\s*[\[(]?[\d*†‡§, ]{1,6}[\])]?\s*")
 
 
 def isolate(tree: HtmlElement, titles: Sequence[str]) -> None:
@@ -204,7 +205,7 @@ def _text_sizes(tree: HtmlElement) -> dict[HtmlElement, int]:
 
 
 def _is_furniture(element: HtmlElement, size: int, total: int) -> bool:
-    if element.tag in _DROPPED_TAGS:
+    if element.tag in _DROPPED_TAGS or _refers_to_note(element):
         return True
     if size <= _CAPTION_CHARS and _is_called(element.get("class"), _CAPTION_TOKENS):
         return True
@@ -212,6 +213,15 @@ def _is_furniture(element: HtmlElement, size: int, total: int) -> bool:
         return False
     named = _is_called(element.get("class"), _ASIDE_TOKENS) or _is_all_called(element.get("id"))
     return (element.tag == "aside" or named) and not _holds_headline(element)
+
+
+def _refers_to_note(element: HtmlElement) -> bool:
+    """Whether it is a raised number that leads to a footnote, and stands glued to a name: not "m<sup>2</sup>"."""
+    if element.tag != "sup":
+        return False
+    around = element.getparent()
+    linked = (around is not None and around.tag == "a") or next(element.iter("a"), None) is not None
+    return linked and _NOTE_NUMBER.fullmatch("".join(element.itertext())) is not None
 
 
 def _is_called(names: str | None, wanted: frozenset[str]) -> bool:

@@ -45,6 +45,20 @@ def test_inline_marks_leave_no_gap_inside_a_quotation() -> None:
     assert "“We nevertheless won,” she said" in extract(html).text
 
 
+@pytest.mark.parametrize(
+    "note", ["<sup><a href='#n1'>1</a></sup>", "<a href='#n1'><sup>[12]</sup></a>", "<sup class='ref'><a>*</a></sup>"]
+)
+def test_the_number_of_a_footnote_is_no_part_of_a_name(note: str) -> None:
+    text = extract(page(story=[f"“We won,” said Ada Lind.{note} “At last.”", *STORY])).text
+    assert "said Ada Lind. “At last.”" in text
+
+
+@pytest.mark.parametrize("raised", ["m<sup>2</sup>", "4<sup>th</sup>", "E<sup><a href='/n'>notes</a></sup>"])
+def test_other_raised_letters_stay(raised: str) -> None:
+    plain = re.sub("<[^>]*>", "", raised)
+    assert plain in extract(page(story=[f"“It has 40 {raised},” said Ada Lind.", *STORY])).text
+
+
 def test_an_empty_line_parts_paragraphs_and_a_line_end_of_the_source_does_not() -> None:
     source = [paragraph.replace(" the ", "\n   the ", 1) for paragraph in PLAIN]
     html = page(story=[]).replace("<article>", "<article><div>" + "<br>\n<br>".join(source) + "</div>")
