@@ -123,7 +123,10 @@ def all_of(ask: Any) -> list[tuple[datetime, str]]:
 TEXTS = ("the", "number", "walrus", "harbour", "fund spent", "number 4", "snow")
 
 
-@pytest.mark.parametrize("asked", [*((text, None) for text in TEXTS), *((text, "Ada Lind") for text in TEXTS[1:4])])
+@pytest.mark.parametrize(
+    "asked",
+    [*((text, None) for text in TEXTS), *((text, "Ada Lind") for text in TEXTS[1:4]), ("number", "Karl Berg")],
+)
 @pytest.mark.parametrize("ways", [(200, 100, (100,)), (4, 0, (3, 5)), (4, 0, (99,)), (3, 2, (1,))])
 def test_every_way_to_the_newest_finds_the_same(
     filled_store: Store, monkeypatch: pytest.MonkeyPatch, runner: Runner, asked: tuple[str, str | None], ways: Any
@@ -140,7 +143,7 @@ def test_every_way_to_the_newest_finds_the_same(
         ("FEW_QUOTES", few),
         ("FEW_ARTICLES", few),
         ("STRIDES", strides),
-        ("FREQUENT", few),
+        ("THIN_QUOTES", few),
     ):
         monkeypatch.setattr(newest, setting, value)
     assert all_of(ask) == plain
