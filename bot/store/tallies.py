@@ -14,18 +14,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversation import Counted, Share, Topic
-from bot.store.archive import READABLE, from_source
-from bot.store.codec import tokens
+from bot.store.archive import from_source
 from bot.store.names import fullest_of, resolve
 from bot.store.newest import Period
-from bot.store.search import articles_with
+from bot.store.readings import matching
 from bot.store.tables import Moment, actors, articles, feeds, quote_mentions, quotes
 
 LISTED = 12
 # Outlets are looked up article by article: of who is quoted more often than this, those of the newest quotes are told.
 NEWEST = 2500
 STORY_ARTICLES = 200  # as many of the newest as `/story` composes its answer of
-STRIDE = 4_000  # of the newest articles, gone through before all that match
 
 Counts = dict[Any, int]
 Conditions = Sequence[sa.ColumnElement[bool]]
@@ -87,27 +85,8 @@ def _kinds(tx: sa.Connection, topic: Topic) -> list[_Kind]:
 
 
 def _of_story(tx: sa.Connection, topic: Topic) -> list[_Kind]:
-    if not tokens(topic.text):
-        return []
-    held = _newest_with(tx, topic)
+    held = matching(tx, _period(topic), topic.text, STORY_ARTICLES)
     return [_Kind(quotes, quotes.c.time, [quotes.c.article_id.in_(held)]), _Kind(quotes, quotes.c.time, [sa.false()])]
-
-
-def _newest_with(tx: sa.Connection, topic: Topic) -> list[int]:
-    """The newest `STORY_ARTICLES` that have the story's words, by id."""
-    order = (articles.c.time.desc(), articles.c.id.desc())
-    read = sa.select(articles.c.id).where(READABLE, *_period(topic).holds(articles.c.time)).order_by(*order)
-    if tx.dialect.name == "sqlite":  # it would look at every match: most words stand often enough in the newest
-        near = read.limit(STRIDE).subquery()
-        first, last = tx.execute(sa.select(sa.func.min(near.c.id), sa.func.max(near.c.id))).one()
-        if first is None:
-            return []
-        beside = read.where(articles.c.id.in_(sa.select(near.c.id)), articles_with(tx, topic.text, (first, last)))
-        held = list(tx.execute(beside.limit(STORY_ARTICLES)).scalars())
-        if len(held) == STORY_ARTICLES:
-            return held
-    every = read.where(articles_with(tx, topic.text))
-    return list(tx.execute(every.limit(STORY_ARTICLES)).scalars())
 
 
 def _period(topic: Topic) -> Period:

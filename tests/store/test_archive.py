@@ -326,5 +326,6 @@ def test_stories_with_a_frequent_word_are_the_same_by_either_way(
 
     plain = {limit: found(limit) for limit in (1, 2, 3, 9)}
     assert [len(keys) for keys in plain.values()] == [1, 2, 3, 3]
-    monkeypatch.setattr(readings, "NEWEST", 3)
-    assert {limit: found(limit) for limit in plain} == plain
+    for strides in ((3,), (1, 4), (2, 9), ()):
+        monkeypatch.setattr(readings, "STRIDES", strides)
+        assert {limit: found(limit) for limit in plain} == plain

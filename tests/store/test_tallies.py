@@ -11,7 +11,7 @@ import pytest
 
 from bot.commands.bins import edges
 from bot.conversation import Asker, Counted, Share, Topic
-from bot.store import Store, archive, tallies
+from bot.store import Store, archive, readings, tallies
 from summarizer.identity import Correction
 from summarizer.model import Actor, Analysis
 from tests.store.material import START, a_feed, an_article, minutes, quote, said
@@ -154,7 +154,7 @@ def test_outlets_beyond_twelve_are_one(runner: Runner, store: Store) -> None:
 def test_a_story_is_counted_from_its_newest_articles_however_many_are_gone_through(
     runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
-    monkeypatch.setattr(tallies, "STRIDE", stride)
+    monkeypatch.setattr(readings, "STRIDES", (stride,))
     monkeypatch.setattr(tallies, "STORY_ARTICLES", 2)
     feed, days = a_feed(runner, store), [timedelta(days=day) for day in (3, 0, 5, 1, 4)]  # not in the order of ids
     for number, (day, what) in enumerate(zip(days, ("sails", "sails", "oars", "sails", "oars"), strict=True)):
