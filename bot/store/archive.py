@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversation import Coverage, Found
+from bot.store import totals
 from bot.store.codec import fold
 from bot.store.feeds import all_feeds, chunks
 from bot.store.names import resolve
@@ -153,9 +154,15 @@ def _citation(row: sa.Row[*tuple[Any, ...]]) -> Citation:
 def coverage(tx: sa.Connection, period: Period) -> Coverage:
     """What there is to answer from: articles read, the feeds that they came from, quotes without certain speaker."""
     within = (READABLE, *period.holds(articles.c.time))
-    read = sa.select(sa.func.count()).select_from(articles).where(*within)
-    of_feeds = sa.select(sa.func.count()).select_from(feeds)
-    of_feeds = of_feeds.where(sa.exists().where(articles.c.feed_id == feeds.c.id, *within))
-    unclear = sa.select(sa.func.count()).select_from(quotes)
-    unclear = unclear.where(quotes.c.actor_id.is_(None), *period.holds(quotes.c.time))
-    return Coverage(*(tx.execute(counted).scalar_one() for counted in (read, of_feeds, unclear)))
+    some = sa.exists().where(articles.c.feed_id == feeds.c.id, *within)
+    of_feeds = _count(tx, feeds, some)
+    in_all = totals.kept(tx) if period == Period() else None
+    read, unclear = in_all or (
+        _count(tx, articles, *within),
+        _count(tx, quotes, quotes.c.actor_id.is_(None), *period.holds(quotes.c.time)),
+    )
+    return Coverage(read, of_feeds, unclear)
+
+
+def _count(tx: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    return tx.execute(sa.select(sa.func.count()).select_from(table).where(*conditions)).scalar_one()
