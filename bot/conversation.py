@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -178,6 +179,10 @@ class Topic:
     source: str | None = None
 
 
+# The edges between which quotes are counted, of when the first and the last were said: all must lie within.
+Cut = Callable[[datetime, datetime], Sequence[datetime]]
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many quotes have one outlet or one speaker."""
@@ -199,6 +204,7 @@ class Counted:
     Where `newest` is not 0, outlets are counted over so many of the newest quotes by, and as many about.
     """
 
+    edges: tuple[datetime, ...]
     by: tuple[int, ...]
     about: tuple[int, ...]
     outlets: tuple[Share, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import Asker, Chart, Counted, Coverage, Found, Offer, Reply, Suggestion, Topic
+from bot.conversation import Asker, Chart, Counted, Coverage, Cut, Found, Offer, Reply, Suggestion, Topic
 from bot.model import (
     Brief,
     DeclaredFeed,
@@ -257,12 +257,8 @@ class Archive(Protocol):
 class Census(Protocol):
     """How many quotes there are, for charts."""
 
-    async def extent(self, topic: Topic) -> tuple[datetime, datetime] | None:
-        """When the first and the last of these quotes were said, from whatever source; None where there are none."""
-        ...
-
-    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Counted:
-        """These quotes counted between each two edges; all of them must lie from the first to before the last."""
+    async def tally(self, topic: Topic, cut: Cut) -> Counted | None:
+        """These quotes counted between each two edges; None where there are none, from whatever source."""
         ...
 
 

@@ -30,7 +30,7 @@ SHARED, COMPANY = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """One article in which a form stands: its time, and the folded names of others there."""
+    """One article in which a form stands: its time, and the others there, each by what tells it from all."""
 
     at: datetime
     persons: frozenset[str] = frozenset()

@@ -103,6 +103,7 @@ class Name:
         return len(self.words) > 1 and len(self.first) > 1 and len(self.last) > 1
 
 
+@lru_cache(maxsize=4096)
 def name_of(folded: str) -> Name:
     """The parts of a folded name: "the Elm Trust", "J. Moss jr.", "Jean-Luc Ware"."""
     words = [word.strip(".,") for word in folded.replace("-", " ").replace("'", "").split()]
@@ -134,6 +135,7 @@ def key(folded: str) -> str:
     return f"{_CHIEF.get(given, given)} {_bones(name.last)}"
 
 
+@lru_cache(maxsize=4096)
 def _bones(last: str) -> str:
     stem = _stem(last)
     bones = stem[:1].replace("z", "s") + _VOWELS.sub("", stem[1:])

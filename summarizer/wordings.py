@@ -41,9 +41,9 @@ def wording(words: str) -> Words:
     return tuple(WORD.findall(words.lower().replace("’", "'")))
 
 
-def gathered(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Each quotation once, in the order of their first places; see `together`."""
-    return tuple(together([citations[at] for at in group]) for group in groups(citations))
+def gathered(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """The copies of each quotation, in the order of their first places; `together` makes one of them."""
+    return [[citations[at] for at in group] for group in groups(citations)]
 
 
 def groups(citations: Sequence[Citation]) -> list[list[int]]:
@@ -83,12 +83,14 @@ class Known:
         return any(not _others(one, other) and _alike(one, other, words, others) for other, others in near)
 
 
-def together(same: Sequence[Citation]) -> Citation:
-    """The first that names its speaker, with the number of outlets, and the other wordings, the earliest first.
+def shown(same: Sequence[Citation]) -> Citation:
+    """The first that names its speaker: a name is shown only beside the article that gives it."""
+    return min(same, key=lambda one: (one.speaker is None, *place(one)))
 
-    A name is shown only beside the article that gives it.
-    """
-    first = min(same, key=lambda one: (one.speaker is None, *place(one)))
+
+def together(same: Sequence[Citation]) -> Citation:
+    """The one that is shown, with the number of outlets, and the other wordings, the earliest first."""
+    first = shown(same)
     others: dict[Words, list[Citation]] = {}
     for one in sorted(same, key=place):
         others.setdefault(wording(one.words), []).append(one)

@@ -45,11 +45,15 @@ async def story(ask: Ask) -> Reply:
 
 
 async def _answer(ask: Ask, topic: Topic, name: str, limits: str, back: Action) -> Reply:
-    found = await ask.desk.census.extent(topic)
-    chart = await _charted(ask, topic, name, limits, _shown(ask, topic, *found)) if found else None
-    if chart is None or not chart.by + chart.about:
+    def cut(first: datetime, last: datetime) -> tuple[datetime, ...]:
+        window = _shown(ask, topic, first, last)
+        return edges(*window, ask.asker.zone, step_of(*window, ask.asker.zone))
+
+    found = await ask.desk.census.tally(topic, cut)
+    if found is None or not any((*found.by, *found.about)):
         told = f"No quotes {'under' if topic.text else 'by or about'} “{name}”{limits}, so there is no chart."
         return Reply(lines=(told,), actions=(back,))
+    chart = _chart(ask, topic, name, limits, found)
     return Reply(title=heading(chart), chart=chart, actions=(back,))
 
 
@@ -66,17 +70,14 @@ def _shown(ask: Ask, topic: Topic, first: datetime, last: datetime) -> tuple[dat
     return (max(since, begin), until) if step_of(since, until, ask.asker.zone) == "year" else (since, until)
 
 
-async def _charted(ask: Ask, topic: Topic, name: str, limits: str, window: tuple[datetime, datetime]) -> Chart:
-    zone = ask.asker.zone
-    step = step_of(*window, zone)
-    cut = edges(*window, zone, step)
-    tally: Counted = await ask.desk.census.tally(topic, cut)
+def _chart(ask: Ask, topic: Topic, name: str, limits: str, tally: Counted) -> Chart:
+    since, until, zone = tally.edges[0], tally.edges[-1], ask.asker.zone
     return Chart(
         kind="story" if topic.text else "actor",
         name=name,
-        bins=tuple(map(Bin, cut[:-1], tally.by, tally.about)),
-        step=step,
-        until=cut[-1],
+        bins=tuple(map(Bin, tally.edges[:-1], tally.by, tally.about)),
+        step=step_of(since, until, zone),
+        until=until,
         zone=zone,
         today=ask.now.astimezone(ZoneInfo(zone)).date(),
         outlets=tally.outlets,

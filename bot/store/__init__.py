@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.conversation import Asker, Counted, Coverage, Found, Topic
+from bot.conversation import Asker, Counted, Coverage, Cut, Found, Topic
 from bot.errors import StoreError
 from bot.model import (
     DeclaredFeed,
@@ -360,11 +360,8 @@ class Store(Amended, Placed):
     async def coverage(self, since: datetime | None, until: datetime | None) -> Coverage:
         return await self._db.read(archive.coverage, Period(since, until))
 
-    async def extent(self, topic: Topic) -> tuple[datetime, datetime] | None:
-        return await self._db.read(tallies.extent, topic)
-
-    async def tally(self, topic: Topic, edges: Sequence[datetime]) -> Counted:
-        return await self._db.read(tallies.tally, topic, edges)
+    async def tally(self, topic: Topic, cut: Cut) -> Counted | None:
+        return await self._db.read(tallies.tally, topic, cut)
 
     async def candidates(
         self, since: datetime, until: datetime, *, text: str | None = None, limit: int = 500

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.conversation import Coverage, Found
+from bot.store import totals
 from bot.store.codec import fold
 from bot.store.feeds import all_feeds, chunks
 from bot.store.names import resolve
 from bot.store.newest import Newest, Period, Query, having, newest
 from bot.store.tables import articles, feeds, quote_mentions, quotes
 from summarizer.model import Citation, Span
-from summarizer.wordings import gathered, groups, place, together
+from summarizer.wordings import gathered, place, shown, together
 
 NOTHING = Found((), 0)
 APART = timedelta(days=4)  # as long as a story takes articles
@@ -92,8 +93,7 @@ def of_articles(tx: sa.Connection, keys: Sequence[int], leaf: Leaf) -> Found:
     every = sa.select(quotes.c.id, quotes.c.article_id, quotes.c.start).join(articles)
     rows = [row for some in chunks(place) for row in tx.execute(every.where(quotes.c.article_id.in_(some), READABLE))]
     rows.sort(key=lambda row: (place[row.article_id], row.start))
-    each = gathered(_citations(tx, [row.id for row in rows]))
-    return Found(each[leaf.offset : leaf.offset + leaf.limit], len(each))
+    return _page(gathered(_citations(tx, [row.id for row in rows])), leaf)
 
 
 def from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
@@ -106,20 +106,28 @@ def from_source(tx: sa.Connection, source: str) -> sa.ColumnElement[bool]:
 
 
 def _found(tx: sa.Connection, found: Newest, leaf: Leaf) -> Found:
-    """One page of the quotations, each told once, with its outlets; the first of them is what is shown."""
-    each = _told_once(_citations(tx, list(found.ids)))
-    newest_first = sorted(each, key=lambda one: (one.time, one.article, -one.span.start), reverse=True)
-    return Found(tuple(newest_first[leaf.offset : leaf.offset + leaf.limit]), len(each), found.older)
+    """One page of the quotations, the newest first."""
+    each = sorted(_apart(_citations(tx, list(found.ids))), key=_newness, reverse=True)
+    return _page(each, leaf, found.older)
 
 
-def _told_once(citations: Sequence[Citation]) -> list[Citation]:
-    """Each quotation once, with its outlets and wordings; the same words long after are another quotation."""
-    each: list[Citation] = []
-    for group in groups(citations):
-        copies_ = sorted((citations[at] for at in group), key=place)
+def _apart(citations: Sequence[Citation]) -> Iterator[list[Citation]]:
+    """The copies of each quotation; the same words long after are another one."""
+    for same in gathered(citations):
+        copies_ = sorted(same, key=place)
         ends = [at for at in range(1, len(copies_)) if copies_[at].time - copies_[at - 1].time > APART]
-        each += (together(copies_[start:end]) for start, end in pairwise([0, *ends, len(copies_)]))
-    return each
+        yield from (copies_[start:end] for start, end in pairwise([0, *ends, len(copies_)]))
+
+
+def _newness(same: Sequence[Citation]) -> tuple[datetime, int, int]:
+    one = shown(same)
+    return one.time, one.article, -one.span.start
+
+
+def _page(each: Sequence[Sequence[Citation]], leaf: Leaf, older: datetime | None = None) -> Found:
+    """Each quotation once, with its outlets and wordings, which are compared for what is shown alone."""
+    page = each[leaf.offset : leaf.offset + leaf.limit]
+    return Found(tuple(map(together, page)), len(each), older)
 
 
 def _citations(tx: sa.Connection, ids: list[int]) -> tuple[Citation, ...]:
@@ -146,9 +154,15 @@ def _citation(row: sa.Row[*tuple[Any, ...]]) -> Citation:
 def coverage(tx: sa.Connection, period: Period) -> Coverage:
     """What there is to answer from: articles read, the feeds that they came from, quotes without certain speaker."""
     within = (READABLE, *period.holds(articles.c.time))
-    read = sa.select(sa.func.count()).select_from(articles).where(*within)
-    of_feeds = sa.select(sa.func.count()).select_from(feeds)
-    of_feeds = of_feeds.where(sa.exists().where(articles.c.feed_id == feeds.c.id, *within))
-    unclear = sa.select(sa.func.count()).select_from(quotes)
-    unclear = unclear.where(quotes.c.actor_id.is_(None), *period.holds(quotes.c.time))
-    return Coverage(*(tx.execute(counted).scalar_one() for counted in (read, of_feeds, unclear)))
+    some = sa.exists().where(articles.c.feed_id == feeds.c.id, *within)
+    of_feeds = _count(tx, feeds, some)
+    in_all = totals.kept(tx) if period == Period() else None
+    read, unclear = in_all or (
+        _count(tx, articles, *within),
+        _count(tx, quotes, quotes.c.actor_id.is_(None), *period.holds(quotes.c.time)),
+    )
+    return Coverage(read, of_feeds, unclear)
+
+
+def _count(tx: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    return tx.execute(sa.select(sa.func.count()).select_from(table).where(*conditions)).scalar_one()

@@ -16,7 +16,17 @@ import sqlalchemy as sa
 
 from bot.store.feeds import chunks
 from bot.store.people import lock
-from bot.store.tables import actor_aliases, actors, appearances, corrections, quote_mentions, quotes
+from bot.store.tables import (
+    UNWEIGHED,
+    Id,
+    Moment,
+    actor_aliases,
+    actors,
+    appearances,
+    corrections,
+    quote_mentions,
+    quotes,
+)
 from summarizer.model import ActorKind
 from summarizer.spelling import is_short_of, key
 
@@ -25,6 +35,8 @@ if TYPE_CHECKING:  # imported where forms are weighed: opening a store needs non
 
 NEWEST = 40  # appearances of one form that are weighed
 COLUMNS = (actors.c.id, actors.c.name, actors.c.folded, actors.c.kind, actors.c.key, actors.c.joined)
+# By the condition of its index, word for word: SQLite would go through every actor for `weighed = 0`.
+DUE = sa.select(*COLUMNS).where(UNWEIGHED).order_by(actors.c.folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,7 @@ class _Row:
 def weigh(tx: sa.Connection, limit: int) -> int:
     """Join and part anew at most `limit` forms of which articles say something new; how many there were."""
     # Locked: what an article adds meanwhile must wait, and marks the form again.
-    due = sa.select(*COLUMNS).where(~actors.c.weighed).order_by(actors.c.folded).limit(limit)
-    rows = _rows(tx, due.with_for_update(skip_locked=True))
+    rows = _rows(tx, DUE.limit(limit).with_for_update(skip_locked=True))
     if rows:
         weigh_these(tx, rows)
     for some in chunks(row.id for row in rows):
@@ -187,21 +198,43 @@ def _forms(tx: sa.Connection, around: _Around) -> list[Form]:
     return [*alone, *(replace(form, beside=frozenset(beside[form.folded])) for form in weighty)]
 
 
+# Asked of form after form: to build these again would cost as much as to ask.
+OF = sa.bindparam("form", type_=Id)
+STOOD = (
+    sa.select(appearances.c.article_id, appearances.c.time, appearances.c.kind)
+    .where(appearances.c.actor_id == OF)
+    .order_by(appearances.c.time.desc())
+    .limit(NEWEST)
+)
+WORDED = (
+    sa.select(quotes.c.role, quotes.c.mention)
+    .distinct()
+    .where(quotes.c.actor_id == OF, quotes.c.time >= sa.bindparam("since", type_=Moment))
+)
+_ONE, _OTHER = appearances.alias(), appearances.alias()
+BOTH = (
+    sa.select(_ONE.c.article_id)
+    .join(_OTHER, _ONE.c.article_id == _OTHER.c.article_id)
+    .where(_ONE.c.actor_id == OF, _OTHER.c.actor_id == sa.bindparam("other", type_=Id))
+    .limit(1)
+)
+
+
 def _newest(tx: sa.Connection, actor_id: int) -> list[tuple[int, datetime, ActorKind]]:
     """The newest articles in which a form stands: article, time, kind."""
-    chosen = sa.select(appearances.c.article_id, appearances.c.time, appearances.c.kind)
-    chosen = chosen.where(appearances.c.actor_id == actor_id).order_by(appearances.c.time.desc()).limit(NEWEST)
-    return [(row.article_id, row.time, row.kind) for row in tx.execute(chosen)]
+    return [(article, time, kind) for article, time, kind in tx.execute(STOOD, {"form": actor_id}).all()]
 
 
-def _company(tx: sa.Connection, article_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """Who stands in each of these articles: folded name and kind."""
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    chosen = sa.select(appearances.c.article_id, actors.c.folded, appearances.c.kind).join(actors)
-    for some in chunks(sorted(article_ids)):
-        for row in tx.execute(chosen.where(appearances.c.article_id.in_(some))):
-            found[row.article_id].append((row.folded, row.kind))
-    return found
+def _company(tx: sa.Connection, article_ids: Collection[int]) -> dict[tuple[int, str], frozenset[str]]:
+    """Who stands in each of these articles, by its id and their kind."""
+    who = sa.func.aggregate_strings(sa.cast(appearances.c.actor_id, sa.Text), " ")
+    chosen = sa.select(appearances.c.article_id, appearances.c.kind, who)
+    chosen = chosen.group_by(appearances.c.article_id, appearances.c.kind)
+    return {
+        (article, kind): frozenset(ids.split())
+        for some in chunks(sorted(article_ids))
+        for article, kind, ids in tx.execute(chosen.where(appearances.c.article_id.in_(some))).all()
+    }
 
 
 def _weighty(
@@ -209,32 +242,31 @@ def _weighty(
     form: Form,
     actor_id: int,
     stood: Sequence[tuple[int, datetime, ActorKind]],
-    company: Mapping[int, Sequence[tuple[str, str]]],
+    company: Mapping[tuple[int, str], frozenset[str]],
 ) -> Form:
     kinds: Counter[ActorKind] = Counter(kind for _, _, kind in stood if kind != "unknown")
     roles, pronouns = _worded(tx, actor_id, min((at for _, at, _ in stood), default=None))
     return replace(
         form,
         kind=max(sorted(kinds), key=lambda kind: kinds[kind]) if kinds else form.kind,
-        appearances=tuple(_appearance(at, form.folded, company[article]) for article, at, _ in stood),
+        appearances=tuple(_appearance(at, article, str(actor_id), company) for article, at, _ in stood),
         roles=roles,
         pronouns=pronouns,
     )
 
 
-def _appearance(at: datetime, own: str, company: Sequence[tuple[str, str]]) -> Appearance:
+def _appearance(at: datetime, article: int, own: str, company: Mapping[tuple[int, str], frozenset[str]]) -> Appearance:
     from summarizer.identity import Appearance  # noqa: PLC0415
 
-    persons = frozenset(folded for folded, kind in company if kind == "person" and folded != own)
-    return Appearance(at, persons, frozenset(folded for folded, kind in company if kind == "organisation"))
+    persons, others = (company.get((article, kind), frozenset()) for kind in ("person", "organisation"))
+    return Appearance(at, persons - {own}, others)
 
 
 def _worded(tx: sa.Connection, actor_id: int, since: datetime | None) -> tuple[frozenset[str], frozenset[str]]:
     """The roles that articles give a form, and the single words by which they mention it."""
     if since is None:
         return frozenset(), frozenset()
-    chosen = sa.select(quotes.c.role, quotes.c.mention).distinct()
-    rows = tx.execute(chosen.where(quotes.c.actor_id == actor_id, quotes.c.time >= since)).all()
+    rows = tx.execute(WORDED, {"form": actor_id, "since": since}).all()
     words = (row.mention for row in rows if row.mention and " " not in row.mention)
     return frozenset(row.role for row in rows if row.role), frozenset(word.lower() for word in words)
 
@@ -242,9 +274,7 @@ def _worded(tx: sa.Connection, actor_id: int, since: datetime | None) -> tuple[f
 def _beside(tx: sa.Connection, pairs: Iterable[tuple[_Row, _Row]]) -> dict[str, set[str]]:
     """Which of the pairs some article names as two."""
     found: dict[str, set[str]] = defaultdict(set)
-    one, other = appearances.alias(), appearances.alias()
     for here, there in pairs:
-        both = sa.select(one.c.article_id).join(other, one.c.article_id == other.c.article_id)
-        if tx.execute(both.where(one.c.actor_id == here.id, other.c.actor_id == there.id).limit(1)).first():
+        if tx.execute(BOTH, {"form": here.id, "other": there.id}).first():
             found[here.folded].add(there.folded)
     return found

@@ -1,14 +1,14 @@
 """The newest quotes that fit a question, by indexes alone: a word may stand in half of a million quotes.
 
 An answer goes through the newest `LOOK` and says from which moment on it knows all; who wants more asks for what was
-before. PostgreSQL plans this by itself. SQLite is told: few matches are listed and sorted; where there are many, the
-newest quotes are walked in strides, and compared with that part of the matches that lies beside them.
+before. PostgreSQL plans this by itself. SQLite is told: few matches are looked up one by one and sorted; where there
+are many, only those that lie beside the newest quotes, in strides that grow until there are as many as an answer holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,9 +18,9 @@ from bot.store.search import Matching, matching
 from bot.store.tables import quote_mentions, quotes
 
 LOOK = 120  # two dozen pages, read and compared in some 15 ms
-FEW_QUOTES, FEW_ARTICLES = 10_000, 500  # matches that are looked up one by one, in 40 ms at most
-FREQUENT = 30_000  # matches from which the first stride should do
-STRIDES = (8_000, 24_000)  # a word that more than so few of a million have stands `LOOK` times in these
+FEW_QUOTES, FEW_ARTICLES = 2_000, 500  # matches that are looked up one by one, in 15 ms at most
+THIN_QUOTES = 10_000  # the same, in 40 ms, where they lie too far apart to be `LOOK` in the last stride
+STRIDES = (4_000, 16_000, 64_000)  # of the newest quotes: the ends of 1,000 are found in some 0.2 ms
 TICK = timedelta(microseconds=1)
 ROWID: sa.ColumnElement[int] = sa.column("rowid", sa.Integer)
 
@@ -51,16 +51,24 @@ class Query:
     twice: bool = False
 
     @property
+    def time(self) -> sa.Column[datetime]:
+        """By which they are chosen and sorted."""
+        return quote_mentions.c.time if self.about else quotes.c.time
+
+    @property
     def entries(self) -> sa.Select[Any]:
         """Id, article and time of each, newest first."""
-        time = quote_mentions.c.time if self.about else quotes.c.time
-        source = quote_mentions.join(quotes) if self.about else quotes
-        chosen = sa.select(quotes.c.id, quotes.c.article_id, time).select_from(source)
-        chosen = chosen.where(*self.conditions, *self.period.holds(time))
+        chosen = self.having(quotes.c.id, quotes.c.article_id, self.time)
         if self.twice:
             chosen = chosen.distinct()
         # An article's quotes were stored in the order of its text.
-        return chosen.order_by(time.desc(), quotes.c.article_id.desc(), quotes.c.id)
+        return chosen.order_by(self.time.desc(), quotes.c.article_id.desc(), quotes.c.id)
+
+    def having(self, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """Columns of each, in no order."""
+        source = quote_mentions.join(quotes) if self.about else quotes
+        chosen = sa.select(*columns).select_from(source)
+        return chosen.where(*self.conditions, *self.period.holds(self.time))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +86,15 @@ def newest(tx: sa.Connection, query: Query, text: str | None = None) -> Newest:
     found = matching(tx, text)
     if found is None:
         return Newest()
-    if _few(tx, found.quotes, FEW_QUOTES) and _few(tx, found.articles, FEW_ARTICLES):
-        return _listed(tx, query, found)
-    for stride in STRIDES[-1:] if _few(tx, found.quotes, FREQUENT) else STRIDES:
-        walked = _walked(tx, query, found, stride)
-        if walked.older is None or len(walked.ids) > LOOK // 2:
-            return walked
-    # What was said often and long ago: slower, and found.
-    return walked if walked.ids else _listed(tx, query, found)
+    if _few(tx, found, FEW_QUOTES):
+        return _cut(_matches(tx, query, found))
+    for stride in STRIDES:
+        rows, last = _beside(tx, query, found, stride)
+        if last is None or len(rows) > LOOK:
+            return _cut(rows, last)
+    walked = _cut(rows, last)
+    # What was said seldom, or often and long ago: slower, and found.
+    return walked if walked.ids and not _few(tx, found, THIN_QUOTES) else _cut(_matches(tx, query, found))
 
 
 def having(tx: sa.Connection, query: Query, text: str | None) -> sa.Select[Any]:
@@ -123,35 +132,36 @@ def _under(found: Matching) -> sa.ColumnElement[bool]:
     return quotes.c.article_id.in_(found.articles)
 
 
-def _few(tx: sa.Connection, matches: sa.Select[Any], most: int) -> bool:
-    counted = sa.select(sa.func.count()).select_from(matches.limit(most + 1).subquery())
-    return tx.execute(counted).scalar_one() <= most
+def _few(tx: sa.Connection, found: Matching, most: int) -> bool:
+    """Whether these are at most so many quotes, and headlines of few articles."""
+    return all(
+        tx.execute(sa.select(sa.func.count()).select_from(ids.limit(limit + 1).subquery())).scalar_one() <= limit
+        for ids, limit in ((found.quotes, most), (found.articles, FEW_ARTICLES))
+    )
 
 
-def _listed(tx: sa.Connection, query: Query, found: Matching) -> Newest:
-    """Every match looked up, and sorted."""
+def _matches(tx: sa.Connection, query: Query, found: Matching) -> list[sa.Row[Any]]:
+    """The newest, every match looked up."""
     rows = {
         row.id: row
         for fits in (quotes.c.id.in_(found.quotes), _under(found))
         for row in _rows(tx, query.entries.where(fits))
     }
     newest_first = sorted(rows.values(), key=lambda row: (row.time, row.article_id, -row.id), reverse=True)
-    return _cut(newest_first[: LOOK + 1])
+    return newest_first[: LOOK + 1]
 
 
-def _walked(tx: sa.Connection, query: Query, found: Matching, stride: int) -> Newest:
-    """The matches among the newest `stride` quotes that fit the query."""
-    near = query.entries.limit(stride).subquery()
-    ends = [end(column) for column in (near.c.id, near.c.article_id) for end in (sa.func.min, sa.func.max)]
-    walked, last, *bounds = tx.execute(sa.select(sa.func.count(), sa.func.min(near.c.time), *ends)).one()
-    if not walked:
-        return Newest()
-    in_words, in_titles = (
-        found.quotes.where(ROWID.between(*bounds[:2])),
-        found.articles.where(ROWID.between(*bounds[2:])),
-    )
-    if query.conditions:  # quotes far apart: most of the matches between them are others'
-        in_words = in_words.where((ROWID + 0).in_(sa.select(near.c.id)))
-    fits = sa.select(near).where(near.c.id.in_(in_words) | near.c.article_id.in_(in_titles))
-    rows = _rows(tx, fits.order_by(near.c.time.desc(), near.c.article_id.desc(), near.c.id))
-    return _cut(rows, last if walked == stride else None)
+def _beside(tx: sa.Connection, query: Query, found: Matching, stride: int) -> tuple[list[sa.Row[Any]], datetime | None]:
+    """The matches among the newest `stride` quotes that fit the query; after which moment, unless these are all."""
+    last = tx.execute(query.having(query.time).order_by(query.time.desc()).offset(stride - 1).limit(1)).scalar()
+    near = query if last is None else replace(query, period=Period(last, query.period.until))
+    ends = [end(column) for column in (quotes.c.id, quotes.c.article_id) for end in (sa.func.min, sa.func.max)]
+    count, *bounds = tx.execute(near.having(sa.func.count(), *ends)).one()
+    if not count:
+        return [], None
+    in_words = found.quotes.where(ROWID.between(*bounds[:2]))
+    in_titles = found.articles.where(ROWID.between(*bounds[2:]))
+    if bounds[1] - bounds[0] > 2 * count:  # far apart: most of the matches between them are other quotes
+        in_words = in_words.where((ROWID + 0).in_(near.having(quotes.c.id)))
+        in_titles = in_titles.where((ROWID + 0).in_(near.having(quotes.c.article_id)))
+    return _matches(tx, near, Matching(in_words, in_titles)), last

@@ -16,6 +16,7 @@ from bot.store.articles import FEED
 from bot.store.codec import actors_in, spans_in, tokens
 from bot.store.feeds import chunks, name_of
 from bot.store.fixes import Fix, quote_of
+from bot.store.newest import Period
 from bot.store.search import articles_with
 from bot.store.tables import articles, feeds, quotes
 from bot.stories import FullText
@@ -23,27 +24,47 @@ from summarizer.model import Analysis, Article, Candidate, Quote, Span
 
 READABLE = articles.c.text.is_not(None)
 
-NEWEST = 2_000  # articles among which frequent words are looked for first
+STRIDES = (2_000, 8_000)  # of the newest articles, among which words are looked for before all that match
 
 
 def between(
     tx: sa.Connection, since: datetime, until: datetime, text: str | None = None, limit: int = 500
 ) -> list[Candidate]:
     """Articles of [since, until) by their own time, the newest `limit` that have all words of `text`."""
-    return loaded(tx, matching(tx, since, until, text, limit))
+    return loaded(tx, matching(tx, Period(since, until), text, limit))
 
 
-def matching(tx: sa.Connection, since: datetime, until: datetime, text: str | None, limit: int) -> list[int]:
+def matching(tx: sa.Connection, period: Period, text: str | None, limit: int) -> list[int]:
     """The keys of the same articles, the newest first."""
-    ids = sa.select(articles.c.id).where(READABLE, articles.c.time >= since, articles.c.time < until)
-    ids = ids.order_by(articles.c.time.desc(), articles.c.id.desc())
     if text is None:
-        return list(tx.execute(ids.limit(limit)).scalars())
+        return list(tx.execute(_newest_first(_read(period)).limit(limit)).scalars())
     if not tokens(text):
         return []
     # A word that most articles have is found among the newest; only a rarer one is looked for in all.
-    found = _among(tx, text, ids, limit)
-    return list(tx.execute(ids.where(articles_with(tx, text)).limit(limit)).scalars()) if found is None else found
+    for stride in STRIDES:
+        times = _read(period).with_only_columns(articles.c.time).order_by(articles.c.time.desc())
+        last = tx.execute(times.offset(stride - 1).limit(1)).scalar()
+        found = _with_words(tx, text, replace(period, since=last or period.since), limit)
+        if last is None or len(found) == limit:
+            return found
+    return _with_words(tx, text, period, limit)
+
+
+def _with_words(tx: sa.Connection, text: str, period: Period, limit: int) -> list[int]:
+    read = _read(period)
+    first, last = tx.execute(read.with_only_columns(sa.func.min(articles.c.id), sa.func.max(articles.c.id))).one()
+    if first is None:
+        return []
+    with_words = _newest_first(read.where(articles_with(tx, text, (first, last))))
+    return list(tx.execute(with_words.limit(limit)).scalars())
+
+
+def _read(period: Period) -> sa.Select[int]:
+    return sa.select(articles.c.id).where(READABLE, *period.holds(articles.c.time))
+
+
+def _newest_first(chosen: sa.Select[int]) -> sa.Select[Any]:
+    return chosen.order_by(articles.c.time.desc(), articles.c.id.desc())
 
 
 def of(tx: sa.Connection, ids: Sequence[int]) -> list[Candidate]:
@@ -59,15 +80,6 @@ def texts(tx: sa.Connection, ids: Sequence[int]) -> list[FullText]:
     found = {row.id: FullText(*row) for some in chunks(ids) for row in tx.execute(
         sa.select(*columns).where(READABLE, articles.c.id.in_(some)))}  # fmt: skip
     return [found[one] for one in ids if one in found]
-
-
-def _among(tx: sa.Connection, text: str, ids: sa.Select[Any], limit: int) -> list[int] | None:
-    """Those of the newest that have the words; None where they are fewer than `limit`, and others may have them."""
-    near = ids.limit(NEWEST).subquery()
-    count, *ends = tx.execute(sa.select(sa.func.count(), sa.func.min(near.c.id), sa.func.max(near.c.id))).one()
-    with_words = articles_with(tx, text, (ends[0], ends[1]))
-    found = list(tx.execute(ids.where(articles.c.id.in_(sa.select(near.c.id)), with_words).limit(limit)).scalars())
-    return found if len(found) == limit or count < NEWEST else None
 
 
 def loaded(tx: sa.Connection, ids: Sequence[int], by: Collection[int] | None = None) -> list[Candidate]:
@@ -135,12 +147,12 @@ def page(tx: sa.Connection, after_id: int, since: datetime | None, limit: int) -
     """Articles with a higher id, by id, first seen since then; none that waits to be read (again)."""
     chosen = sa.select(articles.c.id).where(articles.c.id > after_id, *_settled(since))
     ids = list(tx.execute(chosen.order_by(articles.c.id).limit(limit)).scalars())
-    return sorted((_read(row, told) for row, told in _rows(tx, ids)), key=lambda article: article.id)
+    return sorted((_reading(row, told) for row, told in _rows(tx, ids)), key=lambda article: article.id)
 
 
 def read_of(tx: sa.Connection, ids: Sequence[int]) -> list[ReadArticle]:
     """These articles, which have been read."""
-    return [_read(row, told) for row, told in _rows(tx, ids)]
+    return [_reading(row, told) for row, told in _rows(tx, ids)]
 
 
 def count(tx: sa.Connection, since: datetime | None) -> int:
@@ -152,7 +164,7 @@ def _settled(since: datetime | None) -> list[sa.ColumnElement[bool]]:
     return [READABLE, articles.c.state == "read", *([] if since is None else [articles.c.seen >= since])]
 
 
-def _read(row: sa.Row[Any], told: tuple[Quote, ...]) -> ReadArticle:
+def _reading(row: sa.Row[Any], told: tuple[Quote, ...]) -> ReadArticle:
     return ReadArticle(
         id=row.id,
         title=row.title,

@@ -9,12 +9,12 @@ from typing import Literal
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store import amendments, search  # noqa: F401 - amendments add their tables
+from bot.store import amendments, search, totals  # noqa: F401 - amendments add their tables
 from bot.store.backup import copy_sqlite, free_name
 from bot.store.engine import Database
 from bot.store.tables import metadata
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")  # every migration, the oldest first
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")  # every migration, the oldest first
 NEWEST = VERSIONS[-1]
 LOCK = 0x50_51_54_45  # of PostgreSQL: two processes that start at once create the schema once
 NEWER = "it was made by a newer Pullquote: upgrade, or restore a backup"
@@ -101,6 +101,7 @@ def create(tx: sa.Connection) -> None:
     """All tables at their newest, in an empty database: what the migrations would make, without Alembic."""
     metadata.create_all(tx)
     search.create(tx)
+    totals.create(tx)
     tx.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     tx.exec_driver_sql(f"INSERT INTO alembic_version (version_num) VALUES ('{NEWEST}')")  # noqa: S608 - a constant
 

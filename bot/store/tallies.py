@@ -1,10 +1,13 @@
 """Quotes counted for charts: in stretches of time that the caller cuts, by outlet and by speaker. Changes nothing.
 
-The stretches go into the question as rows, so that each database counts them by its index and knows no time zone.
+The stretches of an actor's go into the question as rows, so that each database counts them by its index and knows no
+time zone. A story has few enough articles to count theirs here.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,22 +16,67 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import Counted, Share, Topic
-from bot.store.archive import READABLE, from_source
-from bot.store.codec import tokens
+from bot.conversation import Counted, Cut, Share, Topic
+from bot.store.archive import from_source
 from bot.store.names import fullest_of, resolve
 from bot.store.newest import Period
-from bot.store.search import articles_with
+from bot.store.readings import matching
 from bot.store.tables import Moment, actors, articles, feeds, quote_mentions, quotes
 
 LISTED = 12
 # Outlets are looked up article by article: of who is quoted more often than this, those of the newest quotes are told.
 NEWEST = 2500
 STORY_ARTICLES = 200  # as many of the newest as `/story` composes its answer of
-STRIDE = 4_000  # of the newest articles, gone through before all that match
+OUTLET = sa.func.coalesce(articles.c.outlet, feeds.c.name, feeds.c.title)
 
 Counts = dict[Any, int]
 Conditions = Sequence[sa.ColumnElement[bool]]
+
+
+def tally(tx: sa.Connection, topic: Topic, cut: Cut) -> Counted | None:
+    """All of these quotes, counted between each two edges; None where there are none from whatever source."""
+    return _story(tx, topic, cut) if topic.text else _actor(tx, topic, cut)
+
+
+def _period(topic: Topic) -> Period:
+    return Period(topic.since, topic.until)
+
+
+# --- of a story ------------------------------------------------------------------------------------------------------
+
+
+def _story(tx: sa.Connection, topic: Topic, cut: Cut) -> Counted | None:
+    """Quotes of the articles that have its words, by whomever."""
+    held = matching(tx, _period(topic), topic.text, STORY_ARTICLES)
+    of, told = _per_article(sa.select(quotes.c.article_id).where(quotes.c.article_id.in_(held)))
+    rows = tx.execute(sa.select(articles.c.time, OUTLET, told).select_from(of)).all()
+    if not rows:
+        return None
+    edges = tuple(cut(min(row[0] for row in rows), max(row[0] for row in rows)))
+    by, outlets = Counter[int](), Counter[str]()
+    for time, outlet, count in rows:
+        by[bisect_right(edges, time) - 1] += count
+        outlets[outlet or ""] += count
+    places = range(len(edges) - 1)
+    return Counted(
+        edges=edges,
+        by=tuple(by[place] for place in places),
+        about=tuple(0 for _ in places),
+        outlets=_shares(outlets, {}),
+        speakers=_speakers(tx, held),
+    )
+
+
+def _speakers(tx: sa.Connection, held: Sequence[int]) -> tuple[Share, ...]:
+    key = sa.func.coalesce(actors.c.joined, actors.c.folded)
+    spoken = sa.select(key, sa.func.count()).select_from(quotes.join(actors)).where(quotes.c.article_id.in_(held))
+    counts: Counts = dict(map(tuple, tx.execute(spoken.group_by(key)).all()))
+    most = sorted(counts, key=lambda one: (-counts[one], one))
+    names = fullest_of(tx, most[:LISTED])
+    return _listed([Share(names.get(one, one), counts[one]) for one in most])
+
+
+# --- of an actor -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,80 +93,46 @@ class _Kind:
     def count(self) -> sa.ColumnElement[int]:
         return sa.func.count(sa.distinct(self.quote)) if self.several else sa.func.count(self.quote)
 
+    @property
+    def cited(self) -> _Kind:
+        """The same, with the articles in which they stand."""
+        return self if self.source is quotes else replace(self, source=quote_mentions.join(quotes))
 
-def extent(tx: sa.Connection, topic: Topic) -> tuple[datetime, datetime] | None:
-    """When the first and the last of these quotes were said, from whatever source; None where there are none."""
-    kinds = _kinds(tx, replace(topic, source=None))
-    found = [tx.execute(_within(topic, kind, sa.func.min(kind.times), sa.func.max(kind.times))).one() for kind in kinds]
-    times = [moment for row in found for moment in row if moment]
-    return (min(times), max(times)) if times else None
+    def within(self, topic: Topic, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        return sa.select(*columns).select_from(self.source).where(*self.chosen, *_period(topic).holds(self.times))
 
 
-def tally(tx: sa.Connection, topic: Topic, edges: Sequence[datetime]) -> Counted:
-    """All of these quotes from the first edge to the last, counted between each two."""
-    kinds = _kinds(tx, topic)
-    stretches = _stretches(edges)
-    by, about = [_in_time(tx, topic, kind, stretches) for kind in kinds] or [{}, {}]
-    outlets = [_by_outlet(tx, topic, kind) for kind in kinds] or [{}, {}]
+def _actor(tx: sa.Connection, topic: Topic, cut: Cut) -> Counted | None:
+    ids = resolve(tx, topic.actor).ids
+    extent = _extent(tx, topic, _kinds(tx, ids, None)) if ids else None
+    if extent is None:
+        return None
+    edges, kinds = tuple(cut(*extent)), _kinds(tx, ids, topic.source)
+    by, about = [_in_time(tx, topic, kind, _stretches(edges)) for kind in kinds]
     places = range(len(edges) - 1)
     return Counted(
+        edges=edges,
         by=tuple(by.get(place, 0) for place in places),
         about=tuple(about.get(place, 0) for place in places),
-        outlets=_shares(*outlets),
+        outlets=_shares(*(_by_outlet(tx, topic, kind) for kind in kinds)),
         newest=NEWEST if max(sum(by.values()), sum(about.values())) > NEWEST else 0,
-        speakers=_speakers(tx, topic, kinds[0]) if topic.text and kinds else (),
     )
 
 
-def _kinds(tx: sa.Connection, topic: Topic) -> list[_Kind]:
-    """Quotes by and about an actor; or those of a story's articles, about nobody. None where nobody is meant."""
-    if topic.text:
-        return _of_story(tx, topic)
-    ids = resolve(tx, topic.actor).ids
-    if not ids:
-        return []
-    of_source = [] if topic.source is None else [from_source(tx, topic.source)]
+def _kinds(tx: sa.Connection, ids: Sequence[int], source: str | None) -> tuple[_Kind, _Kind]:
+    """Quotes by and about an actor."""
+    of_source = [] if source is None else [from_source(tx, source)]
     spoken = _Kind(quotes, quotes.c.time, [quotes.c.actor_id.in_(ids), *of_source])
     mentions: sa.FromClause = quote_mentions.join(quotes) if of_source else quote_mentions
     named = [quote_mentions.c.actor_id.in_(ids), *of_source]
     # Several forms of one name may stand in one quote.
-    told = _Kind(mentions, quote_mentions.c.time, named, quote_mentions.c.quote_id, several=len(ids) > 1)
-    return [spoken, told]
+    return spoken, _Kind(mentions, quote_mentions.c.time, named, quote_mentions.c.quote_id, several=len(ids) > 1)
 
 
-def _of_story(tx: sa.Connection, topic: Topic) -> list[_Kind]:
-    if not tokens(topic.text):
-        return []
-    held = _newest_with(tx, topic)
-    return [_Kind(quotes, quotes.c.time, [quotes.c.article_id.in_(held)]), _Kind(quotes, quotes.c.time, [sa.false()])]
-
-
-def _newest_with(tx: sa.Connection, topic: Topic) -> list[int]:
-    """The newest `STORY_ARTICLES` that have the story's words, by id."""
-    order = (articles.c.time.desc(), articles.c.id.desc())
-    read = sa.select(articles.c.id).where(READABLE, *_period(topic).holds(articles.c.time)).order_by(*order)
-    if tx.dialect.name == "sqlite":  # it would look at every match: most words stand often enough in the newest
-        near = read.limit(STRIDE).subquery()
-        first, last = tx.execute(sa.select(sa.func.min(near.c.id), sa.func.max(near.c.id))).one()
-        if first is None:
-            return []
-        beside = read.where(articles.c.id.in_(sa.select(near.c.id)), articles_with(tx, topic.text, (first, last)))
-        held = list(tx.execute(beside.limit(STORY_ARTICLES)).scalars())
-        if len(held) == STORY_ARTICLES:
-            return held
-    every = read.where(articles_with(tx, topic.text))
-    return list(tx.execute(every.limit(STORY_ARTICLES)).scalars())
-
-
-def _period(topic: Topic) -> Period:
-    return Period(topic.since, topic.until)
-
-
-def _within(topic: Topic, kind: _Kind, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    return sa.select(*columns).select_from(kind.source).where(*kind.chosen, *_period(topic).holds(kind.times))
-
-
-# --- in time ---------------------------------------------------------------------------------------------------------
+def _extent(tx: sa.Connection, topic: Topic, kinds: Sequence[_Kind]) -> tuple[datetime, datetime] | None:
+    ends = [kind.within(topic, sa.func.min(kind.times), sa.func.max(kind.times)) for kind in kinds]
+    times = [moment for both in ends for moment in tx.execute(both).one() if moment]
+    return (min(times), max(times)) if times else None
 
 
 def _stretches(edges: Sequence[datetime]) -> sa.CTE:
@@ -129,26 +143,29 @@ def _stretches(edges: Sequence[datetime]) -> sa.CTE:
 
 def _in_time(tx: sa.Connection, topic: Topic, kind: _Kind, stretches: sa.CTE) -> Counts:
     falls = (kind.times >= stretches.c.since) & (kind.times < stretches.c.until)
-    counted = sa.select(kind.count).select_from(kind.source).where(*kind.chosen, falls)
-    counted = counted.where(*_period(topic).holds(kind.times))
-    rows = tx.execute(sa.select(stretches.c.place, counted.correlate(stretches).scalar_subquery()))
+    counted = kind.within(topic, kind.count).where(falls).correlate(stretches).scalar_subquery()
+    rows = tx.execute(sa.select(stretches.c.place, counted))
     return {place: count for place, count in rows if count}
 
 
-# --- by outlet and speaker -------------------------------------------------------------------------------------------
-
-
 def _by_outlet(tx: sa.Connection, topic: Topic, kind: _Kind) -> Counts:
-    newest = _within(topic, kind, kind.quote.label("id")).order_by(kind.times.desc()).limit(NEWEST)
+    newest = kind.cited.within(topic, quotes.c.article_id).order_by(kind.times.desc()).limit(NEWEST)
     if kind.several:
-        newest = newest.group_by(kind.quote, kind.times)
-    chosen = quotes.c.id.in_(newest)
-    per_article = sa.select(quotes.c.article_id, sa.func.count().label("told")).where(chosen)
-    each = per_article.group_by(quotes.c.article_id).subquery()
-    named = sa.func.coalesce(articles.c.outlet, feeds.c.name, feeds.c.title)
-    of = each.join(articles, articles.c.id == each.c.article_id).join(feeds, feeds.c.id == articles.c.feed_id)
-    rows = tx.execute(sa.select(named, sa.func.sum(each.c.told)).select_from(of).group_by(named))
+        newest = newest.group_by(kind.quote, quotes.c.article_id, kind.times)
+    of, told = _per_article(newest)
+    rows = tx.execute(sa.select(OUTLET, sa.func.sum(told)).select_from(of).group_by(OUTLET))
     return {name or "": int(count) for name, count in rows}
+
+
+# --- of either -------------------------------------------------------------------------------------------------------
+
+
+def _per_article(article_ids: sa.Select[Any]) -> tuple[sa.FromClause, sa.ColumnElement[int]]:
+    """Articles with their feeds, and how many times each is among these."""
+    chosen = article_ids.subquery()
+    each = sa.select(chosen.c.article_id, sa.func.count().label("told")).group_by(chosen.c.article_id).subquery()
+    of = each.join(articles, articles.c.id == each.c.article_id).join(feeds, feeds.c.id == articles.c.feed_id)
+    return of, each.c.told
 
 
 def _shares(by: Counts, about: Counts) -> tuple[Share, ...]:
@@ -161,12 +178,3 @@ def _listed(each: Sequence[Share]) -> tuple[Share, ...]:
     beyond = each[LISTED:]
     rest = Share("", sum(one.by for one in beyond), sum(one.about for one in beyond))
     return (*each[:LISTED], *([rest] if beyond else []))
-
-
-def _speakers(tx: sa.Connection, topic: Topic, kind: _Kind) -> tuple[Share, ...]:
-    key = sa.func.coalesce(actors.c.joined, actors.c.folded)
-    asked = _within(topic, kind, key, sa.func.count(quotes.c.id)).join(actors, actors.c.id == quotes.c.actor_id)
-    counts: dict[str, int] = dict(map(tuple, tx.execute(asked.group_by(key))))
-    most = sorted(counts, key=lambda one: (-counts[one], one))
-    names = fullest_of(tx, most[:LISTED])
-    return _listed([Share(names.get(one, one), counts[one]) for one in most])

@@ -17,6 +17,7 @@ from bot.store.articles import FEED
 from bot.store.codec import digest_in, fold
 from bot.store.feeds import all_feeds, chunks, name_of
 from bot.store.names import resolve
+from bot.store.newest import Period
 from bot.store.readings import READABLE, loaded, matching, spoken_by
 from bot.store.tables import articles, digests, feeds, quotes, subscriptions, told_early
 from bot.stories import Overview
@@ -101,7 +102,7 @@ def overview(tx: sa.Connection, names: Sequence[str], keys: Sequence[int]) -> Ov
 
 def overview_with(tx: sa.Connection, text: str, since: datetime, until: datetime, most: int) -> Overview:
     """What ranks the stories of the newest `most` articles of [since, until) that have all words of `text`."""
-    return Overview(tuple(_gists(tx, matching(tx, since, until, text, most))))
+    return Overview(tuple(_gists(tx, matching(tx, Period(since, until), text, most))))
 
 
 def _wanted(scope: _Scope, until: datetime) -> sa.ColumnElement[bool]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.model import DeclaredFeed
-from bot.store import Store, open_store
+from bot.store import Store, open_store, totals
 from bot.store.codec import fold
 from summarizer.spelling import key
 from summarizer.wordings import bearer
@@ -85,6 +85,7 @@ def build(path: Path, quotes: int) -> None:
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         for statement in later["trigger"]:
             db.execute(statement)
+        db.execute(totals.COUNT)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     asyncio.run(_tended(f"sqlite:///{path}"))

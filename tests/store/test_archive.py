@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Runner
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -314,6 +315,27 @@ def test_coverage_counts_the_feeds_of_a_period(runner: Runner, store: Store) -> 
     assert runner.run(store.coverage(None, minutes(60))).articles == 1
 
 
+def test_what_is_covered_in_all_is_counted_as_that_of_a_period_is(runner: Runner, store: Store) -> None:
+    """Read, read again with other quotes, and gone."""
+    feed, text = a_feed(runner, store), "“It sails,” somebody said. “It does,” said Ada Lind."
+    nobody, she = quote(text, "It sails,"), quote(text, "It does,", "Ada Lind")
+
+    def covered(articles: int, unclear: int) -> bool:
+        in_all, since = (runner.run(store.coverage(when, None)) for when in (None, START))
+        return in_all == since == Coverage(articles=articles, feeds=min(articles, 1), unclear=unclear)
+
+    assert covered(0, 0)
+    read = an_article(runner, store, feed, text=text, analysis=Analysis("en", (nobody, she)))
+    an_article(runner, store, feed, minutes(60), text, identity="two", analysis=Analysis("en", (nobody, she)))
+    assert covered(2, 2)
+    runner.run(store.store_read(replace(read, analysis=Analysis("en", (she,))), minutes(61)))
+    assert covered(2, 1)
+    runner.run(store.delete_older_than(minutes(30), 9))
+    assert covered(1, 1)
+    runner.run(store.delete_older_than(minutes(90), 9))
+    assert covered(0, 0)
+
+
 def test_stories_with_a_frequent_word_are_the_same_by_either_way(
     runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,5 +348,6 @@ def test_stories_with_a_frequent_word_are_the_same_by_either_way(
 
     plain = {limit: found(limit) for limit in (1, 2, 3, 9)}
     assert [len(keys) for keys in plain.values()] == [1, 2, 3, 3]
-    monkeypatch.setattr(readings, "NEWEST", 3)
-    assert {limit: found(limit) for limit in plain} == plain
+    for strides in ((3,), (1, 4), (2, 9), ()):
+        monkeypatch.setattr(readings, "STRIDES", strides)
+        assert {limit: found(limit) for limit in plain} == plain

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.conversation import Asker
 from bot.model import KnownActor, ReadArticle
-from bot.store import Store
+from bot.store import Store, identities
 from summarizer.identity import Correction
 from summarizer.model import Actor, Analysis
 from tests.store.material import START, a_feed, an_article, entry, minutes, poll, quote, reading
@@ -297,6 +298,17 @@ def test_reading_weighing_and_correcting_at_once_lose_nothing(runner: Runner, op
     assert forms(runner, stores[1], VOLODIMIR) == {VOLODYMYR, VOLODIMIR, "Karl Berg"}
     every = stores[1].copies_by_actor(VOLODIMIR, about=False, since=None, text=None, offset=0, limit=99)
     assert len(runner.run(every)) == 12
+
+
+def test_what_is_to_be_weighed_is_found_by_its_index(runner: Runner, store: Store) -> None:
+    if not store._db.is_sqlite:
+        pytest.skip("PostgreSQL knows how much it has")
+
+    def plan(tx: sa.Connection) -> list[str]:
+        asked = identities.DUE.limit(5).compile(tx, compile_kwargs={"literal_binds": True})
+        return [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")]
+
+    assert runner.run(store._db.read(plan)) == ["SCAN actors USING INDEX ix_actors_unweighed"]
 
 
 def test_nothing_is_weighed_twice(runner: Runner, spellings: Store) -> None:

@@ -54,6 +54,20 @@ def test_one_quotation_of_several_outlets_is_told_once_by_its_first(runner: Runn
     assert [one.time for one in apart] == [minutes(60), minutes(5), START]
 
 
+def test_pages_of_any_length_are_parts_of_the_whole(runner: Runner, store: Store) -> None:
+    for minute in range(9):
+        name = "Karl Berg" if minute == 4 else "Ada Lind"
+        told(runner, store, minute, SAID.replace("all", "most" if minute % 3 else "all"), f"Number {minute}", name=name)
+    whole = search(runner, store, "number", limit=99), search(runner, store, "harbour", limit=99)
+    assert [(one.total, len(one.citations)) for one in whole] == [(9, 9), (2, 2)]
+    assert [(one.outlets, len(one.variants)) for one in whole[1].citations] == [(1, 0), (8, 1)]
+    for asked, found in zip(("number", "harbour"), whole, strict=True):
+        for limit in (1, 2, 4):
+            pages = [search(runner, store, asked, offset=at, limit=limit) for at in range(0, 9, limit)]
+            assert tuple(one for page in pages for one in page.citations) == found.citations
+            assert {page.total for page in pages} == {found.total}
+
+
 def test_the_same_words_of_two_people_or_weeks_later_are_two_quotations(runner: Runner, store: Store) -> None:
     told(runner, store, 0, SAID)
     told(runner, store, 1, SAID, name="Karl Berg")
@@ -109,7 +123,10 @@ def all_of(ask: Any) -> list[tuple[datetime, str]]:
 TEXTS = ("the", "number", "walrus", "harbour", "fund spent", "number 4", "snow")
 
 
-@pytest.mark.parametrize("asked", [*((text, None) for text in TEXTS), *((text, "Ada Lind") for text in TEXTS[1:4])])
+@pytest.mark.parametrize(
+    "asked",
+    [*((text, None) for text in TEXTS), *((text, "Ada Lind") for text in TEXTS[1:4]), ("number", "Karl Berg")],
+)
 @pytest.mark.parametrize("ways", [(200, 100, (100,)), (4, 0, (3, 5)), (4, 0, (99,)), (3, 2, (1,))])
 def test_every_way_to_the_newest_finds_the_same(
     filled_store: Store, monkeypatch: pytest.MonkeyPatch, runner: Runner, asked: tuple[str, str | None], ways: Any
@@ -126,7 +143,7 @@ def test_every_way_to_the_newest_finds_the_same(
         ("FEW_QUOTES", few),
         ("FEW_ARTICLES", few),
         ("STRIDES", strides),
-        ("FREQUENT", few),
+        ("THIN_QUOTES", few),
     ):
         monkeypatch.setattr(newest, setting, value)
     assert all_of(ask) == plain

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.conversation import Coverage
 from bot.store import Store, schema
 from bot.store.copies import wording_key
 from bot.store.engine import Database
@@ -66,6 +67,7 @@ def test_what_the_first_schema_held_goes_on(runner: Runner, database_url: str) -
     runner.run(database.close())
     store = Store.open(database_url)
     runner.run(store.migrate())
+    assert runner.run(store.coverage(None, None)) == Coverage(articles=3, feeds=1, unclear=0)
     [kept] = runner.run(store.subscriptions())
     assert (kept.name, kept.space, kept.halted) == ("morning", "", None)
     assert (kept.wanted.thread, kept.is_watch, kept.paused) == (False, False, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Citation, Span
-from summarizer.wordings import gathered, wording
+from summarizer.wordings import gathered, shown, together, wording
 
 NOON = datetime(2026, 6, 3, 12, 0, tzinfo=UTC)
 BEFORE = "Ann Moss spoke on the quay: "
@@ -37,6 +38,10 @@ def said(
 
 def one(*citations: Citation) -> bool:
     return len(gathered(citations)) == 1
+
+
+def told_once(citations: Sequence[Citation]) -> list[Citation]:
+    return list(map(together, gathered(citations)))
 
 
 @pytest.mark.parametrize(
@@ -102,12 +107,12 @@ def test_the_same_words_are_one_quotation_unless_they_have_two_speakers(
 
 
 def test_words_of_no_certain_speaker_join_neither_of_two_who_say_them() -> None:
-    made = gathered([said(1, FERRY, None), said(2, FERRY, "Ann Moss"), said(3, FERRY, "Jon Ware")])
+    made = told_once([said(1, FERRY, None), said(2, FERRY, "Ann Moss"), said(3, FERRY, "Jon Ware")])
     assert [(citation.speaker, citation.outlets) for citation in made] == [(None, 1), ("Ann Moss", 1), ("Jon Ware", 1)]
 
 
 def test_a_surname_does_not_join_two_people_who_bear_it() -> None:
-    made = gathered([said(1, FERRY, "Ann Moss"), said(2, FERRY, "Moss"), said(3, FERRY, "Jon Moss")])
+    made = told_once([said(1, FERRY, "Ann Moss"), said(2, FERRY, "Moss"), said(3, FERRY, "Jon Moss")])
     assert [(citation.speaker, citation.outlets) for citation in made] == [("Ann Moss", 2), ("Jon Moss", 1)]
 
 
@@ -123,7 +128,7 @@ def test_six_outlets_are_counted_and_the_first_that_names_the_speaker_is_shown_w
         said(6, FERRY),
         said(7, longer, outlet="Outlet 4"),
     ]
-    (made,) = gathered(told)
+    (made,) = told_once(told)
     assert (made.outlet, made.time, made.words, made.outlets) == ("Outlet 2", told[1].time, FERRY, 6)
     assert [(one.words, one.outlet, one.time, one.outlets) for one in made.variants] == [
         (boats, "Outlet 1", told[0].time, 2),
@@ -133,7 +138,7 @@ def test_six_outlets_are_counted_and_the_first_that_names_the_speaker_is_shown_w
 
 def test_quotations_stay_in_the_order_of_their_first_places() -> None:
     tide = "Nobody asked the fishermen what the new quay does to the tide"
-    made = gathered([said(3, tide, "Jon Ware"), said(1, FERRY), said(2, tide, "Jon Ware")])
+    made = told_once([said(3, tide, "Jon Ware"), said(1, FERRY), said(2, tide, "Jon Ware")])
     assert [citation.words for citation in made] == [tide, FERRY]
 
 
@@ -155,13 +160,13 @@ CITATIONS = st.lists(
 @given(CITATIONS, st.randoms(use_true_random=False))
 def test_what_is_one_does_not_depend_on_the_order(citations: list[Citation], random: Random) -> None:
     shuffled = random.sample(citations, len(citations))
-    assert set(gathered(shuffled)) == set(gathered(citations))
+    assert set(told_once(shuffled)) == set(told_once(citations))
 
 
 @given(CITATIONS)
 def test_every_wording_stands_in_its_article(citations: Sequence[Citation]) -> None:
     texts = {(one.article, one.outlet, one.time, one.words): BEFORE + one.words for one in citations}
-    for made in gathered(citations):
+    for made in told_once(citations):
         assert made.span.of(texts[made.article, made.outlet, made.time, made.words]) == made.words
         for variant in made.variants:
             assert variant.span.of(texts[variant.article, variant.outlet, variant.time, variant.words]) == variant.words
@@ -170,5 +175,11 @@ def test_every_wording_stands_in_its_article(citations: Sequence[Citation]) -> N
 
 @given(CITATIONS)
 def test_no_wording_is_lost(citations: Sequence[Citation]) -> None:
-    told = {wording(one.words) for made in gathered(citations) for one in (made, *made.variants)}
+    told = {wording(one.words) for made in told_once(citations) for one in (made, *made.variants)}
     assert told == {wording(one.words) for one in citations}
+
+
+@given(CITATIONS)
+def test_what_is_shown_of_a_quotation_is_known_before_its_wordings_are_compared(citations: Sequence[Citation]) -> None:
+    for same in gathered(citations):
+        assert replace(together(same), outlets=1, variants=()) == shown(same)
