@@ -181,11 +181,14 @@ class _Reader:
         del chances[UNNAMED]
         if not self.scene.scan.language.cues:
             return {}, quoted
-        self._pass_on(chances, vetoes.told_of(self.scene, quote), vetoes.strangers(self.scene, quote, tuple(chances)))
         within = evidence.inner(self.scene, quote)
         if within in chances:
             outer = (place for place in tuple(chances) if evidence.outer(self.scene, quote, within, place))
             self._pass_on(chances, within, outer)
+        teller, told = evidence.inner_behind(self.scene, quote)
+        if teller in chances and told in chances:
+            self._pass_on(chances, told, [teller])
+        self._pass_on(chances, vetoes.told_of(self.scene, quote), vetoes.strangers(self.scene, quote, tuple(chances)))
         return chances, quoted
 
     @staticmethod

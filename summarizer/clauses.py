@@ -99,9 +99,16 @@ def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | N
         answered = token > 0 and scan.quoted[token - 1] >= 0
         if after >= 0 and (cue.form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
             return replace(cue, subject=after, how="after")
+    if cue.form == "ing" and last is not None and 0 <= last.after == edges.ending.get(token, -1):
+        passed_on = scan.language.clause.relays | scan.language.clause.perceives
+        if scan.lower[last.first] in passed_on:  # "Moss remembers the engineer saying"
+            return replace(cue, subject=last.after, how="before")
     if cue.form == "ing" and _has_object(scan, token, edges):
         place = edges.ending.get(token - 1, -1)
         return replace(cue, subject=place, how="before" if place >= 0 else "none", sole=place < 0)
+    if cue.form == "ing" and relative_clauses.says_itself(scan, token):
+        place = edges.ending.get(token, -1)
+        return replace(cue, subject=place, how="before" if place >= 0 else "thing", sole=True)
     place = _shared(scan, token, mentions, last)
     return replace(cue, subject=place, how="shared") if place >= 0 else cue
 

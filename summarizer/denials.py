@@ -14,6 +14,7 @@ from summarizer.scan import Scan
 
 _DENIED_WITHIN = 3
 _WISHED_WITHIN = 6
+_AVERTED_WITHIN = 3
 _DENYING_WITHIN = 6  # tokens: "denied that he had ever said"
 
 
@@ -38,12 +39,14 @@ def is_denied(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
 
 
 def is_supposed(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
-    """Whether it may be told or not: "If Moss says that the dam holds, …"."""
+    """Whether it may be told or not: "If Moss says that the dam holds, …", "Had Moss said so, …"."""
     first = before_cue(scan, cue.first)
     if cue.subject >= 0:
         first = min(first, mentions[cue.subject].first)
-    opens = first > 0 and scan.sentence[first - 1] == scan.sentence[cue.first]
-    return opens and scan.lower[first - 1] in scan.language.clause.supposes
+    if first == 0 or scan.sentence[first - 1] != scan.sentence[cue.first]:
+        return False
+    inverted = scan.lower[first - 1] in scan.language.clause.had and scan.opens_sentence(first - 1)
+    return inverted or scan.lower[first - 1] in scan.language.clause.supposes
 
 
 def _near(scan: Scan, cue: Cue, within: int) -> Sequence[str]:
@@ -80,15 +83,22 @@ def _is_refused(scan: Scan, cue: Cue) -> bool:
 
 
 def _is_disowned(scan: Scan, cue: Cue) -> bool:
-    """As in "denied having said", "should have said", "was accused of saying", but not in "denied it, saying"."""
+    """As in "denied having said", "should have said", "stopped short of saying", but not "denied it, saying"."""
     words, clause = _near(scan, cue, _DENYING_WITHIN), scan.language.clause
     if cue.form == "ing":
         charged = words[-1:] and words[-1] in scan.language.links and any(word in clause.charges for word in words)
-        return bool(charged) or bool(words[-1:] and words[-1] in clause.denies)
+        averted = any(word in clause.averts for word in words[-_AVERTED_WITHIN:]) or _is_forgotten(scan, words)
+        return bool(charged) or averted or bool(words[-1:] and words[-1] in clause.denies)
     denying = next((at for at in reversed(range(len(words))) if words[at] in clause.denies), len(words))
     if denying < len(words):
         return clause.joins.isdisjoint(words[denying + 1 :])
     return _is_possible(scan, cue)
+
+
+def _is_forgotten(scan: Scan, words: Sequence[str]) -> bool:
+    """As in "Nobody remembers Moss saying", "cannot recall saying"."""
+    recalled = next((at for at, word in enumerate(words) if word in scan.language.clause.recalls), 0)
+    return recalled > 0 and _negates(scan, words[recalled - 1])
 
 
 def _is_possible(scan: Scan, cue: Cue) -> bool:

@@ -18,6 +18,7 @@ from summarizer.scene import Scene
 
 _GAPS = (0, 1, 2, 4, 8, 15, 30)
 _LABEL = 5  # tokens: "REP. MOSS:"
+_CLOSES = frozenset({".", ","})
 _PROMISED = 6  # tokens: "that there would be"
 _HEARER = 4  # tokens: "told him:", "texted his brother:"
 _GOES_ON = frozenset({"that", "conj", "aux", "say", "tell", "frame", "ing"})
@@ -70,6 +71,21 @@ def inner(scene: Scene, quote: int) -> int:
     return cue.subject if not goes_on and (subject.kind == "name" or leads_straight(scan, cue, first)) else -1
 
 
+def inner_behind(scene: Scene, quote: int) -> tuple[int, int]:
+    """A teller behind a quotation and whom he quotes: "“…,” Ware said Moss had told him"; -1 twice for none."""
+    scan, near = scene.scan, scene.frames[quote].cue_after
+    if not 0 <= near < len(scene.cues) - 1:
+        return -1, -1
+    cue, told = scene.cues[near], scene.cues[near + 1]
+    end = told.stop + 1  # past "him"
+    closes = end >= len(scan) or scan.words[end] in _CLOSES
+    beside = cue.subject >= 0 and 0 <= cue.after == told.subject and told.how == "before"
+    quoted = (
+        closes and beside and told.form in {"tell", "ing"} and scan.sentence[told.first] == scan.sentence[cue.first]
+    )
+    return (cue.subject, told.subject) if quoted else (-1, -1)
+
+
 def leads_straight(scan: Scan, cue: Cue, first: int) -> bool:
     """Whether only small words part a cue from what it leads to in its sentence: "as the judge told him: “…”"."""
     small = ("det", "prep", "pron", "that")
@@ -94,7 +110,8 @@ def _is_promise(scan: Scan, cue: Cue, first: int) -> bool:
 def _may_say(scan: Scan, mention: Mention) -> bool:
     """Whether a participle is a person's: "recalled Moss saying", but not "answered on Elm Radio saying"."""
     before, language = scan.lower[mention.first - 1] if mention.first else "", scan.language
-    return mention.entity == "person" and (before not in language.prepositions or before in language.absolutes)
+    told = mention.entity == "person" or mention.kind == "nominal"
+    return told and (before not in language.prepositions or before in language.absolutes)
 
 
 def outer(scene: Scene, quote: int, within: int, place: int) -> bool:

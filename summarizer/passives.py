@@ -22,6 +22,8 @@ def turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue
         return Cue(token, token + 1, form, after, "after", place)
     if (source := _source(scan, token, edges.beginning)) >= 0:
         return Cue(token, token + 1, form, source, "after", place, sole=True)
+    if scan.lower[token] in scan.language.clause.perceives:
+        return Cue(token, token + 1, form, after, "after" if after >= 0 else "none", place, sole=True)
     if token == 0 or not _is_passive(scan, token):
         return None
     agent = _agent(scan, token, edges.beginning)
@@ -29,9 +31,12 @@ def turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue
 
 
 def _speaks_on(scan: Scan, stop: int) -> bool:
-    """Whether the object of a verb is who speaks: "the Courier quoted Ann Moss as saying"."""
-    manner = scan.lower[stop : stop + 1] and scan.lower[stop] in scan.language.clause.manner
-    return bool(manner) and scan.language.cues.get("".join(scan.lower[stop + 1 : stop + 2])) == "ing"
+    """Whether the object of a verb is who speaks: "the Courier quoted Ann Moss as saying", "as having said"."""
+    stop += scan.words[stop : stop + 1] == [","]
+    if stop >= len(scan) or scan.lower[stop] not in scan.language.clause.manner:
+        return False
+    said = stop + 1 + ("".join(scan.lower[stop + 1 : stop + 2]) in scan.language.clause.having)
+    return "".join(scan.lower[said : said + 1]) in scan.language.cues
 
 
 def _source(scan: Scan, token: int, beginning: dict[int, int]) -> int:
@@ -49,7 +54,7 @@ def _is_passive(scan: Scan, token: int) -> bool:
         return False
     if any(step in language.clause.passive for step in scan.lower[before_cue(scan, token) : token]):
         return True
-    return scan.words[token - 1] == "," and _by(scan, token) > 0
+    return scan.words[before_cue(scan, token) - 1] == "," and _by(scan, token) > 0
 
 
 def _agent(scan: Scan, token: int, beginning: dict[int, int]) -> int:

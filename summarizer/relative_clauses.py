@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from summarizer.cue import Cue
 from summarizer.mentions import Mention
-from summarizer.noun_phrases import is_noun
+from summarizer.noun_phrases import is_noun, phrase
 from summarizer.scan import Scan
 
+_SENT = 8  # tokens: "sent the mayor of the town a letter"
 _APART = frozenset({",", "—", "–", "--", "-"})
 
 
@@ -28,9 +29,27 @@ def begins(scan: Scan, end: int) -> bool:
 def _is_taken_up(scan: Scan, token: int) -> bool:
     """A noun or a name, no verb: "the sign that", "the Courier that", but not "Moss said that"."""
     word, language = scan.lower[token], scan.language
-    if scan.quoted[token] >= 0 or word in language.cues or word in language.clause.more or word in language.irregular:
+    if scan.quoted[token] >= 0:
         return False
+    if word in language.cues or word in language.clause.more or word in language.irregular:
+        return token > 0 and scan.lower[token - 1] in language.articles
     return is_noun(scan, token) or scan.words[token][0].isupper()
+
+
+def says_itself(scan: Scan, token: int) -> bool:
+    """Whether a participle is its noun's: "Moss saw a sign | saying", "was booed by men | saying".
+
+    Neither "Moss sent a letter | saying" nor "Moss emailed supporters | saying".
+    """
+    if token < 2 or not is_noun(scan, token - 1) or scan.sentence[token - 1] != scan.sentence[token]:  # noqa: PLR2004
+        return False
+    language, noun = scan.language, token - 1
+    before = scan.lower[max(phrase(scan, noun).first - 1, 0)]
+    if before == language.by:
+        return True
+    uttered = any(word in language.clause.utters for word in scan.lower[max(0, token - _SENT) : token])
+    read = scan.lower[noun] in language.inscribed or scan.lower[noun] in language.missives
+    return read and before not in language.prepositions and not uttered
 
 
 def antecedent(scan: Scan, end: int, mentions: Sequence[Mention], ending: Mapping[int, int]) -> int:
@@ -75,4 +94,6 @@ def told_by(scan: Scan, end: int, cues: Sequence[Cue]) -> bool:
 def _has_clause(scan: Scan, first: int, stop: int) -> bool:
     language = scan.language
     verbs = (language.auxiliaries, language.irregular, language.verbs, language.cues, language.clause.more)
-    return any(word in words for word in scan.lower[first:stop] for words in verbs)
+    nouns = language.articles | language.definite
+    told = (scan.lower[token] for token in range(first, stop) if scan.lower[token - 1] not in nouns)
+    return any(word in words for word in told for words in verbs)

@@ -21,6 +21,7 @@ _ENDS = frozenset({":", ".", ","})
 _NEAR = 4  # cues
 _ANSWERED = 2  # sentences from a question to its answer
 _DOUBT = 0.5  # of two who may be meant
+_PROMISED = 7  # tokens: "charge that she had been"
 _OWNED = 4  # tokens: "claims that the town has"
 
 
@@ -31,12 +32,13 @@ def is_unsaid(scene: Scene, quote: int, told: Cue | None) -> bool:
     """
     scan, (first, stop), near = scene.scan, scene.places[quote], scene.frames[quote].cue_before
     here = {scan.sentence[first], scan.sentence[min(stop, len(scan) - 1)]}
-    if told is not None and scan.sentence[told.first] in here and denials.is_unsaid(scan, told, scene.mentions.all):
+    lead = scene.cues[near] if near >= 0 and first - scene.cues[near].stop <= _LEAD else None
+    if lead is not None and scan.sentence[lead.first] not in here:
+        lead = None
+    own = told is not None and scan.sentence[told.first] in here and (told.first < first or lead is None)
+    if told is not None and own and denials.is_unsaid(scan, told, scene.mentions.all):
         return True
-    cue = scene.cues[near] if near >= 0 else None
-    if cue is None or first - cue.stop > _LEAD or scan.sentence[cue.first] not in here:
-        return False
-    return not _tells(scan, told) and denials.is_unsaid(scan, cue, scene.mentions.all)
+    return lead is not None and not _tells(scan, told) and denials.is_unsaid(scan, lead, scene.mentions.all)
 
 
 def _tells(scan: Scan, cue: Cue | None) -> bool:
@@ -73,10 +75,9 @@ def _is_strange(scene: Scene, quote: int, place: int) -> bool:
     noun = _others_words(scene, quote)
     if noun >= 0:
         return _is_object_of(scene, quote, place, noun)
-    reader = _reader(scene, quote)
-    if reader >= 0 and _is_same(scene, place, reader):
+    if _is_reader(scene, quote, place) or _is_owned_by_another(scene, quote, place):
         return True
-    return _is_owned_by_another(scene, quote, place) or _is_in_a_thing(scene, quote, place)
+    return _is_in_a_thing(scene, quote, place)
 
 
 def asked(scene: Scene, pronoun: int, who: int) -> float:
@@ -131,9 +132,14 @@ def _others_words(scene: Scene, quote: int) -> int:
         if scan.sentence[noun - 1] != scan.sentence[first] or scan.quoted[noun] >= 0:
             return -1
         if scan.lower[noun] in language.outcries:
-            leads = scan.lower[noun + 1] in language.links or scan.lower[noun + 1] == language.that_word
-            return noun if leads and not _is_uttered(scene, noun) else -1
+            return noun if _leads_on(scan, noun) and not _is_uttered(scene, noun) else -1
     return -1
+
+
+def _leads_on(scan: Scan, noun: int) -> bool:
+    """Whether a noun tells what was said: "her remark that", "a call for", "a claim by Moss", not "remarks on it"."""
+    after, language = scan.lower[noun + 1], scan.language
+    return after in language.links or after in {language.that_word, language.by, ":"}
 
 
 def _is_uttered(scene: Scene, noun: int) -> bool:
@@ -143,45 +149,76 @@ def _is_uttered(scene: Scene, noun: int) -> bool:
     return owned or before in scan.language.clause.utters or any(cue.first == noun for cue in scene.cues)
 
 
-def _reader(scene: Scene, quote: int) -> int:
-    """Who only reads out what another wrote: Ware in "Ware read out a message from Moss: “…”".
+def _is_reader(scene: Scene, quote: int, place: int) -> bool:
+    """Who only passes on what another wrote: Ware in "Ware read out a message from Moss: “…”".
 
-    -1 for nobody.
+    As in "Ware repeated Moss's words: “…”". Not who tells: "Ware said in a letter from the harbour: “…”".
     """
-    scan, near, end = scene.scan, scene.frames[quote].cue_before, scene.places[quote][0] - 1
-    cue = scene.cues[near] if near >= 0 else None
+    scan, end = scene.scan, scene.places[quote][0] - 1
+    mention, cue = scene.mentions.all[place], nearest_cue(scene, place, *scene.places[quote])
+    begins = mention.stop if cue is None else cue.stop
     if (
-        cue is None
-        or cue.subject < 0
-        or scan.words[end] not in _LEADS
-        or scan.sentence[cue.first] != scan.sentence[end]
+        scan.words[end] not in _LEADS
+        or not 0 < end - begins <= _LEAD
+        or scan.sentence[mention.head[0]] != scan.sentence[end]
     ):
-        return -1
-    if scan.lower[cue.first] not in scan.language.clause.relays or end - cue.stop > _LEAD:
-        return -1
-    owners = (place for place, mention in enumerate(scene.mentions.all) if cue.stop <= mention.head[0] < end)
-    other = any(
-        not _is_same(scene, place, cue.subject) and _owns(scan, scene.mentions.all[place], end) for place in owners
-    )
-    return cue.subject if other else -1
+        return False
+    if cue is not None and scan.lower[cue.first] not in scan.language.clause.relays:
+        return False
+    if cue is not None and any(word in scan.language.clause.authors for word in scan.lower[end - _OWNED : end]):
+        return True  # "a note left by the thief"
+    at = bisect_left(scene.mentions.all, begins, key=lambda other: other.first)
+    near = range(max(at - 1, 0), min(at + _NEAR, len(scene.mentions.all)))
+    others = (other for other in near if begins <= scene.mentions.all[other].head[0] < end)
+    return any(not _is_same(scene, other, place) and _owns(scan, scene.mentions.all[other], end) for other in others)
 
 
 def _owns(scan: Scan, mention: Mention, end: int) -> bool:
-    """Whether the words that end there are a named mention's: "a message from Moss | :", "Moss's words | :"."""
-    if mention.kind != "name":
-        return False
-    if mention.stop == end:
-        return scan.lower[mention.first - 1] in scan.language.clause.authors
-    return mention.stop - 1 in scan.possessive
+    """Whether the words that end there are a mention's: "a message from Moss | :", "Moss's words | :"."""
+    if mention.stop != end:
+        return mention.stop - 1 in scan.possessive
+    if end - 2 in scan.possessive and scan.lower[end - 1] in scan.language.utterances:
+        return True
+    return scan.lower[mention.first - 1] in scan.language.clause.authors
 
 
 def _is_owned_by_another(scene: Scene, quote: int, place: int) -> bool:
-    """Whether the noun that leads to the words is no man's but hers: "Jon Ware attacked Moss over her remark that"."""
+    """Whether the noun that leads to the words is another's: "Ware attacked Moss over her remark that “…”".
+
+    As in "Ware rejected Moss's charge that he “…”", "Ware backed a call by Moss for “…”".
+    """
     scan, first = scene.scan, scene.places[quote][0]
-    for noun in range(first - 2, max(0, first - 2 - _OWNED), -1):
-        if scan.lower[noun] in scan.language.utterances and scan.lower[noun - 1] in scan.language.possessives:
-            owner = scan.language.pronouns.get(scan.lower[noun - 1])
-            return {owner, _gender(scene, place)} == {"male", "female"}
+    for noun in range(first - 2, max(1, first - 2 - _PROMISED), -1):
+        if (
+            scan.sentence[noun] != scan.sentence[first - 1]
+            or scan.quoted[noun] >= 0
+            or scan.lower[noun] in _stops(scan)
+        ):
+            return False
+        if scan.lower[noun] in scan.language.utterances:
+            return _leads_on(scan, noun) and _has_owner(scene, noun, place)
+    return False
+
+
+def _stops(scan: Scan) -> frozenset[str]:
+    return scan.language.clause.bare | _LEADS - {":"}
+
+
+def _has_owner(scene: Scene, noun: int, place: int) -> bool:
+    """Whether somebody else's name, or a pronoun of the other gender, says whose words a noun means."""
+    scan, mentions = scene.scan, scene.mentions.all
+    if scan.lower[noun - 1] in scan.language.possessives:
+        owner = scan.language.pronouns.get(scan.lower[noun - 1])
+        return {owner, _gender(scene, place)} == {"male", "female"}
+    by = noun + 1 if scan.lower[noun + 1] == scan.language.by else -1
+    at = bisect_left(mentions, noun - _NEAR, key=lambda mention: mention.first)
+    for other in range(at, len(mentions)):
+        mention = mentions[other]
+        if mention.first > noun + 2:
+            break
+        owns = mention.stop == noun and noun - 1 in scan.possessive
+        if mention.kind == "name" and (owns or mention.first == by + 1 > 0):
+            return not _is_same(scene, other, place)
     return False
 
 

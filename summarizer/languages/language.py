@@ -36,6 +36,11 @@ class Clauses:
     denies: frozenset[str] = _NONE
     excludes: frozenset[str] = _NONE
     excluding: frozenset[str] = _NONE
+    averts: frozenset[str] = _NONE
+    recalls: frozenset[str] = _NONE
+    had: frozenset[str] = _NONE
+    having: frozenset[str] = _NONE
+    perceives: frozenset[str] = _NONE
     supposes: frozenset[str] = _NONE
     modal: frozenset[str] = _NONE
     perfect: frozenset[str] = _NONE
@@ -113,6 +118,7 @@ class Language:
     utterances: frozenset[str] = _NONE
     outcries: frozenset[str] = _NONE
     inscribed: frozenset[str] = _NONE
+    missives: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     behind: frozenset[str] = _NONE
     parenthetical: frozenset[str] = _NONE

@@ -30,6 +30,7 @@ _LISTS = {
     "utterances": ("cues", "nouns"),
     "outcries": ("cues", "outcries"),
     "inscribed": ("cues", "inscribed"),
+    "missives": ("cues", "missives"),
     "behind": ("cues", "behind"),
     "parenthetical": ("cues", "parenthetical"),
     "cited": ("cues", "cited"),
