@@ -67,11 +67,7 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequ
     end = before_cue(scan, token)
     place = _ends_at(scan, end, mentions, edges.ending)
     if scan.language.inversion:
-        found = word_order.subject(scan, token, place, after, edges)
-        if found is not None:
-            return Cue(token, token + 1, form, found, _how(scan, token, found, after), after)
-        answerer = -1 if after >= 0 and word_order.is_oblique(scan, mentions.all[after]) else after
-        return _apart(scan, Cue(token, token + 1, form, after=answerer), mentions, edges, last)
+        return _verb_second(scan, Cue(token, token + 1, form, place, after=after), mentions, edges, last)
     if turned := passives.turned(scan, token, (place, after), edges):
         return turned
     if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, before):
@@ -86,6 +82,19 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequ
     if place >= 0 and (form != "ing" or may_act(scan, mentions.all[place])):
         return Cue(token, token + 1, form, place, "before", after)
     return _apart(scan, Cue(token, token + 1, form, after=after), mentions, edges, last)
+
+
+def _verb_second(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | None) -> Cue:
+    """A cue of a language that puts its verbs elsewhere; its `subject` is yet the mention just before it."""
+    token, after = cue.first, cue.after
+    if relative_clauses.begins_apart(scan, token):
+        place = edges.ending.get(token - 2, -1)
+        return replace(cue, subject=place, how="before" if place >= 0 else "thing", sole=True)
+    found = word_order.subject(scan, token, cue.subject, after, edges)
+    if found is not None:
+        return replace(cue, subject=found, how=_how(scan, token, found, after))
+    answerer = -1 if after >= 0 and word_order.is_oblique(scan, mentions.all[after]) else after
+    return _apart(scan, replace(cue, subject=-1, after=answerer), mentions, edges, last)
 
 
 def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | None) -> Cue:

@@ -46,7 +46,8 @@ def is_noun(scan: Scan, token: int) -> bool:
     if token == 0 or scan.sentence[token - 1] != scan.sentence[token]:
         return False
     before = scan.lower[token - 1]
-    if (token - 1) in scan.possessive or before in scan.language.determiners:
+    relative = before in scan.language.relatives and scan.words[token - 2] == ","  # "einen Mann, der sagte"
+    if (token - 1) in scan.possessive or (before in scan.language.determiners and not relative):
         return before not in {"this", "that", "all"} and before not in scan.language.indefinite
     if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":
         return True

@@ -23,6 +23,8 @@ def is_unsaid(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
 
     A denial's own words in marks are said: "Moss denied “any part in it”".
     """
+    if scan.language.inversion:
+        return _is_negated_anywhere(scan, cue) or _follows_denial(scan, cue) or is_supposed(scan, cue, mentions)
     denied = _is_negated(scan, cue, mentions) or _is_refused(scan, cue) or _is_disowned(scan, cue)
     return denied or is_supposed(scan, cue, mentions)
 
@@ -67,6 +69,27 @@ def _is_negated(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     if first < 0 or scan.sentence[first] != scan.sentence[cue.first] or not _negates(scan, scan.lower[first]):
         return False
     return first == 0 or scan.lower[first - 1] not in scan.language.prepositions
+
+
+def _is_negated_anywhere(scan: Scan, cue: Cue) -> bool:
+    """Whether the verb's own clause denies it, in whatever order: "Moos sagte nicht", "hat nie gesagt"."""
+    first, stop = cue.first, cue.stop
+    while first > 0 and _is_inside(scan, first - 1, cue):
+        first -= 1
+    while stop < len(scan) and _is_inside(scan, stop, cue):
+        stop += 1
+    words, clause = scan.lower[first:stop], scan.language.clause
+    return any(_negates(scan, word) for word in words) and clause.merely.isdisjoint(words)
+
+
+def _is_inside(scan: Scan, token: int, cue: Cue) -> bool:
+    same = scan.sentence[token] == scan.sentence[cue.first] and scan.quoted[token] < 0
+    return same and scan.words[token][0].isalnum() and scan.lower[token] not in scan.language.clause.joins
+
+
+def _follows_denial(scan: Scan, cue: Cue) -> bool:
+    """As in "Moos bestritt, gesagt zu haben"."""
+    return not scan.language.clause.denies.isdisjoint(scan.lower[max(0, cue.first - _DENIED_WITHIN) : cue.first])
 
 
 def _negates(scan: Scan, word: str) -> bool:

@@ -26,6 +26,12 @@ def begins(scan: Scan, end: int) -> bool:
     return word in language.relatives_of_things | language.relatives and _is_taken_up(scan, end - 2)
 
 
+def begins_apart(scan: Scan, verb: int) -> bool:
+    """The same where a comma parts such clauses: "Moos traf einen Mann, der | sagte"."""
+    apart = verb > 1 and scan.words[verb - 2] == "," and scan.sentence[verb - 2] == scan.sentence[verb]
+    return apart and scan.lower[verb - 1] in scan.language.relatives
+
+
 def _is_taken_up(scan: Scan, token: int) -> bool:
     """A noun or a name, no verb: "the sign that", "the Courier that", but not "Moss said that"."""
     word, language = scan.lower[token], scan.language

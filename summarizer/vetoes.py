@@ -175,7 +175,7 @@ def _is_reader(scene: Scene, quote: int, place: int) -> bool:
 
 def _owns(scan: Scan, mention: Mention, end: int) -> bool:
     """Whether the words that end there are a mention's: "a message from Moss | :", "Moss's words | :"."""
-    if mention.stop != end:
+    if mention.stop not in {end, end - 1}:  # "las einen Brief von Moos vor"
         return mention.stop - 1 in scan.possessive
     if end - 2 in scan.possessive and scan.lower[end - 1] in scan.language.utterances:
         return True

@@ -205,3 +205,36 @@ def test_nobody_is_named_for_what_unnamed_people_say(text: str) -> None:
 )
 def test_who_utters_a_claim_is_named(text: str) -> None:
     assert named(text) <= {"Ann Moss"}
+
+
+# --- German -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Moos hat nie gesagt: „Der Damm hält noch einen Winter.“",
+        "Anna Moos sagte nicht, „der Damm hält noch einen Winter“.",
+        "Anna Moos wollte nicht sagen: „Der Damm hält noch einen Winter.“",
+        "Niemand sagte: „Der Damm hält noch einen Winter.“",
+        "Anna Moos bestritt, gesagt zu haben: „Der Damm hält noch einen Winter.“",
+        "Anna Moos traf einen Mann, der sagte: „Der Damm hält noch einen Winter.“",
+        "Anna Moos hielt ein Schild, auf dem stand: „Der Damm hält noch einen Winter.“",
+        "Anna Moos las einen Brief von Jan Weber vor: „Der Damm hält noch einen Winter.“",
+        "Anna Moos fand einen Zettel: „Wir wissen, wo du wohnst.“",
+    ],
+)
+def test_anna_moos_is_not_named_for_what_she_did_not_say(text: str) -> None:
+    assert "Anna Moos" not in named(text, "de")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Moos sagte: „Der Damm hält noch einen Winter.“",
+        "Anna Moos sagte nicht ohne Stolz: „Der Damm hält noch einen Winter.“",
+        "„Der Damm hält nicht“, sagte Anna Moos.",
+    ],
+)
+def test_anna_moos_is_named_for_what_she_said(text: str) -> None:
+    assert named(text, "de") == {"Anna Moos"}
