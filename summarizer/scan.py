@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf"(?:[A-Z]\.)(?:[A-Z]\.?)+|{_PART}(?:(?:[-&'’]|\.(?!(?<=[a-zß-ÿ]{{2}}\.)[A-ZÀ-Þ])){_PART})*|--+|[^\w\s]|_"
 )
 _PLURAL = re.compile(r"['’](?<=[a-z]s.)(?= [a-z])")  # "the pilots' guild", "Williams' wife"
+_GENITIVE = re.compile(r"['’](?<=[a-zäöüß][szxß].)(?= [A-ZÄÖÜ])")  # "Anna Moos’ Bruder"
 _WORD = re.compile(r"[a-z]+")
 _ENDINGS = ("'s", "’s")
 _SHORTEST_GLUED = 6
@@ -142,7 +143,8 @@ def _tokens(
 ) -> tuple[list[int], list[int], list[str], list[int]]:
     """Starts, ends and words, and which tokens had a possessive ending; `closing` are the marks that end quotations."""
     matches = list(_TOKEN.finditer(text))
-    apostrophes = (match.start() for match in _PLURAL.finditer(text) if match.start() not in closing)
+    owned = _GENITIVE if language.nouns_capitalised else _PLURAL
+    apostrophes = (match.start() for match in owned.finditer(text) if match.start() not in closing)
     plural = {place for place in apostrophes if _owns(text, place, language)}
     if plural:
         matches = [match for match in matches if match.start() not in plural]

@@ -45,7 +45,7 @@ def subject(scan: Scan, verb: int, before: int, after: int, edges: Edges) -> int
             return place
     if scan.lower[verb] in scan.language.cited:
         return _cited(after, first, edges)
-    front = edges.beginning.get(_over_adverbs(scan, first, verb), -1)
+    front = _front(scan, _over_adverbs(scan, first, verb), edges)
     if after >= 0 and (is_oblique(scan, edges.all[after]) or scan.lower[verb] in scan.language.impersonal):
         after = -1
     for place in (front, _nominative(scan, before, edges)):
@@ -54,6 +54,13 @@ def subject(scan: Scan, verb: int, before: int, after: int, edges: Edges) -> int
         if after < 0 or _is_somebody(scan, edges.all[place]) or not _is_somebody(scan, edges.all[after]):
             return place
     return after if after >= 0 else None
+
+
+def _front(scan: Scan, first: int, edges: Edges) -> int:
+    """The mention that opens a clause, its owner stepped over: "Bruder" in "Anna Moos’ Bruder sagte"; -1 for none."""
+    place = edges.beginning.get(first, -1)
+    owner = place >= 0 and edges.all[place].stop - 1 in scan.possessive
+    return edges.beginning.get(edges.all[place].stop, -1) if owner else place
 
 
 def is_impersonal(scan: Scan, verb: int) -> bool:

@@ -222,6 +222,8 @@ def test_who_utters_a_claim_is_named(text: str) -> None:
         "Anna Moos hielt ein Schild, auf dem stand: „Der Damm hält noch einen Winter.“",
         "Anna Moos las einen Brief von Jan Weber vor: „Der Damm hält noch einen Winter.“",
         "Anna Moos fand einen Zettel: „Wir wissen, wo du wohnst.“",
+        "Anna Moos’ Bruder sagte: „Der Damm hält noch einen Winter.“",
+        "Anna Moos' Sprecher sagte: „Der Damm hält noch einen Winter.“",
     ],
 )
 def test_anna_moos_is_not_named_for_what_she_did_not_say(text: str) -> None:
