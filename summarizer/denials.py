@@ -14,7 +14,6 @@ from summarizer.scan import Scan
 
 _DENIED_WITHIN = 3
 _WISHED_WITHIN = 6
-_AVERTED_WITHIN = 3
 _DENYING_WITHIN = 6  # tokens: "denied that he had ever said"
 
 
@@ -47,7 +46,7 @@ def is_supposed(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
         first = min(first, mentions[cue.subject].first)
     if first == 0 or scan.sentence[first - 1] != scan.sentence[cue.first]:
         return False
-    inverted = scan.lower[first - 1] in scan.language.clause.had and scan.opens_sentence(first - 1)
+    inverted = scan.lower[first - 1] in scan.language.clause.supposing and scan.opens_sentence(first - 1)
     return inverted or scan.lower[first - 1] in scan.language.clause.supposes
 
 
@@ -110,8 +109,9 @@ def _is_disowned(scan: Scan, cue: Cue) -> bool:
     words, clause = _near(scan, cue, _DENYING_WITHIN), scan.language.clause
     if cue.form == "ing":
         charged = words[-1:] and words[-1] in scan.language.links and any(word in clause.charges for word in words)
-        averted = any(word in clause.averts for word in words[-_AVERTED_WITHIN:]) or _is_forgotten(scan, words)
-        return bool(charged) or averted or bool(words[-1:] and words[-1] in clause.denies)
+        averted = not clause.averts.isdisjoint(words[-2:]) or not clause.misquotes.isdisjoint(words[-3:])
+        denied = words[-1:] and words[-1] in clause.denies
+        return bool(charged) or averted or bool(denied) or _is_forgotten(scan, words)
     denying = next((at for at in reversed(range(len(words))) if words[at] in clause.denies), len(words))
     if denying < len(words):
         return clause.joins.isdisjoint(words[denying + 1 :])

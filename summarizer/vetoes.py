@@ -157,11 +157,8 @@ def _is_reader(scene: Scene, quote: int, place: int) -> bool:
     scan, end = scene.scan, scene.places[quote][0] - 1
     mention, cue = scene.mentions.all[place], nearest_cue(scene, place, *scene.places[quote])
     begins = mention.stop if cue is None else cue.stop
-    if (
-        scan.words[end] not in _LEADS
-        or not 0 < end - begins <= _LEAD
-        or scan.sentence[mention.head[0]] != scan.sentence[end]
-    ):
+    far = not 0 < end - begins <= _LEAD or scan.sentence[mention.head[0]] != scan.sentence[end]
+    if far or scan.words[end] not in _LEADS:
         return False
     if cue is not None and scan.lower[cue.first] not in scan.language.clause.relays:
         return False
@@ -189,19 +186,13 @@ def _is_owned_by_another(scene: Scene, quote: int, place: int) -> bool:
     """
     scan, first = scene.scan, scene.places[quote][0]
     for noun in range(first - 2, max(1, first - 2 - _PROMISED), -1):
-        if (
-            scan.sentence[noun] != scan.sentence[first - 1]
-            or scan.quoted[noun] >= 0
-            or scan.lower[noun] in _stops(scan)
-        ):
+        if scan.sentence[noun] != scan.sentence[first - 1] or scan.quoted[noun] >= 0:
+            return False
+        if scan.words[noun] == "," or scan.lower[noun] in scan.language.clause.bare:
             return False
         if scan.lower[noun] in scan.language.utterances:
             return _leads_on(scan, noun) and _has_owner(scene, noun, place)
     return False
-
-
-def _stops(scan: Scan) -> frozenset[str]:
-    return scan.language.clause.bare | _LEADS - {":"}
 
 
 def _has_owner(scene: Scene, noun: int, place: int) -> bool:

@@ -37,8 +37,9 @@ class Clauses:
     excludes: frozenset[str] = _NONE
     excluding: frozenset[str] = _NONE
     averts: frozenset[str] = _NONE
+    misquotes: frozenset[str] = _NONE
     recalls: frozenset[str] = _NONE
-    had: frozenset[str] = _NONE
+    supposing: frozenset[str] = _NONE
     having: frozenset[str] = _NONE
     perceives: frozenset[str] = _NONE
     supposes: frozenset[str] = _NONE
