@@ -109,13 +109,21 @@ def _is_disowned(scan: Scan, cue: Cue) -> bool:
     words, clause = _near(scan, cue, _DENYING_WITHIN), scan.language.clause
     if cue.form == "ing":
         charged = words[-1:] and words[-1] in scan.language.links and any(word in clause.charges for word in words)
-        averted = not clause.averts.isdisjoint(words[-2:]) or not clause.misquotes.isdisjoint(words[-3:])
+        misquoted = not clause.misquotes.isdisjoint(words[-3:])
         denied = words[-1:] and words[-1] in clause.denies
-        return bool(charged) or averted or bool(denied) or _is_forgotten(scan, words)
+        return bool(charged or denied) or misquoted or _is_averted(scan, words) or _is_forgotten(scan, words)
     denying = next((at for at in reversed(range(len(words))) if words[at] in clause.denies), len(words))
     if denying < len(words):
         return clause.joins.isdisjoint(words[denying + 1 :])
     return _is_possible(scan, cue)
+
+
+def _is_averted(scan: Scan, words: Sequence[str]) -> bool:
+    """As in "avoided saying", "kept Ware from saying", "stopped short of saying", but not "a man from Elm saying"."""
+    averts, small = scan.language.clause.averts, scan.language.prepositions | scan.language.conjunctions
+    if len(words) > 1 and words[-1] in small and words[-2] in averts:
+        return True
+    return bool(words) and words[-1] in averts
 
 
 def _is_forgotten(scan: Scan, words: Sequence[str]) -> bool:
