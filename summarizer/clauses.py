@@ -192,6 +192,8 @@ def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) 
         token = mentions.all[place].first - 1
         if token > 0 and scan.lower[token] in scan.language.determiners:
             token -= 1
+        gerund = scan.lower[token].endswith(scan.language.endings.gerund)
+        token -= gerund and token > 0 and scan.lower[token - 1] in scan.language.prepositions  # "for threatening Moss"
         if (
             token < 1
             or scan.lower[token] not in scan.language.prepositions

@@ -24,8 +24,7 @@ def is_unsaid(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     """
     if scan.language.inversion:
         return _is_negated_anywhere(scan, cue) or _follows_denial(scan, cue) or is_supposed(scan, cue, mentions)
-    denied = _is_negated(scan, cue, mentions) or _is_refused(scan, cue) or _is_disowned(scan, cue)
-    return denied or is_supposed(scan, cue, mentions)
+    return _is_withheld(scan, cue, mentions) or is_supposed(scan, cue, mentions)
 
 
 def is_denied(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
@@ -36,7 +35,11 @@ def is_denied(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     """
     clause, word = scan.language.clause, scan.lower[cue.first]
     excluded = word in clause.excludes and "".join(scan.lower[cue.stop : cue.stop + 1]) in clause.excluding
-    return excluded or word in clause.denies or _is_negated(scan, cue, mentions) or _is_refused(scan, cue)
+    return excluded or word in clause.denies or _is_withheld(scan, cue, mentions)
+
+
+def _is_withheld(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
+    return _is_negated(scan, cue, mentions) or _is_refused(scan, cue) or _is_disowned(scan, cue)
 
 
 def is_supposed(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
@@ -109,9 +112,9 @@ def _is_disowned(scan: Scan, cue: Cue) -> bool:
     words, clause = _near(scan, cue, _DENYING_WITHIN), scan.language.clause
     if cue.form == "ing":
         charged = words[-1:] and words[-1] in scan.language.links and any(word in clause.charges for word in words)
-        misquoted = not clause.misquotes.isdisjoint(words[-3:])
+        misquoted = words[-2:-1] and (words[-2] in clause.misquotes or "-".join(words[-3:-1]) in clause.misquotes)
         denied = words[-1:] and words[-1] in clause.denies
-        return bool(charged or denied) or misquoted or _is_averted(scan, words) or _is_forgotten(scan, words)
+        return bool(charged or denied or misquoted) or _is_averted(scan, words) or _is_forgotten(scan, words)
     denying = next((at for at in reversed(range(len(words))) if words[at] in clause.denies), len(words))
     if denying < len(words):
         return clause.joins.isdisjoint(words[denying + 1 :])
@@ -121,6 +124,8 @@ def _is_disowned(scan: Scan, cue: Cue) -> bool:
 def _is_averted(scan: Scan, words: Sequence[str]) -> bool:
     """As in "avoided saying", "kept Ware from saying", "stopped short of saying", but not "a man from Elm saying"."""
     averts, small = scan.language.clause.averts, scan.language.prepositions | scan.language.conjunctions
+    if not scan.language.clause.merely.isdisjoint(words[-2:]):
+        return False  # "aside from saying"
     if len(words) > 1 and words[-1] in small and words[-2] in averts:
         return True
     return bool(words) and words[-1] in averts

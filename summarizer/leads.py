@@ -100,6 +100,13 @@ def late(scan: Scan, first: int, stop: int) -> int:
     return 0
 
 
+def _is_told_of(scan: Scan, first: int) -> bool:
+    """Whether a thing is meant, and a clause of its own says more of it: "found a note that said it held"."""
+    language = scan.language
+    noun = first + (scan.lower[first] in language.articles or scan.lower[first] in language.definite)
+    return noun + 1 < len(scan) and noun > first and scan.lower[noun + 1] in language.relatives_of_things
+
+
 def is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
     """A subject and its verb, and neither "added a boat" nor "called it a “wreck”"."""
     first, stop = tokens
@@ -110,7 +117,7 @@ def is_clause(scan: Scan, cue: Cue, tokens: Tokens) -> bool:
         led = language.that_word in scan.lower[first:marked]
         told = any(word in language.cues or word in BREAKS for word in scan.lower[first:marked])
         return not (led or told) and extent.verb(scan, first, stop) in {"aux", "short"}
-    if not extent.begins(scan, first):
+    if not extent.begins(scan, first) or _is_told_of(scan, first):
         return False
     if word in language.clause.bare:
         return True

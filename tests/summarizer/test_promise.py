@@ -122,6 +122,27 @@ def test_who_denies_or_says_more_is_named(text: str, teller: str) -> None:
     assert named(text) == {teller}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Moss denied having said that the dam would hold.",
+        "Ann Moss stopped short of saying that the dam would hold.",
+        "Ann Moss might say that the dam will hold.",
+        "Ann Moss should have said that the dam would hold.",
+        "Nobody remembers Ann Moss saying that the dam would hold.",
+        "Ann Moss was wrongly quoted as saying that the dam would hold.",
+        "Ann Moss found a note that claimed the dam would hold.",
+    ],
+)
+def test_nothing_is_reported_that_was_not_said(text: str) -> None:
+    assert find(read(text, get("en"))) == ()
+
+
+def test_who_wrongly_says_so_has_said_it() -> None:
+    assert named("Ann Moss spoke on Friday, wrongly suggesting that the dam would hold.") == {"Ann Moss"}
+    assert named("Aside from saying that the dam would hold, Ann Moss was silent.") <= {"Ann Moss"}
+
+
 # --- another's words --------------------------------------------------------------------------------------------------
 
 
@@ -140,6 +161,7 @@ def test_who_denies_or_says_more_is_named(text: str, teller: str) -> None:
         ("Ann Moss told Mary Lind to go home at once. “I doubt it very much,” she replied.", "Mary Lind"),
         (f"Jon Ware criticised Ann Moss for saying {WORDS}.", "Ann Moss"),
         (f"Jon Ware criticised her for saying {WORDS}.", ""),
+        (f"A man arrested for threatening Ann Moss said {WORDS}.", "man"),
         (f"Jon Ware attacked Ann Moss over her remark that {WORDS}.", "Ann Moss"),
         ("Jon Ware listened as the judge told him: “You must leave now.”", "judge"),
         ("Jon Ware, described by police as “a danger to the valley”, was freed.", "police"),
