@@ -14,6 +14,7 @@ from summarizer.scan import Scan
 
 _PARTICLES_IN_A_ROW = 3
 _SECOND_PARTICLES = frozenset({"der", "den", "la"})
+_MARKS = frozenset("'’&")
 _NICKNAME = 3  # tokens: two words and a mark
 
 
@@ -32,14 +33,28 @@ def with_particles(scan: Scan, mention: Mention, nobles: frozenset[tuple[str, ..
 
 
 def linked(scan: Scan, token: int) -> int:
-    """How many tokens "von der Aue", “Spud” Orr or ". Moss" of "Gov. Moss" add to a run; 0 where none belong to it."""
-    if scan.words[token] in {"'", "’"}:
-        owned = scan.lower[token - 1].endswith("s") and capital(scan, token + 1)
-        return 2 if owned and scan.lower[token + 1] in scan.language.organisation_nouns else 0
+    """How many tokens "von der Aue", “Spud” Orr, "& Sons" or ". Moss" of "Gov. Moss" add to a run; else 0."""
+    word = scan.words[token]
+    if word in _MARKS:
+        return 2 if _is_within_body(scan, token) else 0
     if scan.quoted[token] >= 0:
         return _nickname(scan, token)
-    if scan.words[token] == ".":
+    if word == ".":
         return 2 if _abbreviated(scan, token) and capital(scan, token + 1) else 0
+    return _particles(scan, token)
+
+
+def _is_within_body(scan: Scan, mark: int) -> bool:
+    """As in "Bakers' Guild" and "Keller & Sons", not in "Ann & Jon" or "Ann Moss & Jon Ware"."""
+    if not capital(scan, mark + 1):
+        return False
+    behind, language = scan.lower[mark + 1], scan.language
+    if scan.words[mark] == "&":
+        return behind not in language.given
+    return scan.lower[mark - 1].endswith("s") and behind in language.organisation_nouns
+
+
+def _particles(scan: Scan, token: int) -> int:
     if scan.lower[token] not in PARTICLES:
         return 0
     if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):

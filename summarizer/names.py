@@ -304,7 +304,7 @@ def _is_organisation(scan: Scan, first: int, stop: int) -> bool:
     if stop - first < 2:  # noqa: PLR2004 - one word is told by its own lists
         return False
     called = lower[first] in language.given and stop - first == 2  # noqa: PLR2004 - "Ann Church", but "Ann Moss Foundation"
-    if lower[stop - 1] in language.organisation_nouns and not called:
+    if (lower[stop - 1] in language.organisation_nouns and not called) or "&" in scan.words[first:stop]:
         return True
     inside = any(word in _OF for word in lower[first:stop])
     return inside and lower[first] not in language.titles and _noun_before_of(scan, first, stop)

@@ -11,6 +11,7 @@ from summarizer.scan import Scan
 
 _LONGEST = 6
 _LONGEST_TAIL = 7
+_APOSTROPHES = frozenset("'’")
 
 
 def phrase(scan: Scan, head: int) -> Mention:
@@ -107,7 +108,7 @@ def _modifies(scan: Scan, token: int, language: Language) -> bool:
     if not scan.words[token][0].isupper() and not word.endswith(language.modifiers):
         return word.isdigit()
     if not word[0].isalnum():
-        return word == "." and token > 0 and scan.lower[token - 1] in language.abbreviations
+        return _is_inside(scan, token, language)
     return not (
         word in language.prepositions
         or word in language.conjunctions
@@ -118,6 +119,19 @@ def _modifies(scan: Scan, token: int, language: Language) -> bool:
         or word in language.clause.more
         or (word in language.adverbs and not _is_in_name(scan, token))
     )
+
+
+def _is_inside(scan: Scan, token: int, language: Language) -> bool:
+    """A mark within a phrase: "St. Elm", "people & culture", "the Bakers' Guild", not "the ‘Bakers’ Guild"."""
+    if token == 0 or token + 1 >= len(scan):
+        return False
+    before, behind = scan.lower[token - 1], scan.words[token + 1]
+    if scan.words[token] in _APOSTROPHES:
+        told = before.endswith("s") and scan.starts[token] == scan.ends[token - 1]
+        return told and behind[0].isupper() and scan.beside(token + 1)
+    if scan.words[token] == "&":
+        return before[0].isalnum() and behind[0].isalnum()
+    return scan.words[token] == "." and before in language.abbreviations
 
 
 def _is_in_name(scan: Scan, token: int) -> bool:

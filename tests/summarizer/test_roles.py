@@ -62,10 +62,21 @@ def test_a_phrase_of_another_clause_is_no_role(lead: str) -> None:
         ("The council accused mayor Ann Moss of lying.", "mayor"),
         ("Shopkeeper Keldra Ann Moss came.", "Shopkeeper"),
         ("Dame Ann Moss, the harbour pilot, came.", "harbour pilot"),
+        ("They met Ann Moss, leader of the Seafarers' Union.", "leader of the Seafarers' Union"),
+        ("They met Ann Moss, leader of the Seafarers’ Union.", "leader of the Seafarers’ Union"),
+        ("They met Ann Moss, head of the Elm Bakers’ Guild Trust in Elm.", "head of the Elm Bakers’ Guild Trust"),
+        ("Keller & Sons’ chief executive, Ann Moss, came.", "Keller & Sons’ chief executive"),
+        ("They met Ann Moss, vice-president for people & culture.", "vice-president for people & culture"),
+        ("Research & development director Ann Moss came.", "Research & development director"),
     ],
 )
 def test_a_phrase_that_says_who_it_is_is_the_role_with_its_doubt(lead: str, role: str) -> None:
     assert told(lead + SAID.format("Moss"))[1] == role
+
+
+def test_an_ampersand_joins_the_words_of_a_firm() -> None:
+    assert told("“The town is safe for now,” Keller & Sons said.") == ("Keller & Sons", None)
+    assert told("“The town is safe for now,” Ann & Jon said.")[0] != "Ann & Jon"
 
 
 def test_the_role_at_the_quotation_comes_before_every_other() -> None:
