@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer.capitals import PARTICLES
+from summarizer.capitals import ESTATE, PARTICLES
 from summarizer.mentions import Mention, Number
 from summarizer.model import ActorKind
 from summarizer.names import is_address
@@ -132,11 +132,13 @@ def _is_nickname(scan: Scan, mention: Mention, token: int) -> bool:
 
 
 def _middle_names(scan: Scan, mention: Mention) -> Iterator[Key]:
-    """The short forms by a given name in the middle, or by a nickname: "Spud" is Robert “Spud” Orr."""
+    """The short forms by a given name in the middle, by a nickname ("Spud" is Robert “Spud” Orr), without an estate."""
     if mention.head[1] - mention.head[0] < 3:  # noqa: PLR2004 - nothing between first and last
         return
     yield from ((scan.lower[token],) for token in range(*mention.head) if _is_nickname(scan, mention, token))
     words = [lowered(word) for word in mention.words(scan)]
+    if ESTATE in words:
+        yield (words[words.index(ESTATE) - 1],)
     if mention.entity == "person":
         yield from ((middle, words[-1]) for middle in words[1:-1] if middle in scan.language.given)
 

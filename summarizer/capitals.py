@@ -9,6 +9,7 @@ from summarizer.languages import Language
 from summarizer.scan import Scan, is_separated
 
 PARTICLES = frozenset({"de", "da", "del", "di", "do", "dos", "du", "la", "van", "von", "bin", "ibn", "al", "el"})
+ESTATE = "zu"  # "Eva von Stetten zu Keld"
 _LONGEST_FOREIGN = 3
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from summarizer.capitals import PARTICLES, adjacent, capital
+from summarizer.capitals import ESTATE, PARTICLES, adjacent, capital
 from summarizer.mentions import Mention, Tokens
 from summarizer.scan import Scan
 
@@ -55,6 +55,8 @@ def _is_within_body(scan: Scan, mark: int) -> bool:
 
 
 def _particles(scan: Scan, token: int) -> int:
+    if scan.lower[token] == ESTATE:
+        return 2 if _is_of_estate(scan, token) and capital(scan, token + 1) else 0
     if scan.lower[token] not in PARTICLES:
         return 0
     if scan.lower[token] in scan.language.prepositions and not _is_noble(scan, token):
@@ -65,6 +67,11 @@ def _particles(scan: Scan, token: int) -> int:
             break
         end += 1
     return end - token + 1 if end > token and capital(scan, end) else 0
+
+
+def _is_of_estate(scan: Scan, token: int) -> bool:
+    """As in "Eva von Stetten zu Keld"; where nouns have capitals, "zu" may lead to any: "Eva von Stetten zu Gast"."""
+    return not scan.language.nouns_capitalised and "von" in scan.lower[max(0, token - 3) : token - 1]
 
 
 def _nickname(scan: Scan, mark: int) -> int:

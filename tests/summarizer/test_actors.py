@@ -54,6 +54,15 @@ def test_an_acronym_has_capitals() -> None:
     assert list(cast("People of East Dorn came. They met Ed there.")) == ["East Dorn", "Ed"]
 
 
+@pytest.mark.parametrize("name", ["Eva Theodora von Hohenkeld-Achterelm zu Wittelm", "Ann von der Aue zu Keld"])
+def test_an_estate_belongs_to_a_noble_name(name: str) -> None:
+    assert list(cast(f"On Monday {name} came.")) == [name]
+
+
+def test_a_noble_name_without_its_estate_is_the_same_actor() -> None:
+    assert cast("Eva von Stett zu Keld came. “We hold,” said von Stett.")["Eva von Stett zu Keld"].aliases
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
