@@ -113,7 +113,21 @@ def _stands_alone(scan: Scan, token: int, vocabulary: frozenset[str], firm: froz
     if scan.lower[token] in vocabulary:
         return spoken and scan.words[token] in firm
     known = _known_alone(language, scan.lower[token]) or scan.words[token].isupper()
-    return spoken or known or scan.words[token] in firm
+    return spoken or known or scan.words[token] in firm or _is_explained(scan, token)
+
+
+def _is_explained(scan: Scan, token: int) -> bool:
+    """Whether a phrase behind a word that opens a sentence says who speaks: "Pugh, the union leader, told"."""
+    lower, language = scan.lower, scan.language
+    adverbial = lower[token] in language.adverbs or lower[token].endswith(language.endings.adverb)
+    if adverbial or scan.words[token + 1 : token + 2] != [","]:
+        return False
+    if not any(word in language.definite or word in language.articles for word in lower[token + 2 : token + 3]):
+        return False
+    behind = range(token + 3, min(token + 3 + _LONGEST, len(scan) - 1))
+    comma = next((place for place in behind if scan.words[place] == ","), 0)
+    told = comma > 0 and any(map(language.is_role, lower[token + 3 : comma]))
+    return told and scan.sentence[comma] == scan.sentence[token] and speaks(scan, comma + 1)
 
 
 def _known_alone(language: Language, lower: str) -> bool:
@@ -127,11 +141,24 @@ def _begins(scan: Scan, token: int) -> bool:
     lower, language = scan.lower[token], scan.language
     if lower in language.pronouns or lower in language.determiners or _contraction(lower, language):
         return False
+    if lower in language.prepositions and lower in language.given:
+        return _is_forename_too(scan, token)
     if lower in language.demonyms and not (capital(scan, token + 1) or speaks(scan, token + 1)):
         return False
     if language.cues.get(lower) == "ing" and _opens(scan, token):
         return False
     return lower not in language.openers or not (_opens(scan, token) or lower in language.prepositions)
+
+
+def _is_forename_too(scan: Scan, token: int) -> bool:
+    """A preposition's capital before a surname: "said clerk Per Ohm", not "Per Moss, it leaks", "Pay Per Head"."""
+    language = scan.language
+    if not capital(scan, token + 1) or scan.lower[token + 1] in language.given:
+        return False
+    if _opens(scan, token):
+        return speaks(scan, token + 2) or _is_explained(scan, token + 1)
+    before = scan.lower[token - 1]
+    return scan.words[token - 1].islower() or before in language.adverbs or language.is_role(before)
 
 
 def _contraction(lower: str, language: Language) -> bool:

@@ -96,9 +96,15 @@ def sources(scan: Scan) -> Iterator[tuple[int, int]]:
     """Where "according to" and its like stand outside marks."""
     phrases = _by_first(scan.language)
     for token in [token for token, word in enumerate(scan.lower) if word in phrases]:
-        if scan.quoted[token] < 0:
+        if scan.quoted[token] < 0 and not _is_given(scan, token):
             stops = ((token + len(phrase), phrase) for phrase in phrases[scan.lower[token]])
             yield from ((token, stop) for stop, phrase in stops if tuple(scan.lower[token:stop]) == phrase)
+
+
+def _is_given(scan: Scan, token: int) -> bool:
+    """A given name that looks the same: "said Per Ohm"."""
+    named = scan.lower[token] in scan.language.given and scan.words[token].istitle()
+    return named and not scan.opens_sentence(token)
 
 
 @cache

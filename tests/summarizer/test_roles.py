@@ -74,6 +74,40 @@ def test_a_phrase_that_says_who_it_is_is_the_role_with_its_doubt(lead: str, role
     assert told(lead + SAID.format("Moss"))[1] == role
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“The town is safe for now,” said Per Ohm.", ("Per Ohm", None)),
+        ("“The town is safe for now,” said clerk Per Ohm.", ("Per Ohm", "clerk")),
+        ("“The town is safe for now,” Per Ohm said.", ("Per Ohm", None)),
+        ("Per Ohm, the harbour clerk, said: “The town is safe for now.”", ("Per Ohm", "harbour clerk")),
+        ("Yesterday Per Ohm came. “The town is safe for now,” Ohm said.", ("Per Ohm", None)),
+        ("“The town is safe for now,” per Ann Moss.", ("Ann Moss", None)),
+        ("Per Ann Moss, “the town is safe for now.”", ("Ann Moss", None)),
+    ],
+)
+def test_a_given_name_that_is_another_word_is_a_name(text: str, expected: tuple[str, str | None]) -> None:
+    assert told(text) == expected
+
+
+def test_a_rate_is_nobody() -> None:
+    assert not [quote for quote in quotes.find(read("It costs Ten Pounds Per Head.", get("en"))) if quote.speaker]
+
+
+@pytest.mark.parametrize(
+    ("lead", "speaker"),
+    [
+        ("Pugh, the union leader, told Elm Today:", ("Pugh", "union leader")),
+        ("Pugh, a baker from Keld, said:", ("Pugh", "baker from Keld")),
+        ("Nearby, the union leader, Ann Moss, said:", ("Ann Moss", "union leader")),
+        ("Frankly, the mayor, though ill, said:", ("mayor", None)),
+        ("Nearby, the mayor, who was ill, said:", ("mayor", None)),
+    ],
+)
+def test_a_surname_alone_is_a_name_where_a_phrase_says_who_it_is(lead: str, speaker: tuple[str, str | None]) -> None:
+    assert told(f"{lead} “The town is safe for now.”") == speaker
+
+
 def test_an_ampersand_joins_the_words_of_a_firm() -> None:
     assert told("“The town is safe for now,” Keller & Sons said.") == ("Keller & Sons", None)
     assert told("“The town is safe for now,” Ann & Jon said.")[0] != "Ann & Jon"
