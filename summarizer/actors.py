@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from summarizer import bearers
 from summarizer.bearers import Key
-from summarizer.mentions import Mention, Number
+from summarizer.mentions import Mention, Number, Tokens
 from summarizer.model import Actor, ActorKind
 from summarizer.names import is_address
 from summarizer.scan import Scan
@@ -65,7 +65,17 @@ def cast(scan: Scan, mentions: Sequence[Mention], speaking: frozenset[int] = fro
 
 def _tells_role(scan: Scan, mention: Mention) -> bool:
     """Whether a mention tells a role in the article's own words: not "Mr", and not in somebody's mouth."""
-    return mention.role is not None and not is_address(scan, mention.role) and scan.quoted[mention.first] < 0
+    if mention.role is None or scan.quoted[mention.first] >= 0:
+        return False
+    return not is_address(scan, mention.role) and not _is_relation(scan, mention.role)
+
+
+def _is_relation(scan: Scan, role: Tokens) -> bool:
+    """Whether a role says nothing without its owner, who is a pronoun: "his elder sister", not "her Elm rival"."""
+    first, last = role[0], role[1] - 1
+    if scan.lower[last] not in scan.language.relations or any(map(str.istitle, scan.words[first:last])):
+        return False
+    return first > 0 and scan.lower[first - 1] in scan.language.possessives
 
 
 def _actor(scan: Scan, mentions: Sequence[Mention], places: Sequence[int], titled: set[int]) -> Actor:

@@ -169,6 +169,7 @@ class Language:
     addresses: frozenset[str] = _NONE
     qualifiers: frozenset[str] = _NONE
     officeless: frozenset[str] = _NONE
+    relations: frozenset[str] = _NONE
     role_gender: Mapping[str, Gender] = field(default_factory=dict)
     given: Mapping[str, Gender] = field(default_factory=dict)
     organisation_nouns: frozenset[str] = _NONE

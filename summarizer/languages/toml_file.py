@@ -52,6 +52,7 @@ _LISTS = {
     "addresses": ("roles", "addresses"),
     "qualifiers": ("roles", "qualifiers"),
     "officeless": ("roles", "officeless"),
+    "relations": ("roles", "relations"),
     "works": ("works", "before"),
     "lowered": ("works", "small"),
     "scare": ("works", "scare"),

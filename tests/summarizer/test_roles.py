@@ -113,6 +113,36 @@ def test_an_ampersand_joins_the_words_of_a_firm() -> None:
     assert told("“The town is safe for now,” Ann & Jon said.")[0] != "Ann & Jon"
 
 
+@pytest.mark.parametrize(
+    ("lead", "role"),
+    [
+        ("His wife, Ann Moss, came.", None),
+        ("Her elder sister, Ann Moss, came.", None),
+        ("They met Ann Moss, its head.", None),
+        ("They met Ann Moss, their neighbour and friend.", None),
+        ("His boss Ann Moss came.", None),
+        ("Their Keld rival, Ann Moss, came.", "Keld rival"),
+        ("The harbour pilot, Ann Moss, came. His wife, Ann Moss, slept.", "harbour pilot"),
+        ("Jon Ware’s wife, Ann Moss, came.", "Jon Ware’s wife"),
+        ("They met Ann Moss, wife of the mayor.", "wife of the mayor"),
+        ("They met Ann Moss, a mother of three.", "mother of three"),
+        ("Its president, Ann Moss, came.", "president"),
+        ("His lawyer, Ann Moss, came.", "lawyer"),
+        ("They met Ann Moss, its head of flood works.", "head of flood works"),
+    ],
+)
+def test_a_relation_whose_owner_is_a_pronoun_is_no_role(lead: str, role: str | None) -> None:
+    assert told(lead + SAID.format("Moss")) == ("Ann Moss", role)
+
+
+@pytest.mark.parametrize(
+    ("lead", "role"), [("Seine Schwester, Ann Moos, kam.", None), ("Seine Anwältin, Ann Moos, kam.", "Anwältin")]
+)
+def test_a_german_relation_whose_owner_is_a_pronoun_is_no_role(lead: str, role: str | None) -> None:
+    (quote,) = quotes.find(read(lead + " „Die Stadt ist fürs Erste sicher“, sagte Moos.", get("de")))
+    assert (quote.speaker, quote.role) == ("Ann Moos", role)
+
+
 def test_the_role_at_the_quotation_comes_before_every_other() -> None:
     text = "Ann Moss, chief executive of Elm Rail, came."
     assert told(text + SAID.format("director Ann Moss")) == ("Ann Moss", "director")
