@@ -123,10 +123,22 @@ def _strictly(body: bytes, name: str) -> str | None:
 
 
 def _patched(body: bytes, declared: list[str]) -> tuple[str, str]:
-    """Mostly UTF-8 with stray bytes, else Windows-1252, where every byte means something."""
+    """UTF-8 with stray bytes where some letters of it are sound, else Windows-1252, where every byte means something.
+
+    One sound letter is enough where UTF-8 is declared: read as Windows-1252, it would be two wrong ones.
+    """
     as_utf8 = body.decode("utf-8", "replace")
     stray = as_utf8.count("\ufffd")
     sound = sum(1 for character in as_utf8 if character > "\x7f") - stray
-    if "utf-8" in declared or sound > stray:
+    if sound > stray or ("utf-8" in declared and (sound or _is_cut(body))):
         return as_utf8, "utf-8"
     return body.decode("cp1252", "replace"), "cp1252"
+
+
+def _is_cut(body: bytes) -> bool:
+    """Whether all that is wrong with UTF-8 is that it ends within a letter."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
+    except UnicodeDecodeError:
+        return False
+    return True

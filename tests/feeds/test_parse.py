@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FeedError
+from bot.feeds.decode import decode
 from bot.feeds.markup import TITLE_MAX
 from bot.feeds.parse import parse
 from bot.feeds.structure import ITEMS_MAX
@@ -190,6 +191,23 @@ def test_49_the_right_charset_is_found_whatever_is_declared(charset: str, declar
 def test_49_western_text_without_a_declaration_is_read_as_windows_1252() -> None:
     body = rss("<item><title>Café “Zürich” – 5 €</title></item>").encode("cp1252")
     assert read(body).entries[0].title == "Café “Zürich” – 5 €"
+
+
+@pytest.mark.parametrize("header", ["", "text/xml; charset=utf-8"])
+def test_49_western_text_that_is_declared_utf_8_is_read_as_windows_1252(header: str) -> None:
+    declared = '<?xml version="1.0" encoding="UTF-8"?>' + rss("<item><title>Grüße – 5 €</title></item>")
+    assert read(declared.encode("cp1252"), header).entries[0].title == "Grüße – 5 €"
+
+
+def test_49_one_stray_byte_beside_utf_8_does_not_turn_the_rest_into_windows_1252() -> None:
+    declared = '<?xml version="1.0" encoding="UTF-8"?>' + rss("<item><title>Grüße X Y Z Moos</title></item>")
+    body = declared.encode().replace(b"X Y Z", b"\xfc \xf6 \xe4")
+    assert read(body).entries[0].title == "Grüße \ufffd \ufffd \ufffd Moos"
+
+
+def test_49_a_letter_that_the_end_cuts_is_no_sign_of_windows_1252() -> None:
+    declared = '<?xml version="1.0" encoding="UTF-8"?><rss><channel><title>Gr'
+    assert decode(declared.encode() + b"\xc3")[1] == "utf-8"
 
 
 @pytest.mark.parametrize(
