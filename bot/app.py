@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from zoneinfo import ZoneInfo
 
 from bot.commands.command import Desk
 from bot.delivery import Courier, Notice
@@ -38,7 +39,7 @@ from bot.reading import ReadingRoom, ReadingRules
 from bot.rereading import Rereader, RereadingRules
 from bot.scheduler import Scheduler, Tick
 from bot.store import Health, Store
-from bot.timetable import label, next_slot
+from bot.timetable import next_slot
 from bot.worker import Worker, WorkerLimits
 from config.schema import DigestSettings, File
 from config.settings import Settings
@@ -251,7 +252,7 @@ def health_lines(
         ("articles", f"{found.articles} read, {found.waiting} waiting, {found.failed} given up"),
         ("quotes", str(found.quotes)),
         ("deliveries", f"{found.queued} waiting, {found.buried} given up"),
-        *((f"next: {name}", f"{label(at, zone)} {zone}") for at, name, zone in coming),
+        *((f"next: {name}", _local(at, zone)) for at, name, zone in coming),
         *((f"paused: {one.name}", one.halted) for one in digests if one.halted),
         ("database", f"{found.bytes / 1_000_000:.1f} MB"),
         ("version", _version()),
@@ -263,6 +264,10 @@ def _version() -> str:
         return version("pullquote")
     except PackageNotFoundError:
         return "unknown: call make setup"
+
+
+def _local(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
 
 
 def _utc(moment: datetime | None) -> str:

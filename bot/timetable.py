@@ -39,11 +39,6 @@ def next_slot(schedule: Schedule, after: datetime) -> Slot | None:
     return next(_forward(schedule, after), None)
 
 
-def label(at: datetime, zone: str) -> str:
-    """The wall time of an instant, as slots are labelled."""
-    return at.astimezone(ZoneInfo(zone)).strftime(_LABEL)
-
-
 def _forward(schedule: Schedule, after: datetime) -> Iterator[Slot]:
     zone = ZoneInfo(schedule.zone)
     if schedule.cron:

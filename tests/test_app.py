@@ -123,7 +123,7 @@ def test_the_desk_samples_composes_posts_now_and_tells_its_health(paper: Paper, 
             assert not await desk.operations.post_now(morning)
             told = dict(await desk.operations.health(await store.subscriptions()))
             assert told["articles"] == "2 read, 0 waiting, 0 given up"
-            assert told["next: morning"] == "2024-06-04T07:30 Europe/Oslo"
+            assert told["next: morning"] == "2024-06-04 07:30 Europe/Oslo"
 
     asyncio.run(scenario())
 
