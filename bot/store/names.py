@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 
 from bot.store.codec import fold
 from bot.store.tables import actor_aliases, actors
+from summarizer import languages
 
-ALIKE = 72.0  # of 100: below, a name is another name and no slip of the keyboard
+ALIKE = 0.72  # share of letters: below, a name is another name and no slip of the keyboard
 NAMED_BY_SURNAME = ("person", "unknown")
 COMPARED = 5_000  # names of each kind that are compared with one that nobody bears
 LETTERS = 2  # by which these begin alike
@@ -54,9 +56,15 @@ MOST_QUOTED = (actors.c.quotes.desc(), actors.c.folded)
 def resolve(tx: sa.Connection, name: str) -> Resolved:
     """The exact name, else who is known by it or bears it as the last word: "Stoltenberg" is Jens Stoltenberg.
 
-    A bare surname means its one full bearer together with the articles that give the surname alone.
+    A bare surname means its one full bearer together with the articles that give the surname alone. Whoever is known by
+    no form of address is sought without it: "Ms Stoltenberg".
     """
     asked = fold(name)
+    found, bare = _resolved(tx, asked), _unaddressed(asked)
+    return found if found.ids or found.candidates or bare == asked else _resolved(tx, bare)
+
+
+def _resolved(tx: sa.Connection, asked: str) -> Resolved:
     exact = [one for one in _bearers(tx, actors.c.folded == asked) if asked]
     if not asked or (exact and not exact[0].is_short):
         return Resolved(tuple(one.id for one in _forms(tx, exact)))
@@ -66,6 +74,19 @@ def resolve(tx: sa.Connection, name: str) -> Resolved:
     if len({one.actor for one in others}) > 1:
         return Resolved(candidates=tuple(_fullest(tx, others)))
     return Resolved(tuple(one.id for one in (*exact, *_forms(tx, others))))
+
+
+def _unaddressed(asked: str) -> str:
+    words = asked.split()
+    while len(words) > 1 and words[0].rstrip(".") in _addresses():
+        del words[0]
+    return " ".join(words)
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    """In every language: a question does not tell which is its own."""
+    return frozenset().union(*(languages.get(code).addresses for code in languages.CODES))
 
 
 def _bearers(tx: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[_Bearer]:
@@ -119,14 +140,22 @@ def near(tx: sa.Connection, name: str, limit: int) -> Sequence[str]:
     candidates = resolve(tx, name).candidates
     if candidates:
         return list(candidates[:limit])
-    # Needed only where a name was not found; the import costs as much as the answer.
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
+    asked = _unaddressed(fold(name))
+    alike = _alike(asked, _comparable(tx, asked), MOST_FORMS * limit)
+    found = {one.folded: one for one in _bearers(tx, actors.c.folded.in_(alike))}
+    return _fullest(tx, [found[one] for one in alike])[:limit]
 
-    most = MOST_FORMS * limit
-    alike = process.extract(fold(name), _comparable(tx, fold(name)), scorer=fuzz.WRatio, limit=most, score_cutoff=ALIKE)
-    names = [one for one, _, _ in alike]
-    found = {one.folded: one for one in _bearers(tx, actors.c.folded.in_(names))}
-    return _fullest(tx, [found[one] for one in names])[:limit]
+
+def _alike(asked: str, names: Sequence[str], limit: int) -> list[str]:
+    """The names of which few letters differ, those alike most first; one word is compared with each of a name."""
+    # Needed only where a name was not found; the import costs as much as the answer.
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    parts = names if " " in asked else [word for name in names for word in name.split()]
+    wholes = names if " " in asked else [name for name in names for _ in name.split()]
+    found = process.extract(asked, parts, scorer=OSA.normalized_similarity, limit=limit, score_cutoff=ALIKE)
+    return list(dict.fromkeys(wholes[place] for _, _, place in found))
 
 
 def _comparable(tx: sa.Connection, asked: str) -> list[str]:

@@ -306,6 +306,41 @@ def test_near_names_are_sought_among_the_most_quoted_and_those_that_begin_alike(
     assert runner.run(store.near("Nona Xtensrud", 3)) == []
 
 
+@pytest.mark.parametrize("asked", ["Ms Lindqvist", "Mrs. Lindqvist", "Frau Ada Lindqvist", "ms ada  lindqvist"])
+def test_a_form_of_address_does_not_matter(runner: Runner, store: Store, asked: str) -> None:
+    said(runner, store, a_feed(runner, store), "Ada Lindqvist")
+    assert by(runner, store, asked).total == 1
+    assert runner.run(store.actor_named(asked)) == "Ada Lindqvist"
+
+
+def test_whoever_is_known_with_a_form_of_address_is_found_by_it(runner: Runner, store: Store) -> None:
+    feed = a_feed(runner, store)
+    for at, name in enumerate(("Mrs Lind", "Ada Lind", "Otto Lind")):
+        said(runner, store, feed, name, at=minutes(at))
+    assert runner.run(store.actor_named("Mrs Lind")) == "Mrs Lind"
+    assert runner.run(store.near("Ms Lind", 3)) == ["Ada Lind", "Mrs Lind", "Otto Lind"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Foreign Minister", []),
+        ("Prime Minister", []),
+        ("Ms Osgood", []),
+        ("Ms Eester", ["Easter"]),
+        ("Lindqvst", ["Ada Lindqvist"]),
+        ("Ada Lindkvist", ["Ada Lindqvist"]),
+        ("Gunnar Lindqvist", []),
+        ("A", []),
+    ],
+)
+def test_near_names_differ_in_few_letters(runner: Runner, store: Store, asked: str, found: list[str]) -> None:
+    feed = a_feed(runner, store)
+    for at, name in enumerate(("Easter", "God", "Ada Lindqvist", "Elm Harbour Ministry")):
+        said(runner, store, feed, name, at=minutes(at))
+    assert list(runner.run(store.near(asked, 3))) == found
+
+
 def test_coverage_counts_the_feeds_of_a_period(runner: Runner, store: Store) -> None:
     feed, other = a_feed(runner, store), a_feed(runner, store, "https://skerry.example/f", "Skerry")
     an_article(runner, store, feed)
