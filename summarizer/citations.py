@@ -11,6 +11,7 @@ from datetime import datetime
 from math import sqrt
 from typing import Literal, NamedTuple
 
+from summarizer.halves import unsound
 from summarizer.model import Analysis, Candidate, Citation, Kind, Quote, Span
 from summarizer.text import trimmed
 from summarizer.wordings import bearer, groups, place, speaker_key, together, wording
@@ -101,24 +102,27 @@ def told_at(published: datetime | None, seen: datetime) -> datetime:
 
 def voices(text: str, analysis: Analysis) -> frozenset[str]:
     """The speakers, as `bearer` has them, of an article's quotations that can be shown."""
-    every = ((one, trimmed(text, one.span.start, one.span.end)) for one in analysis.quotes if one.speaker)
-    fit = (one for one, span in every if not _unfit(one.kind, span, wording(span.of(text)), analysis.not_content))
-    return frozenset(bearer(one.speaker) for one in fit)
+    every = _every(text, analysis, analysis.not_content)
+    return frozenset(bearer(quote.speaker) for quote, _, unfit in every if quote.speaker and not unfit)
 
 
 def screened(candidate: Candidate) -> Screened:
     """The quotations that can be shown, told from those that cannot."""
-    every = list(_screened(candidate))
-    fit = tuple(one for one in every if isinstance(one, Fit))
-    return Screened(fit, tuple(one for one in every if not isinstance(one, Fit)))
+    text, analysis = candidate.article.text, candidate.analysis
+    every = list(_every(text, analysis, (*analysis.not_content, *candidate.article.not_content)))
+    fit = tuple(Fit(quote, cite(candidate, quote), words) for quote, words, unfit in every if not unfit)
+    return Screened(fit, tuple(unfit for _, _, unfit in every if unfit))
 
 
-def _screened(candidate: Candidate) -> Iterator[Fit | Unfit]:
-    hidden = (*candidate.analysis.not_content, *candidate.article.not_content)
-    for quote in candidate.analysis.quotes:
-        citation = cite(candidate, quote)
-        words = wording(citation.words)
-        yield _unfit(quote.kind, citation.span, words, hidden) or Fit(quote, citation, words)
+def _every(
+    text: str, analysis: Analysis, hidden: Sequence[Span]
+) -> Iterator[tuple[Quote, tuple[str, ...], Unfit | None]]:
+    """Each quotation of an article, its words as `wording` has them, and why it cannot be shown."""
+    halves = frozenset(unsound(text, analysis.quotes, analysis.lang))
+    for quote in analysis.quotes:
+        span = trimmed(text, quote.span.start, quote.span.end)
+        words = wording(span.of(text))
+        yield quote, words, _unfit(quote.kind, span, words, hidden) or ("short" if quote.span in halves else None)
 
 
 def ranked(candidate: Candidate, fit: Sequence[Fit]) -> Iterator[Ranked]:

@@ -12,7 +12,7 @@ from summarizer.model import Tally
 # Why a quote is not on a digest, by the field that counts it.
 WHY = (
     ("reported", "reported speech, which has no words in marks"),
-    ("short", "a few words in marks inside a sentence"),
+    ("short", "a few words in marks inside a sentence, or half a sentence"),
     ("no_content", "in a caption or teaser"),
     ("posted", "in an earlier digest"),
     ("repeated", "said already, by another outlet or elsewhere in the article"),

@@ -185,6 +185,8 @@ class Language:
     doubts: frozenset[str] = _NONE
     negations: frozenset[str] = _NONE
     turns: frozenset[str] = _NONE
+    dependent: frozenset[str] = _NONE
+    conditional: frozenset[str] = _NONE
     locatives: frozenset[str] = _NONE
     died: frozenset[str] = _NONE
     slain: frozenset[str] = _NONE

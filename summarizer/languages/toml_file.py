@@ -68,7 +68,7 @@ _LISTS = {
         *("determiners", "possessives", "oblique", "oblique_female", "prepositions", "joints", "conjunctions"),
         *("auxiliaries", "adverbs", "times", "definite", "participles", "postposed", "counting", "openers"),
         *("indefinite", "measures", "links", "tails", "adverbial", "ands", "articles", "verbs", "irregular"),
-        *("doubts", "negations", "turns"),
+        *("doubts", "negations", "turns", "dependent", "conditional"),
     )
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.analysis import analyse
 from summarizer.citations import cite
 from summarizer.digest import compose
 from summarizer.model import Actor, Analysis, Article, Candidate, Citation, Digest, Evidence, Kind, Quote, Span, Story
@@ -428,3 +430,30 @@ def test_every_quote_is_counted_once_by_what_became_of_it() -> None:
     assert tally.found == 10
     assert tally.unclear == sum(one.speaker is None for one in made.digest.stories[0].citations)
     assert (tally + tally).found == 20
+
+
+def read_as(text: str, lang: str = "en") -> Candidate:
+    article = Article(text, "Boats and logs", lang)
+    found = analyse(article, threshold=0.0, sentences=1)
+    return Candidate(1, article, found, "Larnvik Post", "https://larnvik.example/1", NOON)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "shown"),
+    [
+        ("en", "“If she keeps a logbook,” Ann Moss responded, “let her show it to the crews.”", set()),
+        ("en", "“If she keeps a logbook”, Ann Moss said, “let her show it to the crews”.", set()),
+        ("en", "“While she keeps a logbook,” said Mr. Moss, “nobody of the crews reads it.”", {"nobody of"}),
+        ("en", "“No,” Ann Moss said, “we will not sail before the ice has gone.”", {"we will"}),
+        ("en", "“We will not sail,” Ann Moss said, “before Monday.”", {"We will", "before Monday"}),
+        ("en", "“If she can, let her,” Ann Moss said, “and that is all there is.”", {"If she", "and that"}),
+        ("en", "“The crews keep logbooks dry,” Ann Moss said, “and nobody reads them.”", {"The crews", "and nobody"}),
+        ("en", "“If only it were so,” Ann Moss said. “We would sail before the ice.”", {"If only", "We would"}),
+        ("de", "„Obwohl sie ein Logbuch führt“, sagte Anna Moos, „sah es niemand von uns.“", {"sah es"}),
+    ],
+)
+def test_half_a_sentence_that_the_teller_cuts_off_is_not_shown_without_the_other(
+    lang: str, said: str, shown: set[str]
+) -> None:
+    found = digest(story(read_as(f"The council of Elm bought three boats.\n\n{said}", lang)), quotes=9)
+    assert {" ".join(re.findall(r"\w+", one.words)[:2]) for one in found.stories[0].citations} == shown
