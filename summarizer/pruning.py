@@ -6,7 +6,7 @@ It judges by structure (elements, class names, ids, sizes), never by words; ever
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from lxml import etree
@@ -33,6 +33,7 @@ _ASIDE_TOKENS = frozenset(
         "mostread",
         "newsletter",
         "outbrain",
+        "paywall",
         "promo",
         "readmore",
         "recirculation",
@@ -51,6 +52,7 @@ _ASIDE_TOKENS = frozenset(
         "trending",
     }
 )
+_GATES = frozenset({"paywall"})
 _TURNING_TOKENS = frozenset({"has", "no", "with", "without", "hide", "enabled", "disabled", "non", "not"})
 _BOX_TOKENS = frozenset(
     {
@@ -150,9 +152,29 @@ def prune(tree: HtmlElement) -> None:
     sizes = _text_sizes(tree)
     total = sizes[tree]
     doomed = [element for element in tree.iter(etree.Element) if _is_furniture(element, sizes[element], total)]
-    for element in doomed:
+    for element in _without_gated(tree, doomed, sizes):
         if element.getparent() is not None and element.tag not in {"html", "body", "article", "main"}:
             element.drop_tree()
+
+
+def _without_gated(
+    tree: HtmlElement, doomed: Sequence[HtmlElement], sizes: Mapping[HtmlElement, int]
+) -> Sequence[HtmlElement]:
+    """The doomed without the story's own lists and boxes: some sites name a paywall all that stands behind it."""
+    if not any(_is_gate(element) for element in doomed):
+        return doomed
+    inside, whole = set[HtmlElement](), 0
+    for element in tree.iter(etree.Element):
+        if element.getparent() in inside:
+            inside.add(element)
+        elif _is_gate(element):
+            inside.add(element)
+            whole += sizes[element]
+    return doomed if whole <= sizes[tree] * _ASIDE_SHARE else [one for one in doomed if not _is_gate(one)]
+
+
+def _is_gate(element: HtmlElement) -> bool:
+    return _is_called(element.get("class"), _GATES)
 
 
 def set_apart(tree: HtmlElement) -> None:

@@ -98,6 +98,8 @@ def test_a_heading_that_names_no_article_is_no_paragraph_either() -> None:
         "<div class='image-caption'>Ships wait in the fog outside Verrin. Ana Lind</div>",
         "<aside class='related'><h3>Related</h3><a href='/1'>Ships wait in the fog outside Verrin</a></aside>",
         "<div class='newsletter-box'><p>Ships wait in the fog outside Verrin: our evening letter.</p></div>",
+        "<div class='paywall'><p>“Ships wait in the fog outside Verrin,” says a reader.</p></div>",
+        "<div id='paywall-box'><p>“Ships wait in the fog outside Verrin,” says a reader.</p></div>",
         "<div id='shareBar'><a href='#'>Ships wait in the fog outside Verrin</a></div>",
         "<p>Ships wait in the fog outside Verrin (REUTERS/Ana Lind)</p>",
         "<p>Read more: Ships wait in the fog outside Verrin</p>",
@@ -157,6 +159,17 @@ def test_an_article_element_that_holds_the_headline_alone_does_not_cut_the_story
 def test_names_that_only_resemble_furniture_hide_nothing(attributes: str) -> None:
     words = "“We heard of it on the radio,” said the keeper of the old lighthouse."
     assert words in extract(page(inside=f"<section {attributes}><p>{words}</p></section>")).text
+
+
+def test_a_story_whose_every_paragraph_stands_behind_the_paywall_is_no_box() -> None:
+    boxed = page().replace("<p>", "<div class='paywall'><p>").replace("</p>", "</p></div>")
+    assert extract(boxed).text == "\n\n".join(PLAIN)
+
+
+def test_a_list_in_a_story_that_stands_behind_the_paywall_is_kept() -> None:
+    item = "The lock has room for two ships of the largest kind at a time."
+    html = page(inside=f"<ul class='paywall'><li>{item}</li></ul>").replace("<p>", "<p class='paywall'>")
+    assert item in content(extract(html))
 
 
 def test_a_box_that_holds_the_whole_story_is_not_taken_for_furniture() -> None:
