@@ -277,7 +277,7 @@ class _Pairing:
         return head[-1:] in {",", ":"} and self.text[self.area.end - 1] in _SPEECH_FINAL
 
     def _made(self, opened: _Mark, end: int, outer_end: int, *, closed: bool) -> Marked:
-        span = trimmed(self.text, opened.end, end)
+        span = Span(opened.end, end) if closed else trimmed(self.text, opened.end, end)
         return Marked(span, Span(opened.start, max(outer_end, span.end)), self.paragraph, closed, opened.style)
 
 

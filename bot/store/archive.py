@@ -18,6 +18,7 @@ from bot.store.names import resolve
 from bot.store.newest import Newest, Period, Query, having, newest
 from bot.store.tables import articles, feeds, quote_mentions, quotes
 from summarizer.model import Citation, Span
+from summarizer.text import trimmed
 from summarizer.wordings import gathered, place, shown, together
 
 NOTHING = Found((), 0)
@@ -137,10 +138,12 @@ def _citations(tx: sa.Connection, ids: list[int]) -> tuple[Citation, ...]:
 
 
 def _citation(row: sa.Row[*tuple[Any, ...]]) -> Citation:
+    """As a card has it: without the white space inside the marks, as in “« Oui »”."""
+    within = trimmed(row.words, 0, len(row.words))
     return Citation(
         article=row.article_id,
-        span=Span(row.start, row.end),
-        words=row.words,
+        span=Span(row.start + within.start, row.start + within.end),
+        words=within.of(row.words),
         kind=row.kind,
         speaker=row.speaker,
         role=row.role,

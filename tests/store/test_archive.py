@@ -72,7 +72,19 @@ def test_any_span_of_any_text_slices_back(runner: Runner, store: Store, data: st
     found = Analysis("en", (Quote(span, "direct", speaker="Ada Lind", evidence="named"),))
     an_article(runner, store, feed, START, text, identity=str(runner.run(store.health()).articles), analysis=found)
     [newest] = runner.run(store.copies_by_actor("Ada Lind", about=False, since=None, text=None, offset=0, limit=1))
-    assert newest.stands_in(text)
+    assert newest.span.of(text) == newest.words == span.of(text).strip()
+
+
+def test_spaces_inside_the_marks_are_not_shown(runner: Runner, store: Store) -> None:
+    text = "«\u00a0Le bac part à midi\u202f» a dit Ada Lind. “The ferry sails at noon, ” she said."
+    told = (
+        quote(text, "\u00a0Le bac part à midi\u202f", "Ada Lind"),
+        quote(text, "The ferry sails at noon, ", "Ada Lind"),
+    )
+    an_article(runner, store, a_feed(runner, store), text=text, analysis=Analysis("fr", told))
+    found = by(runner, store, "Ada Lind")
+    assert words(found) == ["Le bac part à midi", "The ferry sails at noon,"]
+    assert all(citation.stands_in(text) for citation in found.citations)
 
 
 def test_words_in_marks_are_listed_once_with_the_reported_clause_around_them(runner: Runner, store: Store) -> None:

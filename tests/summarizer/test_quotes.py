@@ -86,7 +86,7 @@ def test_every_style_of_marks_is_read(text: str, expected: list[str]) -> None:
         ("“We ‘hold’ it,” she said.", ["We ‘hold’ it,"]),
         ('"We “hold” it," she said.', ["We “hold” it,"]),
         ("“We hold it.”said Moss.", ["We hold it."]),
-        ("“We hold it, ”she said.", ["We hold it,"]),
+        ("“We hold it, ”she said.", ["We hold it, "]),
         ('“We hold it," she said.', ["We hold it,"]),
     ],
 )
