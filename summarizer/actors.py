@@ -64,8 +64,10 @@ def cast(scan: Scan, mentions: Sequence[Mention], speaking: frozenset[int] = fro
 
 
 def _tells_role(scan: Scan, mention: Mention) -> bool:
-    """Whether a mention tells a role in the article's own words: not "Mr", and not in somebody's mouth."""
+    """Whether a mention tells a role as the article words it: not "Mr" nor "another", and not in somebody's mouth."""
     if mention.role is None or scan.quoted[mention.first] >= 0:
+        return False
+    if scan.lower[mention.role[1] - 1] in scan.language.indefinite:
         return False
     return not is_address(scan, mention.role) and not _is_relation(scan, mention.role)
 

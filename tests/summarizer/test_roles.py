@@ -136,6 +136,19 @@ def test_a_relation_whose_owner_is_a_pronoun_is_no_role(lead: str, role: str | N
 
 
 @pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("another, Ann Moss", None),
+        ("one of them, Ann Moss", None),
+        ("another pilot, Ann Moss", "pilot"),
+        ("one of the pilots, Ann Moss", "one of the pilots"),
+    ],
+)
+def test_a_word_that_stands_for_somebody_is_no_role(name: str, role: str | None) -> None:
+    assert told(f"Two came. “The town is safe for now,” said {name}.") == ("Ann Moss", role)
+
+
+@pytest.mark.parametrize(
     ("lead", "role"), [("Seine Schwester, Ann Moos, kam.", None), ("Seine Anwältin, Ann Moos, kam.", "Anwältin")]
 )
 def test_a_german_relation_whose_owner_is_a_pronoun_is_no_role(lead: str, role: str | None) -> None:
