@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import chain
 
 from summarizer.languages import CODES, get
 from summarizer.model import Citation, Span, Variant
@@ -33,6 +34,8 @@ _SPELLINGS = tuple(
         (r"^grey", "gray"),
     )
 )
+_CONTRACTED = {"cannot": "can not", "can't": "can not", "won't": "will not", "shan't": "shall not"}
+_CONTRACTIONS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'m", " am"))
 Words = tuple[str, ...]
 
 
@@ -132,15 +135,18 @@ def _outlets(same: Sequence[Citation]) -> int:
 
 
 def _folded(words: str) -> Words:
-    return tuple(map(_spelled, wording(words)))
+    return tuple(chain.from_iterable(map(_spelled, wording(words))))
 
 
 @lru_cache(maxsize=8192)
-def _spelled(word: str) -> str:
-    """One form for British and American spelling: "neighbours" is "neighbors"."""
+def _spelled(word: str) -> Words:
+    """One form for British and American spelling, and contractions in full: "neighbours", "won't", "we're"."""
     for pattern, kept in _SPELLINGS:
         word = pattern.sub(kept, word)
-    return word
+    word = _CONTRACTED.get(word, word)
+    for short, full in _CONTRACTIONS:
+        word = word.removesuffix(short) + full if word.endswith(short) else word
+    return tuple(word.split())
 
 
 def _runs(words: Words) -> Iterator[Words]:

@@ -53,6 +53,8 @@ def told_once(citations: Sequence[Citation]) -> list[Citation]:
         (FERRY, FERRY.replace("themselves within", "themselves … within")),
         (FERRY, f"{FERRY}, and Keld will thank us"),
         ("The harbour can't favour travelled neighbours", "The harbor can’t favor traveled neighbors"),
+        ("We cannot and won’t leave the harbour", "We can't and will not leave the harbor"),
+        ("They’re late, I'm told, and we’ve paid", "They are late, I am told, and we have paid"),
         ("We organise the defence of the theatre programme", "We organize the defense of the theater program"),
     ],
 )
@@ -67,6 +69,7 @@ def test_small_changes_of_wire_copy_leave_it_one_quotation(words: str, other: st
         FERRY.replace("nine", "six"),
         FERRY.replace("nine", "19"),
         FERRY.replace("will pay", "won’t pay"),
+        FERRY.replace("will pay", "cannot pay"),
         "The ferries were built for themselves and sold before their first crossing to Keld",
     ],
 )
