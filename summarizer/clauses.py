@@ -15,6 +15,7 @@ from summarizer.clause_place import may_act
 from summarizer.cue import Cue, How
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
+from summarizer.noun_phrases import describes
 from summarizer.phrases import Mentions
 from summarizer.scan import Scan, sources
 from summarizer.word_order import Edges
@@ -187,29 +188,49 @@ def _ending(scan: Scan, end: int, ending: dict[int, int]) -> int:
 
 
 def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) -> int:
-    """Whom a mention behind a preposition only describes: "a man in Elm said", "a letter obtained by Moss says"."""
+    """Whom a mention only describes: "a man in Elm says", "a note by Moss says", "a nurse treating Moss said"."""
     for _ in range(_HOLDERS):
         token = mentions.all[place].first - 1
         if token > 0 and scan.lower[token] in scan.language.determiners:
             token -= 1
-        gerund = scan.lower[token].endswith(scan.language.endings.gerund)
-        token -= gerund and token > 0 and scan.lower[token - 1] in scan.language.prepositions  # "for threatening Moss"
-        if (
-            token < 1
-            or scan.lower[token] not in scan.language.prepositions
-            or _begins_clause(scan, mentions.all[place])
-        ):
-            break
-        clausal = scan.lower[token] in scan.language.conjunctions
-        if _is_participle(scan, token - 1):
-            token -= 1
-        holder = _ending(scan, token, ending)
-        if clausal and holder >= 0 and mentions.all[holder].kind == "name":
-            break  # "Jon Ware listened as the judge told him"
-        if holder < 0 or scan.sentence[token] != scan.sentence[token - 1]:
+        holder = _acting(scan, token, ending)
+        if holder < 0:
+            holder = _before_preposition(scan, token, mentions.all[place], mentions, ending)
+        if holder < 0:
             break
         place = holder
     return place
+
+
+def _acting(scan: Scan, token: int, ending: dict[int, int]) -> int:
+    """Who does what a participle says, which ends at a token: "a lawyer representing | Moss", "a man posing as | Moss".
+
+    As in "a man claiming to be | Moss"; -1 where there is none.
+    """
+    clause, lower = scan.language.clause, scan.lower
+    if lower[token] in clause.manner:
+        token -= 1
+    elif token > 1 and lower[token] in clause.passive and lower[token - 1] in clause.wish:
+        token -= 2
+    if token < 1 or not describes(scan, token) or scan.sentence[token - 1] != scan.sentence[token]:
+        return -1
+    plays = lower[token + 1] in clause.manner | clause.wish
+    return _ending(scan, token, ending) if not plays or lower[token] in clause.poses else -1
+
+
+def _before_preposition(scan: Scan, token: int, mention: Mention, mentions: Mentions, ending: dict[int, int]) -> int:
+    """Who stands before the preposition at a token that leads to a mention; -1 where there is none."""
+    gerund = scan.lower[token].endswith(scan.language.endings.gerund)
+    token -= gerund and token > 0 and scan.lower[token - 1] in scan.language.prepositions  # "for threatening Moss"
+    if token < 1 or scan.lower[token] not in scan.language.prepositions or _begins_clause(scan, mention):
+        return -1
+    clausal = scan.lower[token] in scan.language.conjunctions
+    if _is_participle(scan, token - 1):
+        token -= 1
+    holder = _ending(scan, token, ending)
+    if holder < 0 or (clausal and mentions.all[holder].kind == "name"):
+        return -1  # "Jon Ware listened as the judge told him"
+    return holder if scan.sentence[token] == scan.sentence[token - 1] else -1
 
 
 def _is_participle(scan: Scan, token: int) -> bool:

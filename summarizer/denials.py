@@ -39,7 +39,9 @@ def is_denied(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_withheld(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
-    return _is_negated(scan, cue, mentions) or _is_refused(scan, cue) or _is_disowned(scan, cue)
+    return (
+        _is_negated(scan, cue, mentions) or _is_anothers(scan, cue) or _is_refused(scan, cue) or _is_disowned(scan, cue)
+    )
 
 
 def is_supposed(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
@@ -71,6 +73,22 @@ def _is_negated(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     if first < 0 or scan.sentence[first] != scan.sentence[cue.first] or not _negates(scan, scan.lower[first]):
         return False
     return first == 0 or scan.lower[first - 1] not in scan.language.prepositions
+
+
+def _is_anothers(scan: Scan, cue: Cue) -> bool:
+    """As in "It was not Ann Moss who said", "is not the one who said"."""
+    relative, clause = before_cue(scan, cue.first) - 1, scan.language.clause
+    if relative < 1 or scan.lower[relative] not in scan.language.relatives:
+        return False
+    for token in range(relative - 1, max(0, relative - _DENIED_WITHIN - 2), -1):
+        word, behind = scan.lower[token], scan.words[token + 1]
+        if not word[0].isalnum() or scan.sentence[token] != scan.sentence[relative]:
+            return False
+        if _negates(scan, word):
+            told = not behind.islower() or behind in scan.language.determiners or behind in scan.language.pronouns
+            stem = word.removesuffix("'t").removesuffix("n") if word.endswith(scan.language.endings.negated) else ""
+            return told and (stem or scan.lower[token - 1]) in clause.passive
+    return False
 
 
 def _is_negated_anywhere(scan: Scan, cue: Cue) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from summarizer.capitals import capital
 from summarizer.languages import Language
 from summarizer.mentions import Mention
-from summarizer.noun_phrases import has_determiner, head_after, is_noun, phrase
+from summarizer.noun_phrases import describes, has_determiner, head_after, is_noun, phrase
 from summarizer.scan import Scan
 
 _OWNER = 3
@@ -76,12 +77,23 @@ def _owned(scan: Scan, first: int) -> int:
 
 
 def followed(scan: Scan) -> Iterator[Mention]:
-    """Phrases that a clause tells more of, whatever their noun: "the bakers who wrote to the mayor"."""
+    """Phrases that a clause tells more of, whatever their noun: "the bakers who wrote to the mayor".
+
+    As a participle does: "a neighbour feeding Moss", "a woman posing as Moss".
+    """
     for token, word in enumerate(scan.lower):
-        if word in scan.language.relatives and token > 0 and scan.quoted[token] < 0 and is_noun(scan, token - 1):
+        if _takes_up(scan, token, word) and token > 0 and scan.quoted[token] < 0 and is_noun(scan, token - 1):
             found = phrase(scan, token - 1)
             if has_determiner(found):
                 yield found
+
+
+def _takes_up(scan: Scan, token: int, word: str) -> bool:
+    language = scan.language
+    if word in language.relatives:
+        return True
+    acts = word.endswith(language.endings.gerund) and capital(scan, token + 1)
+    return (acts or word in language.clause.poses) and describes(scan, token)
 
 
 def _is_alone(scan: Scan, token: int) -> bool:
@@ -120,17 +132,18 @@ def apposed(scan: Scan, name: Mention) -> Iterator[Mention]:
         if head and scan.sentence[head] == scan.sentence[name.stop]:
             yield phrase(scan, head)
     before = name.first - 1
-    if before > 0 and name.head[1] - name.head[0] > 1 and is_noun(scan, before) and not _is_past(scan, before):
+    if before > 0 and name.head[1] - name.head[0] > 1 and is_noun(scan, before) and not _is_verb(scan, before):
         found = phrase(scan, before)
         inverted = found.first > 0 and scan.lower[found.first - 1] in scan.language.cues
         if (has_determiner(found) or inverted) and found.stop == name.first:
             yield found
 
 
-def _is_past(scan: Scan, token: int) -> bool:
-    """Whether a word before a name is a verb: "The crowd met Ann Moss", "The crowd cheered Ann Moss"."""
+def _is_verb(scan: Scan, token: int) -> bool:
+    """Whether a word before a name is a verb: "The crowd met Ann Moss", "The crowd cheering Ann Moss"."""
     word, language = scan.lower[token], scan.language
-    return word in language.irregular or (word.endswith(language.endings.past) and word not in language.roles)
+    formed = word.endswith((*language.endings.past, *language.endings.gerund))
+    return word in language.irregular or (formed and word not in language.roles)
 
 
 def before_cue(scan: Scan, cue: int) -> int:

@@ -155,6 +155,19 @@ def _is_plain(word: str, language: Language) -> bool:
     return aged or (word[0].isupper() == language.nouns_capitalised and all(part.isalpha() for part in parts))
 
 
+def describes(scan: Scan, token: int) -> bool:
+    """Whether a participle says more of the noun before it: "a lawyer representing Moss", "a man posing as Moss".
+
+    Not one that tells: "He kept saying Moss said".
+    """
+    word, language = scan.lower[token], scan.language
+    following = scan.lower[token + 1] if token + 1 < len(scan) else ""
+    if word in language.clause.poses and (following in language.clause.manner or following in language.clause.wish):
+        return True
+    formed = word.endswith(language.endings.gerund) and word not in language.cues
+    return formed and word not in language.roles and word not in language.bodies
+
+
 def has_determiner(found: Mention) -> bool:
     return found.head[0] > found.first
 

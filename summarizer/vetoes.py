@@ -164,10 +164,20 @@ def _is_reader(scene: Scene, quote: int, place: int) -> bool:
         return False
     if cue is not None and any(word in scan.language.clause.authors for word in scan.lower[end - _OWNED : end]):
         return True  # "a note left by the thief"
+    if cue is not None and _is_quoted(scene, cue, place, end):
+        return True
     at = bisect_left(scene.mentions.all, begins, key=lambda other: other.first)
     near = range(max(at - 1, 0), min(at + _NEAR, len(scene.mentions.all)))
     others = (other for other in near if begins <= scene.mentions.all[other].head[0] < end)
     return any(not _is_same(scene, other, place) and _owns(scan, scene.mentions.all[other], end) for other in others)
+
+
+def _is_quoted(scene: Scene, cue: Cue, place: int, end: int) -> bool:
+    """Whether what a cue leads to is another's: "Ware quoted Moss: “…”"."""
+    if scene.scan.lower[cue.first] not in scene.scan.language.clause.quotes or cue.after < 0:
+        return False
+    other = scene.mentions.all[cue.after]
+    return other.kind == "name" and other.stop == end and not _is_same(scene, cue.after, place)
 
 
 def _owns(scan: Scan, mention: Mention, end: int) -> bool:

@@ -31,6 +31,7 @@ class Clauses:
     wish: frozenset[str] = _NONE
     passive: frozenset[str] = _NONE
     manner: frozenset[str] = _NONE
+    poses: frozenset[str] = _NONE
     negation: frozenset[str] = _NONE
     denial: frozenset[str] = _NONE
     denies: frozenset[str] = _NONE
@@ -50,6 +51,7 @@ class Clauses:
     utters: frozenset[str] = _NONE
     relays: frozenset[str] = _NONE
     authors: frozenset[str] = _NONE
+    quotes: frozenset[str] = _NONE
     hears: frozenset[str] = _NONE
     inquires: frozenset[str] = _NONE
     answers: frozenset[str] = _NONE

@@ -73,6 +73,47 @@ def test_a_relative_clause_that_is_over_says_nothing_of_what_follows() -> None:
     assert named("Ann Moss said any sailor who wants to win “owes it to the men of the harbour”.") == {"Ann Moss"}
 
 
+# --- a participle that says more of a noun ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "teller"),
+    [
+        ("A lawyer representing Ann Moss", "lawyer"),
+        ("Jon Ware, a lawyer representing Ann Moss,", "Jon Ware"),
+        ("The nurse treating Ann Moss", "nurse"),
+        ("A detective investigating Mayor Ann Moss", "detective"),
+        ("A man impersonating Ann Moss", "man"),
+        ("An actor playing Ann Moss", "actor"),
+        ("A neighbour feeding Ann Moss", "neighbour"),
+        ("A man claiming to be Ann Moss", "man"),
+        ("A woman posing as Ann Moss", "woman"),
+        ("The company employing Ann Moss", "company"),
+        ("Jon Ware representing Ann Moss", "Jon Ware"),
+    ],
+)
+def test_who_is_meant_by_a_participle_does_not_speak(who: str, teller: str) -> None:
+    assert named(f"{who} said: {WORDS}.") == {teller}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Visiting professor Ann Moss said: {WORDS}.",
+        f"Managing director Ann Moss said: {WORDS}.",
+        f"Jon Ware was asking before Ann Moss said: {WORDS}.",
+        f"The crowd fell silent as Ann Moss said: {WORDS}.",
+        f"Jon Ware was standing near the building Ann Moss said was {WORDS}.",
+        f"A crowd of people watching as Ann Moss said: {WORDS}.",
+        f"The Viking Ann Moss said: {WORDS}.",
+        f"Jon Ware kept saying Ann Moss said: {WORDS}.",
+        f"The king listened as Ann Moss said: {WORDS}.",
+    ],
+)
+def test_a_name_behind_another_word_in_ing_speaks(text: str) -> None:
+    assert named(text) == {"Ann Moss"}
+
+
 # --- what was not said ------------------------------------------------------------------------------------------------
 
 
@@ -101,6 +142,11 @@ def test_a_relative_clause_that_is_over_says_nothing_of_what_follows() -> None:
         f"Ann Moss cannot recall saying {WORDS}.",
         f"Nobody remembers Ann Moss saying {WORDS}.",
         f"Ann Moss was wrongly quoted as saying {WORDS}.",
+        f"It was not Ann Moss who said {WORDS}.",
+        f"It wasn’t Ann Moss who said {WORDS}.",
+        f"It is not she who said {WORDS}; Ann Moss was abroad.",
+        f"Ann Moss is not the one who said {WORDS}.",
+        f"Ann Moss was never the keeper who said {WORDS}.",
     ],
 )
 def test_nobody_is_named_for_what_was_not_said(text: str) -> None:
@@ -182,6 +228,8 @@ def test_who_wrongly_says_so_has_said_it() -> None:
         ("Ann Moss retweeted a post by Jon Ware: “This council has lost its way.”", "Jon Ware"),
         ("Ann Moss rejected Jon Ware’s charge that she was “asleep at the wheel”.", "Jon Ware"),
         ("Jon Ware backed a call by Ann Moss for “a new and better dam”.", "Ann Moss"),
+        ("Jon Ware quoted Ann Moss: “The dam will not hold another winter.”", "Ann Moss"),
+        ("In court, Jon Ware cited Mayor Ann Moss: “The dam will not hold another winter.”", "Ann Moss"),
     ],
 )
 def test_the_words_of_one_are_not_given_to_who_tells_of_them(text: str, teller: str) -> None:
