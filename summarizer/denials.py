@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizer.cue import Cue
+from summarizer.fakes import is_faked
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
 from summarizer.scan import Scan
@@ -22,6 +23,8 @@ def is_unsaid(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
 
     A denial's own words in marks are said: "Moss denied “any part in it”".
     """
+    if is_faked(scan, cue, mentions):
+        return True
     if scan.language.inversion:
         return _is_negated_anywhere(scan, cue) or _follows_denial(scan, cue) or is_supposed(scan, cue, mentions)
     return _is_withheld(scan, cue, mentions) or is_supposed(scan, cue, mentions)

@@ -122,6 +122,8 @@ class Language:
     outcries: frozenset[str] = _NONE
     inscribed: frozenset[str] = _NONE
     missives: frozenset[str] = _NONE
+    faked: frozenset[str] = _NONE
+    recorded: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()
     behind: frozenset[str] = _NONE
     parenthetical: frozenset[str] = _NONE

@@ -31,6 +31,8 @@ _LISTS = {
     "outcries": ("cues", "outcries"),
     "inscribed": ("cues", "inscribed"),
     "missives": ("cues", "missives"),
+    "faked": ("cues", "faked"),
+    "recorded": ("cues", "recorded"),
     "behind": ("cues", "behind"),
     "parenthetical": ("cues", "parenthetical"),
     "cited": ("cues", "cited"),

@@ -147,6 +147,12 @@ def test_a_name_behind_another_word_in_ing_speaks(text: str) -> None:
         f"It is not she who said {WORDS}; Ann Moss was abroad.",
         f"Ann Moss is not the one who said {WORDS}.",
         f"Ann Moss was never the keeper who said {WORDS}.",
+        f"In a fake video, Ann Moss says {WORDS}.",
+        f"In a deepfake posted on Monday, Ann Moss says {WORDS}.",
+        f"A doctored clip in which Ann Moss says {WORDS} went round the harbour.",
+        f"A doctored clip shows Ann Moss saying {WORDS}.",
+        f"Thousands have shared a deepfake of Ann Moss saying {WORDS}.",
+        f"A fake Ann Moss said {WORDS}.",
     ],
 )
 def test_nobody_is_named_for_what_was_not_said(text: str) -> None:
@@ -162,6 +168,11 @@ def test_nobody_is_named_for_what_was_not_said(text: str) -> None:
         ("Ann May said “the dam will hold another winter”.", "Ann May"),
         ("“Not now,” Ann Moss said. “The dam will hold.”", "Ann Moss"),
         ("A town with no gate needs a wall, Ann Moss said: “The dam will not hold.”", "Ann Moss"),
+        (f"After the fake video spread, Ann Moss said {WORDS}.", "Ann Moss"),
+        (f"In a statement on the doctored clip, Ann Moss said {WORDS}.", "Ann Moss"),
+        (f"In the fake keepers case, Ann Moss said {WORDS}.", "Ann Moss"),
+        (f"After the fake video, Ann Moss resigned, saying {WORDS}.", "Ann Moss"),
+        (f"Ann Moss said the fake video was {WORDS}.", "Ann Moss"),
     ],
 )
 def test_who_denies_or_says_more_is_named(text: str, teller: str) -> None:
@@ -291,6 +302,7 @@ def test_who_utters_a_claim_is_named(text: str) -> None:
         "Anna Moos traf einen Mann, der sagte: „Der Damm hält noch einen Winter.“",
         "Anna Moos hielt ein Schild, auf dem stand: „Der Damm hält noch einen Winter.“",
         "Anna Moos las einen Brief von Jan Weber vor: „Der Damm hält noch einen Winter.“",
+        "In einem gefälschten Video sagt Anna Moos: „Der Damm hält noch einen Winter.“",
         "Anna Moos fand einen Zettel: „Wir wissen, wo du wohnst.“",
         "Anna Moos’ Bruder sagte: „Der Damm hält noch einen Winter.“",
         "Anna Moos' Sprecher sagte: „Der Damm hält noch einen Winter.“",
@@ -306,6 +318,7 @@ def test_anna_moos_is_not_named_for_what_she_did_not_say(text: str) -> None:
         "Anna Moos sagte: „Der Damm hält noch einen Winter.“",
         "Anna Moos sagte nicht ohne Stolz: „Der Damm hält noch einen Winter.“",
         "„Der Damm hält nicht“, sagte Anna Moos.",
+        "Nach dem gefälschten Video sagte Anna Moos: „Der Damm hält noch einen Winter.“",
     ],
 )
 def test_anna_moos_is_named_for_what_she_said(text: str) -> None:
