@@ -126,13 +126,20 @@ def attribute(scene: Scene, weights: Mapping[str, float] | None = None) -> tuple
         label = evidence.label(scene, quote)
         if label >= 0:
             found.append(reader.labelled(label))
-        elif last is not None and found[-1] is last and evidence.goes_on(scene, quote):
+        elif last is not None and found[-1] is last and _goes_on(scene, quote, last):
             found.append(reader.resumed(last))
         else:
             found.append(reader.decide(quote, last))
         if found[-1].who >= 0 and found[-1].quoted >= scene.scan.language.quoted:
             last = found[-1]
     return tuple(found)
+
+
+def _goes_on(scene: Scene, quote: int, last: Attribution) -> bool:
+    """Whether it is surely still the speaker before: below an open quotation, or the second half of a sentence."""
+    if evidence.goes_on(scene, quote):
+        return True
+    return evidence.is_second_half(scene, quote) and last.cue == scene.cues[scene.frames[quote].cue_before]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ class _Reader:
         return Attribution(label, label, None, named_or_resolved(self.scene, label), _LABELLED, 1.0)
 
     def resumed(self, last: Attribution) -> Attribution:
-        """The speaker before, whose quotation was left open: whoever said that says the next paragraph."""
+        """The speaker before, whose quotation or sentence was left open: whoever said that goes on."""
         return replace(last, evidence="continued")
 
     def decide(self, quote: int, last: Attribution | None) -> Attribution:

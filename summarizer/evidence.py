@@ -30,8 +30,21 @@ def goes_on(scene: Scene, quote: int) -> bool:
         return False
     first = scene.places[quote][0]
     below = scene.marked[quote].paragraph == scene.marked[quote - 1].paragraph + 1
-    opens = below and scene.scan.paragraph[first - 1] != scene.scan.paragraph[first]
-    return opens and scene.frames[quote].cue_after < 0
+    paragraph, near = scene.scan.paragraph, scene.frames[quote].cue_after
+    if not below or paragraph[first - 1] == paragraph[first]:
+        return False
+    return near < 0 or paragraph[scene.cues[near].first] != paragraph[first]
+
+
+def is_second_half(scene: Scene, quote: int) -> bool:
+    """Whether nothing but who says so parts it from its first half: “The bells,” said Ann Moss, “will ring.”"""
+    scan, near = scene.scan, scene.frames[quote].cue_before
+    if quote == 0 or scene.frames[quote].case != "l" or near < 0 or scene.cues[near].subject < 0:
+        return False
+    stop, first = scene.places[quote - 1][1], scene.places[quote][0]
+    cue, told = scene.cues[near], scene.mentions.all[scene.cues[near].subject]
+    alone = min(cue.first, told.first) == stop and max(cue.stop, told.stop) == first - 1
+    return alone and scan.words[first - 1] == "," and scan.paragraph[stop - 1] == scan.paragraph[first]
 
 
 def label(scene: Scene, quote: int) -> int:
