@@ -30,10 +30,8 @@ def goes_on(scene: Scene, quote: int) -> bool:
         return False
     first = scene.places[quote][0]
     below = scene.marked[quote].paragraph == scene.marked[quote - 1].paragraph + 1
-    paragraph, near = scene.scan.paragraph, scene.frames[quote].cue_after
-    if not below or paragraph[first - 1] == paragraph[first]:
-        return False
-    return near < 0 or paragraph[scene.cues[near].first] != paragraph[first]
+    opens = below and scene.scan.paragraph[first - 1] != scene.scan.paragraph[first]
+    return opens and scene.frames[quote].cue_after < 0
 
 
 def is_second_half(scene: Scene, quote: int) -> bool:

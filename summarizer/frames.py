@@ -77,14 +77,12 @@ def _comma_outside(scan: Scan, stop: int) -> bool:
 
 
 def _near_cue(scan: Scan, cues: Sequence[int], token: int, *, before: bool) -> int:
-    """The place of the nearest cue of the same paragraph on one side, -1 for none."""
+    """The place of the nearest cue of the same paragraph before the token or from it on, -1 for none."""
     at = bisect_left(cues, token)
     place = at - 1 if before else at
     if not 0 <= place < len(cues):
         return -1
-    inside = token if token < len(scan) and not before else token - 1
-    edge = scan.paragraph[min(max(inside, 0), len(scan) - 1)]
-    here = scan.paragraph[token] if before and token < len(scan) else edge
+    here = scan.paragraph[token if before else token - 1]
     return place if scan.paragraph[cues[place]] == here else -1
 
 
