@@ -1,6 +1,7 @@
 """Sentences that the teller cuts in two, and which half says something else without the other.
 
 “If she has a log,” Aas said, “let her show it”: the first is no sentence, the second would be without its condition.
+“We will pay,” Aas said, “if they ask”: the first says more than he did, the second nothing.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ def unsound(text: str, quotes: Sequence[Quote], lang: str) -> Iterator[Span]:
         said = first.span.of(text).rstrip(" ,")
         words, rest = wording(said), wording(second.span.of(text))
         leans = bool(words) and words[0] in language.dependent and "," not in said
-        if leans or len(words) < SHORTEST <= len(rest):
+        if leans or len(words) < SHORTEST <= len(rest) or (rest and rest[0] in language.qualifying):
             yield first.span
-        if leans and words[0] in language.conditional:
+        if (leans and words[0] in language.conditional) or (rest and rest[0] in language.alternative):
             yield second.span
 
 

@@ -191,6 +191,8 @@ class Language:
     turns: frozenset[str] = _NONE
     dependent: frozenset[str] = _NONE
     conditional: frozenset[str] = _NONE
+    qualifying: frozenset[str] = _NONE
+    alternative: frozenset[str] = _NONE
     locatives: frozenset[str] = _NONE
     died: frozenset[str] = _NONE
     slain: frozenset[str] = _NONE

@@ -70,7 +70,8 @@ _LISTS = {
         *("determiners", "possessives", "oblique", "oblique_female", "prepositions", "joints", "conjunctions"),
         *("auxiliaries", "adverbs", "times", "definite", "participles", "postposed", "counting", "openers"),
         *("indefinite", "measures", "links", "tails", "adverbial", "ands", "articles", "verbs", "irregular"),
-        *("doubts", "negations", "turns", "dependent", "conditional"),
+        *("doubts", "negations", "turns", "dependent", "conditional", "qualifying"),
+        "alternative",
     )
 }
 
