@@ -194,7 +194,7 @@ def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) 
         if token > 0 and scan.lower[token] in scan.language.determiners:
             token -= 1
         holder = _acting(scan, token, ending)
-        if holder < 0:
+        if holder < 0 or not _may_open(scan, mentions.all[holder].first):
             holder = _before_preposition(scan, token, mentions.all[place], mentions, ending)
         if holder < 0:
             break
@@ -216,6 +216,14 @@ def _acting(scan: Scan, token: int, ending: dict[int, int]) -> int:
         return -1
     plays = lower[token + 1] in clause.manner | clause.wish
     return _ending(scan, token, ending) if not plays or lower[token] in clause.poses else -1
+
+
+def _may_open(scan: Scan, first: int) -> bool:
+    """Whether a subject may begin there: "a lawyer representing Moss said", not "at | a council meeting Moss said"."""
+    if first == 0 or scan.opens_sentence(first) or scan.quoted[first - 1] >= 0:
+        return True
+    before = scan.words[first - 1]
+    return before in _STOPS or before in scan.language.clause.joins
 
 
 def _before_preposition(scan: Scan, token: int, mention: Mention, mentions: Mentions, ending: dict[int, int]) -> int:

@@ -165,7 +165,7 @@ def describes(scan: Scan, token: int) -> bool:
     if word in language.clause.poses and (following in language.clause.manner or following in language.clause.wish):
         return True
     formed = word.endswith(language.endings.gerund) and word not in language.cues
-    return formed and word not in language.roles and word not in language.bodies
+    return formed and not (word in language.roles or word in language.bodies or word in language.happenings)
 
 
 def has_determiner(found: Mention) -> bool:

@@ -193,6 +193,7 @@ class Language:
     conditional: frozenset[str] = _NONE
     qualifying: frozenset[str] = _NONE
     alternative: frozenset[str] = _NONE
+    happenings: frozenset[str] = _NONE
     locatives: frozenset[str] = _NONE
     died: frozenset[str] = _NONE
     slain: frozenset[str] = _NONE

@@ -71,7 +71,7 @@ _LISTS = {
         *("auxiliaries", "adverbs", "times", "definite", "participles", "postposed", "counting", "openers"),
         *("indefinite", "measures", "links", "tails", "adverbial", "ands", "articles", "verbs", "irregular"),
         *("doubts", "negations", "turns", "dependent", "conditional", "qualifying"),
-        "alternative",
+        *("alternative", "happenings"),
     )
 }
 

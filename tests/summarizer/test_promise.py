@@ -90,6 +90,7 @@ def test_a_relative_clause_that_is_over_says_nothing_of_what_follows() -> None:
         ("A woman posing as Ann Moss", "woman"),
         ("The company employing Ann Moss", "company"),
         ("Jon Ware representing Ann Moss", "Jon Ware"),
+        ("The boat was late, and a lawyer representing Ann Moss", "lawyer"),
     ],
 )
 def test_who_is_meant_by_a_participle_does_not_speak(who: str, teller: str) -> None:
@@ -106,6 +107,11 @@ def test_who_is_meant_by_a_participle_does_not_speak(who: str, teller: str) -> N
         f"Jon Ware was standing near the building Ann Moss said was {WORDS}.",
         f"A crowd of people watching as Ann Moss said: {WORDS}.",
         f"The Viking Ann Moss said: {WORDS}.",
+        f"At the police briefing Ann Moss said: {WORDS}.",
+        f"During the team training Ann Moss said: {WORDS}.",
+        f"At a council meeting Ann Moss said: {WORDS}.",
+        f"After police questioning Ann Moss said: {WORDS}.",
+        f"The council meeting Ann Moss said was {WORDS} is over.",
         f"Jon Ware kept saying Ann Moss said: {WORDS}.",
         f"The king listened as Ann Moss said: {WORDS}.",
     ],
