@@ -14,7 +14,7 @@ from summarizer.citations import time_of, voices
 from summarizer.model import Candidate, Quote, Span
 from summarizer.prominence import Gist, foremost
 from summarizer.stories import group
-from tests.summarizer.test_digest import FERRY, NOON, SINCE, TIDE, UNTIL, candidate, digest
+from tests.summarizer.council import FERRY, NOON, SINCE, TIDE, UNTIL, candidate, digest
 
 SPEAKERS = (None, "Marta Holm", "Holm", "Per Aas", "Ada Lind")
 
