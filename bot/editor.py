@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from bot.filters import Filter
 from bot.model import Brief, Wanted, Window
 from bot.proof import proven
+from bot.stories import MOST_CANDIDATES
 from summarizer import stories
 from summarizer.digest import Composed, compose
 from summarizer.model import Candidate, Digest, Tally
-
-MOST_CANDIDATES = 500
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from bot.model import Brief, PlannedDigest, Slot, Subscription, Wanted, Window
 from bot.placing import Placing
 from bot.ports import Composer, PlanStore
 from bot.proof import proven
-from bot.stories import FullText
+from bot.stories import MOST_CANDIDATES, FullText
 from bot.timetable import last_slot
 from summarizer.model import Digest, SummarizerError
 from summarizer.prominence import foremost
@@ -28,8 +28,8 @@ from summarizer.prominence import foremost
 # Longer than a watch's step and the wait for articles still being read.
 WATCH_FRESH = timedelta(minutes=15)
 
-# Of a window that somebody asks for, which may be a year: more are not told, or too many to look through for a filter.
-MOST_CANDIDATES, MOST_FILTERED = 500, 5_000
+# Of a window that somebody asks for, which may be a year: more are too many to look through for a filter.
+MOST_FILTERED = 5_000
 SIFTED = 250  # texts at once: a megabyte, and a few milliseconds of the store
 
 log = logging.getLogger(__name__)

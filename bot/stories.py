@@ -10,6 +10,8 @@ from typing import Protocol
 from summarizer.model import Candidate
 from summarizer.prominence import Gist
 
+MOST_CANDIDATES = 500  # articles of a window, the newest, that its digest is made of
+
 
 @dataclass(frozen=True, slots=True)
 class Beginning:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.editor import MOST_CANDIDATES, digest_of, edited, matching
+from bot.editor import digest_of, edited, matching
 from bot.model import Brief, Wanted, Window
 from bot.proof import proven
+from bot.stories import MOST_CANDIDATES
 from summarizer.model import Analysis, Article, Candidate, Citation, Digest, DigestStory, Excerpt, Quote, Span, Tally
 from tests.fakes import NOON
 
