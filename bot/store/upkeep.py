@@ -169,7 +169,7 @@ def _steps(tx: sa.Connection, row: sa.Row[Any], shown: Collection[int]) -> list[
 def _read(row: sa.Row[Any]) -> str:
     why = f": {row.reason}" if row.reason else ""
     if row.state == "failed":
-        return f"given up after {row.tries} tries{why}"
+        return f"given up after {row.tries} {'try' if row.tries == 1 else 'tries'}{why}"
     if row.state == "new":
         return f"{'changed, to be read again' if row.text is not None else 'not yet'}{why}"
     return f"{row.readable_at:%Y-%m-%d %H:%M} UTC{why}"

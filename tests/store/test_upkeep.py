@@ -65,7 +65,7 @@ def test_an_address_says_why_it_was_not_told(runner: Runner, store: Store) -> No
     runner.run(store.record_poll(poll(a_feed(runner, store), entry("one"), entry("two", candidate=False))))
     first, _ = runner.run(store.claim(START, 60, 2))
     runner.run(store.give_up(first.id, "no article there", START))
-    assert ("read", "given up after 1 tries: no article there") in runner.run(
+    assert ("read", "given up after 1 try: no article there") in runner.run(
         store.trace("https://fjord.example/one", [])
     )
     assert runner.run(store.trace("https://fjord.example/two", []))[-1][0] == "digests"
