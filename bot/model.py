@@ -339,30 +339,6 @@ class Window:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """Articles first seen in a stretch of time, by key, and how far they came; `old` were there when a feed was new.
-
-    Those are in the archive and no candidates: entries of a first poll beyond the feed's backlog.
-    """
-
-    read: frozenset[int] = frozenset()
-    failed: frozenset[int] = frozenset()
-    waiting: frozenset[int] = frozenset()
-    old: frozenset[int] = frozenset()
-
-    @property
-    def seen(self) -> int:
-        """How many there are."""
-        return len(self.read | self.failed | self.waiting | self.old)
-
-    def __or__(self, other: Intake) -> Intake:
-        """Both together, an article once."""
-        return Intake(
-            self.read | other.read, self.failed | other.failed, self.waiting | other.waiting, self.old | other.old
-        )
-
-
 # --- delivery ----------------------------------------------------------------------------------------------------
 
 Layout = Literal["card", "thread", "forum"]

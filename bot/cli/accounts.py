@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.model import Intake
 from bot.platforms.wording import plural
+from bot.stories import Intake
 from summarizer.model import Tally
 
 # Why a quote is not on a digest, by the field that counts it.

@@ -19,9 +19,10 @@ from bot.feeds.fetch import HttpFetcher
 from bot.feeds.identity import identify
 from bot.filters import fold
 from bot.ingest import fetch_sample
-from bot.model import Intake, NewEntry, PendingArticle, ReadArticle, Window
+from bot.model import NewEntry, PendingArticle, ReadArticle, Window
 from bot.ports import Fetcher, Reader
 from bot.reading import ReadingRoom
+from bot.stories import Intake
 from config.settings import Settings
 from summarizer.model import Article, Candidate
 

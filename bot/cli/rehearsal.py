@@ -21,9 +21,10 @@ from bot.cli.backtest import backtest
 from bot.cli.failure import Failure
 from bot.cli.progress import progress
 from bot.editor import edited
-from bot.model import Brief, DeclaredSubscription, Intake, Schedule, Window
+from bot.model import Brief, DeclaredSubscription, Schedule, Window
 from bot.store import Store
 from bot.store.windows import REMEMBERED
+from bot.stories import Intake
 from bot.timetable import last_slot, slots
 from config.settings import Settings
 from summarizer.model import Citation, Digest, Tally

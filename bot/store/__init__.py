@@ -17,7 +17,6 @@ from bot.model import (
     Delivery,
     Destination,
     Feed,
-    Intake,
     KnownActor,
     Layout,
     Part,
@@ -57,6 +56,7 @@ from bot.store.newest import Period
 from bot.store.placed import Placed
 from bot.store.schema import Standing
 from bot.store.upkeep import Health
+from bot.stories import Intake
 from summarizer.identity import Correction
 from summarizer.model import Candidate, Citation, Digest
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.model import Feed, Intake, Window
+from bot.model import Feed, Window
 from bot.store.articles import FEED
 from bot.store.codec import digest_in, fold
 from bot.store.feeds import all_feeds, chunks, name_of
@@ -20,7 +20,7 @@ from bot.store.names import resolve
 from bot.store.newest import Period
 from bot.store.readings import READABLE, loaded, matching, spoken_by
 from bot.store.tables import articles, digests, feeds, quotes, subscriptions, told_early
-from bot.stories import Overview
+from bot.stories import Intake, Overview
 from summarizer.citations import told_at
 from summarizer.model import Citation
 from summarizer.prominence import Gist

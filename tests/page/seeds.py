@@ -12,7 +12,8 @@ from bot.cli.outlets import Outlet, outlets
 from bot.cli.preview_page import Sheet, page_of
 from bot.editor import edited
 from bot.feeds.body import as_article
-from bot.model import Brief, Intake, Wanted, Window
+from bot.model import Brief, Wanted, Window
+from bot.stories import Intake
 from config.settings import defaults
 from summarizer.analysis import analyse
 from summarizer.digest import Composed

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.cli.accounts import WHY, Account, in_all, rows
 from bot.cli.preview_page import MOST, Sheet, page_of
-from bot.model import Intake
 from bot.platforms import discord_page, slack_page, terminal_page
 from bot.platforms.discord_quote import quotation
 from bot.platforms.discord_render import DiscordRenderer
@@ -19,6 +18,7 @@ from bot.platforms.discord_text import escape, link
 from bot.platforms.slack_render import SlackRenderer
 from bot.platforms.terminal_render import TerminalRenderer
 from bot.platforms.visible import seen
+from bot.stories import Intake
 from summarizer.model import Digest, Tally
 from tests.platforms.hostile import HOSTILE, NOON, TEXTS, citation, digest_of
 

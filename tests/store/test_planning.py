@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Destination, Intake, Wanted
+from bot.model import Destination, Wanted
 from bot.store import Store, open_store
+from bot.stories import Intake
 from tests.store.material import (
     START,
     a_declaration,
