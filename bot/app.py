@@ -29,11 +29,12 @@ from bot.model import (
     ParsedFeed,
     Schedule,
     Subscription,
+    Trouble,
     Wanted,
 )
 from bot.notices import Herald
 from bot.placing import Placing
-from bot.planner import Planner, PlanReport
+from bot.planner import ADVICE, Planner, PlanReport
 from bot.ports import Clock, Reception
 from bot.reading import ReadingRoom, ReadingRules
 from bot.rereading import Rereader, RereadingRules
@@ -253,6 +254,7 @@ def health_lines(
         ("quotes", str(found.quotes)),
         ("deliveries", f"{found.queued} waiting, {found.buried} given up"),
         *((f"next: {name}", _local(at, zone)) for at, name, zone in coming),
+        *((f"trouble: {one.name}", _trouble(one.trouble, one.schedule.zone)) for one in digests if one.trouble),
         *((f"paused: {one.name}", one.halted) for one in digests if one.halted),
         ("database", f"{found.bytes / 1_000_000:.1f} MB"),
         ("version", _version()),
@@ -268,6 +270,12 @@ def _version() -> str:
 
 def _local(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+
+
+def _trouble(trouble: Trouble, zone: str) -> str:
+    if trouble.again:
+        return f"tried again at {_local(trouble.again, zone)}: {trouble.reason}"
+    return f"{trouble.reason}. {ADVICE}"
 
 
 def _utc(moment: datetime | None) -> str:
@@ -304,7 +312,7 @@ def build(settings: Settings, clock: Clock, live: Live, herald: Herald, notice: 
         room=ReadingRoom(fetcher, worker, store, clock, reading_rules(file)),
         rereader=Rereader(fetcher, worker, store, clock, RereadingRules(poll.recheck_every_s, poll.recheck_hours)),
         placing=placing,
-        planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s, placing),
+        planner=Planner(store, worker, frozenset(live.platforms), file.delivery.grace_s, placing, notice or herald),
         courier=Courier(store, live.platforms, clock, file.delivery.tries, file.delivery.lease_s, notice or herald),
         proofreader=Proofreader(store, live.platforms, clock, edit_rules(file)),
         live=live,

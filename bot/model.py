@@ -268,10 +268,23 @@ class DeclaredSubscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a subscription's window could not be told, in one line, after how many tries; the next one comes at `again`.
+
+    Without `again` the window was left out, and the one after it begins with no tries.
+    """
+
+    reason: str
+    tries: int = 0
+    again: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A subscription as stored; `previous` is the end of the last planned window, at first its creation.
 
-    `halted` says why the bot itself paused it, None where it did not; `paused` is true for a halted one, too.
+    `halted` says why the bot itself paused it, None where it did not; `paused` is true for a halted one, too. `trouble`
+    is that of its last window that held anything, None where it was told.
     """
 
     id: int
@@ -285,6 +298,7 @@ class Subscription:
     previous: datetime
     space: str = ""
     halted: str | None = None
+    trouble: Trouble | None = None
 
     @property
     def is_watch(self) -> bool:
@@ -302,7 +316,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDigest:
-    """What the planner decides for one slot; `digest` None where nothing is posted.
+    """What the planner decides for one slot; `digest` None where nothing is posted, with `trouble` as nothing could be.
 
     `considered` holds the keys of all the window's candidates, shown or not: the next window tells none of them again.
     """
@@ -311,6 +325,7 @@ class PlannedDigest:
     slot: Slot
     digest: Digest | None
     considered: tuple[int, ...] = ()
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,24 @@
 """The planner: subscriptions that are due get one digest each in the outbox, exactly once per slot.
 
 It decides when, and writes it down; what goes in is the editor's. Slots missed in an outage are told in one digest: the
-last of them stands for all.
+last of them stands for all. A window that breaks its composing is tried a few times, ever later, and is then left out:
+its articles stay in the archive for questions, and are in no later digest. Tries are counted in the store and before
+they begin, so that one that ends the whole bot counts, too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.errors import BotError, WorkerError
+from bot.errors import BotError, StoreError, WorkerError
 from bot.filters import Filter
 from bot.memory import give_back
-from bot.model import Brief, PlannedDigest, Slot, Subscription, Wanted, Window
+from bot.model import Brief, PlannedDigest, Slot, Subscription, Trouble, Wanted, Window
 from bot.placing import Placing
 from bot.ports import Composer, PlanStore
 from bot.proof import proven
@@ -31,6 +33,15 @@ WATCH_FRESH = timedelta(minutes=15)
 # Of a window that somebody asks for, which may be a year: more are too many to look through for a filter.
 MOST_FILTERED = 5_000
 SIFTED = 250  # texts at once: a megabyte, and a few milliseconds of the store
+
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))  # between the tries of one window
+TRIES = len(WAITS) + 1
+BEGUN = "composing it was begun and did not end"
+ADVICE = (
+    "See the log; raise [worker] memory_mb or deadline_s. Its articles can be searched, and are in no later digest."
+)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+_HARMLESS = Window((), 0, 0), Brief("", Wanted(), _EVER, _EVER, "UTC")
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +60,8 @@ class PlanReport:
 class Planner:
     """Plans over the store; a digest waits `grace_s` after its slot for articles that are still being read.
 
-    Only for `platforms` that are live: what another missed meanwhile is one catch-up digest when it comes to life.
+    Only for `platforms` that are live: what another missed meanwhile is one catch-up digest when it comes to life. The
+    admins get a `notice` of a digest that was left out.
     """
 
     store: PlanStore
@@ -57,12 +69,12 @@ class Planner:
     platforms: Collection[str]
     grace_s: float
     placing: Placing
+    notice: Callable[[str], None] = log.error
 
     async def plan(self, now: datetime, *, wait: bool = True) -> PlanReport:
         """Plan every subscription that is due; the failure of one is told and the others go on."""
         report = PlanReport()
-        # Digests first: many watches are due at the same minutes.
-        for subscription in sorted(await self.store.subscriptions(), key=lambda one: one.is_watch):
+        for subscription in sorted(await self.store.subscriptions(), key=_turn):
             if not subscription.paused and subscription.destination.platform in self.platforms:
                 report = _sum(report, await self._guarded(subscription, now, wait=wait))
         return report
@@ -121,22 +133,91 @@ class Planner:
             return PlanReport(failed=(f"{_named(subscription)}: {type(error).__name__}: {error}",))
 
     async def _plan(self, subscription: Subscription, now: datetime, *, wait: bool) -> PlanReport:
+        trouble = subscription.trouble
+        if trouble and trouble.again and now < trouble.again:
+            return PlanReport(waiting=1)
         slot = last_slot(subscription.schedule, subscription.previous, now)
         if slot is None or (subscription.is_watch and now >= slot.at + WATCH_FRESH):
             # A watch's slot that is past belongs to quiet hours or to an outage: the next one tells of it.
             return PlanReport()
         if wait and now < slot.at + timedelta(seconds=self.grace_s) and await self._pending(subscription, slot):
             return PlanReport(waiting=1)
-        return await self._enqueue(subscription, slot, now)
+        if trouble and trouble.tries >= TRIES:
+            return await self._left_out(subscription, slot, now, trouble.reason)
+        return await self._tried(subscription, slot, now)
+
+    async def _tried(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
+        before = subscription.trouble
+        tries = 1 + (before.tries if before else 0)
+        again = now + WAITS[min(tries, len(WAITS)) - 1]
+        try:
+            return await self._enqueue(subscription, slot, now, begun=Trouble(BEGUN, tries, again))
+        except (StoreError, asyncio.CancelledError):
+            await self.store.note_trouble(subscription.id, before)
+            raise
+        except Exception as error:
+            expected = isinstance(error, (BotError, SummarizerError))
+            reason = str(error) if expected else f"{type(error).__name__}: {error}"
+            log.warning("%s was not planned: %s", _named(subscription), reason, exc_info=not expected)
+            if isinstance(error, WorkerError) and not await self._works():
+                # Nothing whatever can be composed: this window is not to blame.
+                await self.store.note_trouble(subscription.id, Trouble(reason, tries - 1, now + WAITS[0]))
+            elif tries >= TRIES:
+                return await self._left_out(subscription, slot, now, reason)
+            else:
+                await self.store.note_trouble(subscription.id, Trouble(reason, tries, again))
+            return PlanReport(failed=(f"{_named(subscription)}, tried again later: {reason}",))
+
+    async def _works(self) -> bool:
+        try:
+            await self.composer.compose(*_HARMLESS)
+        except WorkerError:
+            return False
+        return True
+
+    async def _left_out(self, subscription: Subscription, slot: Slot, now: datetime, reason: str) -> PlanReport:
+        """The window ends without a digest, and the next one is tried anew."""
+        reason = f"that of {slot.label.replace('T', ' ')} was left out after {TRIES} tries: {reason}"
+        considered = await self._considered(subscription, slot)
+        if not await self.store.enqueue(PlannedDigest(subscription, slot, None, considered, Trouble(reason)), now):
+            return PlanReport()
+        told = f"{_named(subscription)}: {reason}. {ADVICE}"
+        if subscription.is_watch:
+            log.warning("%s", told)
+        else:
+            self.notice(told)
+        return PlanReport(failed=(told,))
+
+    async def _considered(self, subscription: Subscription, slot: Slot) -> tuple[int, ...]:
+        """The articles of a window that may break whoever reads them."""
+        try:
+            window = await self._due(subscription, slot)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("the articles of %s cannot be read", _named(subscription))
+            return ()
+        return tuple(one.key for one in window.candidates)
+
+    async def _due(self, subscription: Subscription, slot: Slot) -> Window:
+        wanted = subscription.wanted
+        return await self.store.window(
+            wanted.feeds, subscription.previous, slot.at, subscription=subscription.id, actor=wanted.actor
+        )
 
     async def _pending(self, subscription: Subscription, slot: Slot) -> int:
         # The count does not depend on the window's beginning, and a short window costs little to ask for again.
         return (await self.store.window(subscription.wanted.feeds, slot.at, slot.at)).pending
 
-    async def _enqueue(self, subscription: Subscription, slot: Slot, now: datetime) -> PlanReport:
+    async def _enqueue(
+        self, subscription: Subscription, slot: Slot, now: datetime, *, begun: Trouble | None = None
+    ) -> PlanReport:
+        """Compose and queue; `begun` is noted before, should it never end."""
         wanted, since, named = subscription.wanted, subscription.previous, _named(subscription)
         await self._place()
-        window = await self.store.window(wanted.feeds, since, slot.at, subscription=subscription.id, actor=wanted.actor)
+        window = await self._due(subscription, slot)
+        if begun and window.candidates:
+            await self.store.note_trouble(subscription.id, begun)
         brief = Brief(subscription.name, wanted, since, slot.at, subscription.schedule.zone)
         digest = await self._composed(window, brief) if window.candidates or wanted.empty_line else None
         told = digest if digest and (digest.stories or wanted.empty_line) else None
@@ -159,6 +240,11 @@ class Planner:
 
 def _passing(asked: Filter, texts: Sequence[FullText]) -> list[int]:
     return [one.key for one in texts if asked.passes(one.title, one.text)]
+
+
+def _turn(subscription: Subscription) -> tuple[bool, bool]:
+    """What failed before holds nobody up; then digests come first, since many watches are due at the same minutes."""
+    return subscription.trouble is not None, subscription.is_watch
 
 
 def _named(subscription: Subscription) -> str:

@@ -28,6 +28,7 @@ from bot.model import (
     PollResult,
     ReadArticle,
     Subscription,
+    Trouble,
     Validators,
     Window,
 )
@@ -149,7 +150,14 @@ class PlanStore(WindowStore, Protocol):
         ...
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
-        """Digest, delivery and the subscription's `previous` in one transaction; False where the slot was planned."""
+        """Digest, delivery and the subscription's `previous` in one transaction; False where the slot was planned.
+
+        What troubled the subscription ends with a digest, and with the window that it was tried for.
+        """
+        ...
+
+    async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
+        """Keep what the subscription's window is tried again for, over restarts."""
         ...
 
 

@@ -26,6 +26,7 @@ from bot.model import (
     PollResult,
     ReadArticle,
     Subscription,
+    Trouble,
     Validators,
     Window,
 )
@@ -213,13 +214,18 @@ class FakePlanStore:
 
     async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None: ...
 
+    async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
+        self.held[subscription_id] = replace(self.held[subscription_id], trouble=trouble)
+
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:  # noqa: ARG002 - the port
         done = {(one.subscription.id, one.slot.label) for one in self.planned}
         if (planned.subscription.id, planned.slot.label) in done:
             return False
         self.planned.append(planned)
         subscription = self.held[planned.subscription.id]
-        self.held[subscription.id] = replace(subscription, previous=planned.slot.at)
+        told = planned.digest or planned.trouble or (subscription.trouble and subscription.trouble.again)
+        trouble = planned.trouble if told else subscription.trouble
+        self.held[subscription.id] = replace(subscription, previous=planned.slot.at, trouble=trouble)
         return True
 
 

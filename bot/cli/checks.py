@@ -17,6 +17,7 @@ from bot.conversation import Bin, Chart
 from bot.errors import BotError, ChartError, FetchError, SourceError, StoreError
 from bot.feeds.fetch import HttpFetcher
 from bot.model import Check, Feed, Subscription, Validators
+from bot.planner import ADVICE
 from bot.platforms.drawing_room import DrawingRoom
 from bot.platforms.wording import plural
 from bot.ports import Illustrator
@@ -37,7 +38,7 @@ async def examine(settings: Settings, environ: Mapping[str, str], *, offline: bo
     worker = worker_of(settings.file)
     try:
         checks += [await _worker(worker), await _charts(DrawingRoom())]
-        checks += _digests(settings, stored)
+        checks += [*_digests(settings, stored), *_left_out(digests)]
         checks += [check async for check in _feeds(settings, stored, worker, offline=offline)]
     finally:
         await worker.stop()
@@ -182,6 +183,12 @@ def _digests(settings: Settings, stored: list[Feed]) -> list[Check]:
             if name not in named
         ]
     return checks
+
+
+def _left_out(digests: list[Subscription]) -> list[Check]:
+    """Digests whose last window could not be composed, however often it was tried."""
+    troubles = [(one.name, one.trouble) for one in digests if one.trouble and not one.trouble.again]
+    return [Check("digests", ok=False, said=f"{name}: {trouble.reason}", fix=ADVICE) for name, trouble in troubles]
 
 
 async def _feeds(settings: Settings, stored: list[Feed], worker: Worker, *, offline: bool) -> AsyncIterator[Check]:

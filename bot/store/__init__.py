@@ -25,6 +25,7 @@ from bot.model import (
     PollResult,
     ReadArticle,
     Subscription,
+    Trouble,
     Window,
 )
 from bot.store import (
@@ -263,6 +264,9 @@ class Store(Amended, Placed):
 
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
         return await self._db.write(subscriptions.enqueue, planned, now)
+
+    async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
+        await self._db.write(subscriptions.note_trouble, subscription_id, trouble)
 
     # --- Outbox ---
 

@@ -14,7 +14,8 @@ from bot.store.backup import copy_sqlite, free_name
 from bot.store.engine import Database
 from bot.store.tables import metadata
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")  # every migration, the oldest first
+# Every migration, the oldest first.
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 NEWEST = VERSIONS[-1]
 LOCK = 0x50_51_54_45  # of PostgreSQL: two processes that start at once create the schema once
 NEWER = "it was made by a newer Pullquote: upgrade, or restore a backup"

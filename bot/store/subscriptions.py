@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Slot, Subscription, Wanted
+from bot.model import DeclaredSubscription, Destination, PlannedDigest, Schedule, Subscription, Trouble, Wanted
 from bot.store import changes, outbox, revisions
 from bot.store.codec import digest_in, digest_out, fold
 from bot.store.feeds import chunks
@@ -39,6 +39,7 @@ def _subscription(row: sa.Row[Any]) -> Subscription:
         previous=row.previous,
         space=row.space,
         halted=row.halted,
+        trouble=None if row.trouble is None else Trouble(row.trouble, row.tries, row.not_before),
     )
 
 
@@ -90,8 +91,9 @@ def add(tx: sa.Connection, subscription: DeclaredSubscription, now: datetime) ->
 
 
 def change(tx: sa.Connection, subscription_id: int, to: DeclaredSubscription) -> None:
-    """Another name, schedule or selection; what was planned stays planned."""
-    tx.execute(subscriptions.update().where(subscriptions.c.id == subscription_id).values(**_values(to)))
+    """Another name, schedule or selection; what was planned stays planned, and what was in trouble begins anew."""
+    anew = _values(to) | _noted(None)
+    tx.execute(subscriptions.update().where(subscriptions.c.id == subscription_id).values(**anew))
 
 
 def remove(tx: sa.Connection, subscription_id: int) -> None:
@@ -114,7 +116,7 @@ def pause(tx: sa.Connection, subscription_id: int, now: datetime, *, paused: boo
         return
     rested = row.paused or row.withdrawn or row.left
     began = {"previous": now} if rested else {}
-    goes_on = {"paused": False, "withdrawn": False, "halted": None, "halted_at": None, "left": False}
+    goes_on = {"paused": False, "withdrawn": False, "halted": None, "halted_at": None, "left": False} | _noted(None)
     tx.execute(statement.values(**goes_on, **began, declared=row.declared and not row.withdrawn))
     if not rested:
         outbox.dig_up(tx, subscription_id, row.halted_at, now)
@@ -130,9 +132,9 @@ def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
     row = tx.execute(held).one_or_none()
     if row is None:
         return False
-    if planned.digest is None and subscription.is_watch:
+    if planned.digest is None and subscription.is_watch and planned.trouble is None:
         # A watch is due every few minutes: its empty slots need no row, since nothing was told in them.
-        _move(tx, row, slot)
+        _move(tx, row, planned)
         return True
     body = None if planned.digest is None else digest_out(planned.digest)
     values = {"subscription_id": row.id, "label": slot.label, "until": slot.at, "planned": now, "body": body}
@@ -144,14 +146,27 @@ def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
         to = {"platform": row.platform, "channel": row.channel}
         tx.execute(deliveries.insert().values(digest_id=digest_id, not_before=now, **to))
         changes.note_shown(tx, digest_id, planned.digest)
-    _move(tx, row, slot)
+    _move(tx, row, planned)
     _remember_early(tx, planned)
     return True
 
 
-def _move(tx: sa.Connection, row: sa.Row[Any], slot: Slot) -> None:
-    moved = {"previous": max(row.previous, slot.at)}
+def _move(tx: sa.Connection, row: sa.Row[Any], planned: PlannedDigest) -> None:
+    """The next window begins; an empty one says nothing of one before it that was left out."""
+    told = planned.digest or planned.trouble or row.not_before
+    moved = {"previous": max(row.previous, planned.slot.at)} | (_noted(planned.trouble) if told else {})
     tx.execute(subscriptions.update().where(subscriptions.c.id == row.id).values(**moved))
+
+
+def note_trouble(tx: sa.Connection, subscription_id: int, trouble: Trouble | None) -> None:
+    """Why its window could not be told so far, how often it was tried, and when it is tried again."""
+    tx.execute(subscriptions.update().where(subscriptions.c.id == subscription_id).values(**_noted(trouble)))
+
+
+def _noted(trouble: Trouble | None) -> dict[str, Any]:
+    if trouble is None:
+        return {"trouble": None, "tries": 0, "not_before": None}
+    return {"trouble": trouble.reason, "tries": trouble.tries, "not_before": trouble.again}
 
 
 def _remember_early(tx: sa.Connection, planned: PlannedDigest) -> None:

@@ -296,6 +296,9 @@ subscriptions = sa.Table(
     sa.Column("halted", Words),  # why the bot paused it by itself
     sa.Column("halted_at", Moment),
     _flag("left"),  # halted because the bot was removed: goes on when it is back, is deleted when it stays away
+    sa.Column("trouble", Words),  # why its last window could not be told
+    _count("tries"),  # of that window, until it is left out
+    sa.Column("not_before", Moment),  # the next try
     sa.UniqueConstraint("platform", "channel", "name"),
 )
 

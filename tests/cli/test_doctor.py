@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import DeclaredSubscription, Destination, Schedule
+from bot.model import DeclaredSubscription, Destination, Schedule, Trouble
 from bot.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +131,28 @@ def test_a_digest_that_the_bot_halted_is_a_fault_and_a_watch_is_nobodys_business
     assert "team (discord 17) is paused: the channel is gone." in done.stdout
     assert "/news digest pause team resume" in done.stdout
     assert "Ada Lind" not in done.stdout
+
+
+def test_a_digest_that_was_left_out_is_a_fault_and_one_that_is_tried_again_is_none(tmp_path: Path) -> None:
+    now = datetime(2026, 6, 4, tzinfo=UTC)
+
+    async def troubled(name: str, trouble: Trouble) -> None:
+        store = Store.open(f"sqlite:///{tmp_path / 'pullquote.db'}")
+        await store.migrate()
+        asked = DeclaredSubscription(name, Destination("terminal"), Schedule("UTC", ("07:00",)))
+        made = await store.add_subscription(asked, now)
+        assert made
+        await store.note_trouble(made.id, trouble)
+        await store.close()
+
+    asyncio.run(troubled("evening", Trouble("it broke", 1, now)))
+    assert doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline").returncode == 0
+    asyncio.run(troubled("morning", Trouble("that of 2026-06-03 07:00 was left out after 4 tries: it broke")))
+    done = doctor(tmp_path, '[[feeds]]\nurl = "https://fjord.example/feed"\n', "--offline")
+    assert done.returncode == 1
+    assert "morning: that of 2026-06-03 07:00 was left out after 4 tries: it broke" in done.stdout
+    assert "raise [worker] memory_mb or deadline_s" in done.stdout
+    assert "evening" not in done.stdout
 
 
 def test_feeds_per_actor_are_told_with_who_can_read_them(tmp_path: Path) -> None:
