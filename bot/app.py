@@ -101,7 +101,7 @@ class App:
     def desk(self) -> Desk:
         """What the commands work on."""
         store = self.store
-        return Desk(store, store, store, store, store, store, store, Operator(self), self.clock, store)
+        return Desk(store, store, store, store, store, store, store, Operator(self), self.clock, store, self.worker)
 
     def reception(self) -> Reception:
         """What connections answer with."""

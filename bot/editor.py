@@ -37,6 +37,7 @@ def edited(window: Window, brief: Brief) -> Composed:
         until=brief.until,
         zone=brief.zone,
         limit=brief.wanted.stories,
+        quotes_per_story=brief.quotes,
         feeds=window.feeds,
         failing=window.failing,
         posted=window.posted,

@@ -330,13 +330,14 @@ class PlannedDigest:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a digest is asked to tell: its name, what is wanted, (since, until] and the zone of its times."""
+    """What a digest is asked to tell: its name, what is wanted, (since, until], its zone, and quotes a story."""
 
     name: str
     wanted: Wanted
     since: datetime
     until: datetime
     zone: str
+    quotes: int = 2
 
 
 @dataclass(frozen=True, slots=True)

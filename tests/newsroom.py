@@ -27,6 +27,7 @@ from bot.model import (
 )
 from bot.store import Store, open_store
 from summarizer.model import Actor, Analysis, Digest, DigestStory, Evidence, Quote, Span
+from tests.fakes import FakeComposer
 
 NOW = datetime(2026, 6, 4, 13, 0, tzinfo=UTC)
 ADMIN = Asker("terminal", "me", "admin", zone="Europe/Oslo")
@@ -165,7 +166,9 @@ async def newsroom(directory: Path, archive: Sequence[Told] = ARCHIVE) -> AsyncI
     store, operated = Store.open(f"sqlite:///{path}"), Operated()
     try:
         yield Newsroom(
-            store, Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store), operated
+            store,
+            Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store, FakeComposer()),
+            operated,
         )
     finally:
         await store.close()

@@ -14,7 +14,7 @@ from bot.books import ActorBook, FixBook
 from bot.conversation import Asker, Offer, Option, OptionKind, Reply, Role
 from bot.grammar import Parsed, line
 from bot.model import Destination, ParsedFeed, Subscription, Wanted
-from bot.ports import Archive, Census, Clock, FeedBook, StoryBook, SubscriptionBook, WatchBook
+from bot.ports import Archive, Census, Clock, Composer, FeedBook, StoryBook, SubscriptionBook, WatchBook
 from summarizer.model import Digest
 
 Source = Literal["actors", "forms", "speakers", "feeds", "digests", "watches", "commands"]
@@ -47,7 +47,10 @@ class Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports behind the commands; one store is usually the first seven and the census."""
+    """The ports behind the commands; one store is usually the first seven and the census.
+
+    What groups and composes articles is the composer's, in a process of its own.
+    """
 
     archive: Archive
     stories: StoryBook
@@ -59,6 +62,7 @@ class Desk:
     operations: Operations
     clock: Clock
     census: Census
+    composer: Composer
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.commands.arguments import channel, days, several, times, whole, words, yes_or_no, zone
 from bot.commands.command import Argument, Ask, Command
+from bot.commands.composing import composed
 from bot.commands.reach import in_reach, is_here
 from bot.conversation import Action, Reply, TableView
 from bot.errors import BadArgument, CommandError
@@ -19,6 +20,7 @@ from bot.platforms.wording import plural, when
 VERBS = frozenset({"create", "edit", "preview", "run", "pause", "list"})
 IN_FILE = "set in pullquote.toml"
 MAX_STORIES = 20
+SMALLER = "Nothing was posted: see the log, raise [worker] memory_mb or deadline_s, or take a feed out."
 
 
 async def create(ask: Ask) -> Reply:
@@ -80,7 +82,9 @@ async def preview(ask: Ask) -> Reply:
     found = await chosen(ask, ask["name"])
     since = ask.now - timedelta(days=ask["days"] or 1)
     until = ask.now + timedelta(seconds=1)
-    made = await ask.desk.operations.compose(found.name, found.wanted, since, until, found.schedule.zone)
+    made = await composed(
+        ask.desk.operations.compose(found.name, found.wanted, since, until, found.schedule.zone), SMALLER
+    )
     if made.stories:
         return Reply(digest=made)
     week = Action("Preview 7 days", ask.again(days=7))
@@ -93,7 +97,7 @@ async def run(ask: Ask) -> Reply:
     found = await chosen(ask, ask["name"])
     if found.halted:
         raise CommandError(f"{found.name} is paused: {found.halted} Then: /news digest pause {found.name} resume")
-    if await ask.desk.operations.post_now(found):
+    if await composed(ask.desk.operations.post_now(found), SMALLER):
         return Reply(lines=(f"{found.name} is on its way.",))
     return Reply(lines=(f"Nothing new for {found.name} since its last time.",))
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.commands.arguments import PAGE, WHEN, numbers, words
 from bot.commands.command import Argument, Ask, Command, Context
+from bot.commands.composing import composed
 from bot.commands.reach import in_reach, is_here
 from bot.commands.times import EXAMPLES, Period, before, period
 from bot.conversation import Action, Coverage, Found, Reply
 from bot.errors import BadArgument
 from bot.grammar import line
-from bot.model import Destination, Subscription, Wanted
+from bot.model import Brief, Destination, Subscription, Wanted, Window
 from bot.platforms.wording import plural
 from bot.proof import proven
-from summarizer.model import Candidate, Digest
 from summarizer.prominence import foremost
 
 A_PAGE = 5
-STORIES = 5
+STORIES, QUOTES = 5, 4
 ARTICLES_READ = 200  # the newest that match
 ARTICLES_PLACED = 20  # of these, while their stories are not known: to compare more would take a tenth of a second
 SOURCES = 10
@@ -168,33 +167,15 @@ async def story(ask: Ask) -> Reply:
     stories = foremost(newest, since, until) if found.placed else [newest]
     told = await ask.desk.stories.articles_of([one.key for story in stories[:STORIES] for one in story])
     others = len(stories[STORIES:])
-    digest = await asyncio.to_thread(_composed, told, since, until, ask.asker.zone, others)
+    brief = Brief("stories", Wanted(stories=STORIES), since, until, ask.asker.zone, QUOTES)
+    window = Window(tuple(told), feeds=0, failing=0, others=others)
+    digest = proven(await composed(ask.desk.composer.compose(window, brief)), told)
     count = len(digest.stories) + digest.left_out
     title = f"“{ask['text']}” · {'more than ' if more else ''}{plural(count, 'story')}{said}"
     lines = (f"The first {len(digest.stories)} of {count}. A longer text finds fewer.",) if digest.left_out else ()
     return Reply(
         title=title, lines=lines, stories=digest.stories, footer=_covered(coverage), actions=(_chart(ask, "story"),)
     )
-
-
-def _composed(candidates: Sequence[Candidate], since: datetime, until: datetime, zone: str, others: int) -> Digest:
-    # Grouping and composing are used by this command alone, and the command line's --help waits for no import.
-    from summarizer.digest import compose  # noqa: PLC0415
-    from summarizer.stories import group  # noqa: PLC0415
-
-    composed = compose(
-        group(candidates),
-        name="stories",
-        since=since,
-        until=until,
-        zone=zone,
-        limit=STORIES,
-        quotes_per_story=4,
-        feeds=0,
-        failing=0,
-        others=others,
-    )
-    return proven(composed.digest, candidates)
 
 
 # --- /digest -------------------------------------------------------------------------------------------------------
@@ -211,7 +192,8 @@ async def digest(ask: Ask) -> Reply:
             return Reply(digest=made)
     since, until = _window(ask, timedelta(days=1))
     wanted, zone = (chosen.wanted, chosen.schedule.zone) if chosen else (Wanted(), ask.asker.zone)
-    fresh = await ask.desk.operations.compose(chosen.name if chosen else "digest", wanted, since, until, zone)
+    name = chosen.name if chosen else "digest"
+    fresh = await composed(ask.desk.operations.compose(name, wanted, since, until, zone))
     if fresh.stories:
         return Reply(digest=fresh)
     said = _said(ask["when"]) or ", last 24 hours"

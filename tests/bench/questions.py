@@ -143,7 +143,7 @@ async def _asked(path: Path, quotes: int) -> list[Timing]:
     store, worker = Store.open(f"sqlite:///{path}"), Worker(WorkerLimits(), 0.0, 3, "pullquote")
     asking, found = _Asking(archive.actors_of(quotes), quotes // QUOTES_PER_ARTICLE), list[Timing]()
     operated = _Composing(planner=Planner(store, worker, ("terminal",), 0, Placing(store, worker)))
-    desk = Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store)
+    desk = Desk(store, store, store, store, store, store, store, operated, lambda: NOW, store, worker)
     try:
         await worker.start()
         for what, line in asking.lines().items():
