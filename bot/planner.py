@@ -140,6 +140,9 @@ class Planner:
         if slot is None or (subscription.is_watch and now >= slot.at + WATCH_FRESH):
             # A watch's slot that is past belongs to quiet hours or to an outage: the next one tells of it.
             return PlanReport()
+        if await self.store.is_planned(subscription.id, slot.label):
+            # It was told at that hour of another zone: what came since then belongs to the next slot.
+            return PlanReport()
         if wait and now < slot.at + timedelta(seconds=self.grace_s) and await self._pending(subscription, slot):
             return PlanReport(waiting=1)
         if trouble and trouble.tries >= TRIES:
@@ -161,7 +164,7 @@ class Planner:
             log.warning("%s was not planned: %s", _named(subscription), reason, exc_info=not expected)
             if isinstance(error, WorkerError) and not await self._works():
                 # Nothing whatever can be composed: this window is not to blame.
-                await self.store.note_trouble(subscription.id, Trouble(reason, tries - 1, now + WAITS[0]))
+                await self.store.note_trouble(subscription.id, Trouble(reason, tries - 1, now + WAITS[1]))
             elif tries >= TRIES:
                 return await self._left_out(subscription, slot, now, reason)
             else:
@@ -226,6 +229,9 @@ class Planner:
         if considered:
             give_back()
         if not await self.store.enqueue(PlannedDigest(subscription, slot, told, considered), now):
+            # Another process was faster.
+            if begun:
+                await self.store.note_trouble(subscription.id, None)
             return PlanReport()
         if told is None:
             log.log(logging.DEBUG if subscription.is_watch else logging.INFO, "%s %s: nothing new", named, slot.label)

@@ -156,6 +156,10 @@ class PlanStore(WindowStore, Protocol):
         """
         ...
 
+    async def is_planned(self, subscription_id: int, label: str) -> bool:
+        """Whether the slot of this local time was planned, in whatever zone that was."""
+        ...
+
     async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
         """Keep what the subscription's window is tried again for, over restarts."""
         ...

@@ -214,6 +214,9 @@ class FakePlanStore:
 
     async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None: ...
 
+    async def is_planned(self, subscription_id: int, label: str) -> bool:
+        return any((one.subscription.id, one.slot.label) == (subscription_id, label) for one in self.planned)
+
     async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
         self.held[subscription_id] = replace(self.held[subscription_id], trouble=trouble)
 

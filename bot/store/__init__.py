@@ -265,6 +265,9 @@ class Store(Amended, Placed):
     async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:
         return await self._db.write(subscriptions.enqueue, planned, now)
 
+    async def is_planned(self, subscription_id: int, label: str) -> bool:
+        return await self._db.read(subscriptions.is_planned, subscription_id, label)
+
     async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
         await self._db.write(subscriptions.note_trouble, subscription_id, trouble)
 

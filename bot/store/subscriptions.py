@@ -125,6 +125,12 @@ def pause(tx: sa.Connection, subscription_id: int, now: datetime, *, paused: boo
 # --- planning --------------------------------------------------------------------------------------------------------
 
 
+def is_planned(tx: sa.Connection, subscription_id: int, label: str) -> bool:
+    """Whether there is a digest of that local time, empty or not."""
+    mine = sa.select(digests.c.id).where(digests.c.subscription_id == subscription_id, digests.c.label == label)
+    return tx.execute(mine).first() is not None
+
+
 def enqueue(tx: sa.Connection, planned: PlannedDigest, now: datetime) -> bool:
     """Digest, delivery and `previous` at once; False, and nothing done, where the slot was planned before."""
     slot, subscription = planned.slot, planned.subscription
