@@ -36,6 +36,7 @@ SIFTED = 250  # texts at once: a megabyte, and a few milliseconds of the store
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))  # between the tries of one window
 TRIES = len(WAITS) + 1
+REASON_MAX = 300
 BEGUN = "composing it was begun and did not end"
 ADVICE = (
     "See the log; raise [worker] memory_mb or deadline_s. Its articles can be searched, and are in no later digest."
@@ -161,6 +162,7 @@ class Planner:
         except Exception as error:
             expected = isinstance(error, (BotError, SummarizerError))
             reason = str(error) if expected else f"{type(error).__name__}: {error}"
+            reason = " ".join(reason.split())[:REASON_MAX]
             log.warning("%s was not planned: %s", _named(subscription), reason, exc_info=not expected)
             if isinstance(error, WorkerError) and not await self._works():
                 # Nothing whatever can be composed: this window is not to blame.

@@ -40,7 +40,7 @@ def compose(window, brief):
                 told.write(one.article.title[0])
         match one.article.title.split()[0]:
             case "Dies": os.kill(os.getpid(), 9)
-            case "Raises": raise ZeroDivisionError("one over none")
+            case "Raises": raise ZeroDivisionError("one\\nover none")
             case "Eats": bytearray(2_000_000_000)
     return JOBS["compose"](window, brief)
 serve({**JOBS, "compose": compose}, 300)

@@ -21,4 +21,4 @@ async def composed(made: Awaitable[Made], advice: str = LESS) -> Made:
         return await made
     except WorkerError as error:
         log.warning("a question broke the worker: %s", error)
-        raise CommandError(f"This could not be composed: {error}. {advice}") from error
+        raise CommandError(f"This could not be composed: {' '.join(str(error).split())}. {advice}") from error
