@@ -22,18 +22,15 @@ from bot.model import (
     ParsedFeed,
     Part,
     PendingArticle,
-    PlannedDigest,
     PollResult,
     ReadArticle,
     Subscription,
-    Trouble,
     Validators,
     Window,
 )
 from bot.ports import Complete, Dispatch, Reception
-from bot.stories import Beginning, FullText, Overview
-from summarizer.model import Analysis, Article, Candidate, Digest, Extracted
-from summarizer.prominence import Gist
+from bot.stories import Beginning
+from summarizer.model import Analysis, Article, Digest, Extracted
 
 T = TypeVar("T")
 
@@ -84,10 +81,10 @@ class FakeReader:
         self.fail: Exception | None = None
 
     async def parse_feed(self, body: bytes, content_type: str, url: str) -> ParsedFeed:  # noqa: ARG002 - the port
-        return _given(self.feeds[url])
+        return given(self.feeds[url])
 
     async def extract(self, html: bytes | str, url: str | None) -> Extracted:  # noqa: ARG002 - the port
-        return _given(self.pages[url or ""])
+        return given(self.pages[url or ""])
 
     async def analyse(self, article: Article) -> Analysis:
         if self.fail:
@@ -116,7 +113,8 @@ class FakePlacer:
         return self._open.place(known, some)
 
 
-def _given(value: T | Exception) -> T:
+def given(value: T | Exception) -> T:
+    """The value; an error in its place is raised."""
     if isinstance(value, Exception):
         raise value
     return value
@@ -161,75 +159,6 @@ class FakeArticleStore:
 
     async def give_up(self, article_id: int, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port
         self.log.append(("given up", article_id, reason))
-
-
-class FakePlanStore:
-    """A `PlanStore` of one `held` window for all; a label is planned once. `asked` are the windows asked for."""
-
-    def __init__(self, *subscriptions: Subscription, held: Window | Exception = Window((), 1, 0)) -> None:  # noqa: B008 - frozen
-        self.held = {one.id: one for one in subscriptions}
-        self.window_held = held
-        self.planned: list[PlannedDigest] = []
-        self.asked: list[tuple[tuple[str, ...], datetime, datetime]] = []
-
-    async def subscriptions(self) -> Sequence[Subscription]:
-        return tuple(self.held.values())
-
-    async def window(
-        self,
-        feeds: Sequence[str],
-        since: datetime,
-        until: datetime,
-        *,
-        subscription: int | None = None,  # noqa: ARG002 - the port
-        actor: str = "",  # noqa: ARG002 - the port
-        most: int | None = None,  # noqa: ARG002 - the port
-    ) -> Window:
-        self.asked.append((tuple(feeds), since, until))
-        return _given(self.window_held)
-
-    async def newest(self, feeds: Sequence[str], since: datetime, until: datetime, most: int) -> Sequence[int]:  # noqa: ARG002 - the port
-        return [one.key for one in _given(self.window_held).candidates]
-
-    async def texts_of(self, keys: Sequence[int]) -> Sequence[FullText]:
-        return [FullText(one.key, one.article.title, one.article.text) for one in await self.articles_of(keys)]
-
-    async def overview(self, feeds: Sequence[str], keys: Sequence[int]) -> Overview:  # noqa: ARG002 - the port
-        """Of articles that are not placed, so that every one is asked for."""
-        found = _given(self.window_held)
-        gists = (Gist(one.key, one.story, one.outlet, one.seen, one.seen) for one in found.candidates)
-        return Overview(tuple(gists), found.feeds, found.failing)
-
-    async def articles_of(self, keys: Sequence[int]) -> Sequence[Candidate]:
-        return tuple(one for one in _given(self.window_held).candidates if one.key in keys)
-
-    async def unplaced(self, limit: int) -> Sequence[Beginning]:  # noqa: ARG002 - the port
-        return ()
-
-    async def placed_near(self, seen: datetime) -> Sequence[Beginning]:  # noqa: ARG002 - the port
-        return ()
-
-    async def place(self, stories: Sequence[tuple[int, int]]) -> bool:  # noqa: ARG002 - the port
-        return True
-
-    async def placing_failed(self, keys: Sequence[int], *, final: bool) -> None: ...
-
-    async def is_planned(self, subscription_id: int, label: str) -> bool:
-        return any((one.subscription.id, one.slot.label) == (subscription_id, label) for one in self.planned)
-
-    async def note_trouble(self, subscription_id: int, trouble: Trouble | None) -> None:
-        self.held[subscription_id] = replace(self.held[subscription_id], trouble=trouble)
-
-    async def enqueue(self, planned: PlannedDigest, now: datetime) -> bool:  # noqa: ARG002 - the port
-        done = {(one.subscription.id, one.slot.label) for one in self.planned}
-        if (planned.subscription.id, planned.slot.label) in done:
-            return False
-        self.planned.append(planned)
-        subscription = self.held[planned.subscription.id]
-        told = planned.digest or planned.trouble or (subscription.trouble and subscription.trouble.again)
-        trouble = planned.trouble if told else subscription.trouble
-        self.held[subscription.id] = replace(subscription, previous=planned.slot.at, trouble=trouble)
-        return True
 
 
 class FakeOutbox:
