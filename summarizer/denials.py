@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizer.cue import Cue
+from summarizer.doubted import is_bare, is_doubted, negates
 from summarizer.fakes import is_faked
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
@@ -16,6 +17,7 @@ from summarizer.scan import Scan
 _DENIED_WITHIN = 3
 _WISHED_WITHIN = 6
 _DENYING_WITHIN = 6  # tokens: "denied that he had ever said"
+_PARTED_WITHIN = 9  # tokens: "did not, as was widely reported, say"
 
 
 def is_unsaid(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
@@ -43,7 +45,12 @@ def is_denied(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
 
 def _is_withheld(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     return (
-        _is_negated(scan, cue, mentions) or _is_anothers(scan, cue) or _is_refused(scan, cue) or _is_disowned(scan, cue)
+        _is_negated(scan, cue, mentions)
+        or _is_negated_afar(scan, cue, mentions)
+        or is_doubted(scan, cue, mentions)
+        or _is_anothers(scan, cue)
+        or _is_refused(scan, cue)
+        or _is_disowned(scan, cue)
     )
 
 
@@ -70,12 +77,27 @@ def _is_negated(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     """As in "has never said", "Nobody said", "No keeper said"; not in "not only said", "a town with no gate said"."""
     end = before_cue(scan, cue.first)
     first = mentions[cue.subject].first if cue.subject >= 0 and mentions[cue.subject].stop == end else end - 1
-    told = scan.lower[end : cue.first]
-    if any(_negates(scan, word) for word in told):
-        return not any(word in scan.language.clause.merely for word in told)
-    if first < 0 or scan.sentence[first] != scan.sentence[cue.first] or not _negates(scan, scan.lower[first]):
+    told, clause = scan.lower[end : cue.first], scan.language.clause
+    if any(negates(scan, token) or scan.lower[token] in clause.nearly for token in range(end, cue.first)):
+        return not any(word in clause.merely for word in told)
+    if first < 0 or scan.sentence[first] != scan.sentence[cue.first] or not negates(scan, first):
         return False
+    if cue.subject >= 0 and mentions[cue.subject].kind == "name":
+        return False  # "No wonder Moss said"
     return first == 0 or scan.lower[first - 1] not in scan.language.prepositions
+
+
+def _is_negated_afar(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
+    """As in "Moss did not, as reported, say", but not in "Moss, who did not vote, said"."""
+    if cue.subject < 0 or cue.how not in {"shared", "comma"} or not is_bare(scan, cue.first):
+        return False
+    if scan.lower[cue.first - 1] in scan.language.clause.wish:
+        return False  # "did not hesitate to say"
+    first = max(mentions[cue.subject].stop, cue.first - _PARTED_WITHIN)
+    if mentions[cue.subject].number == "plural" or first >= cue.first:
+        return False
+    helps = [token for token in range(first, cue.first) if scan.lower[token] in scan.language.auxiliaries]
+    return bool(helps) and negates(scan, helps[-1])
 
 
 def _is_anothers(scan: Scan, cue: Cue) -> bool:
@@ -87,7 +109,7 @@ def _is_anothers(scan: Scan, cue: Cue) -> bool:
         word, behind = scan.lower[token], scan.words[token + 1]
         if not word[0].isalnum() or scan.sentence[token] != scan.sentence[relative]:
             return False
-        if _negates(scan, word):
+        if negates(scan, token):
             told = not behind.islower() or behind in scan.language.determiners or behind in scan.language.pronouns
             stem = word.removesuffix("'t").removesuffix("n") if word.endswith(scan.language.endings.negated) else ""
             return told and (stem or scan.lower[token - 1]) in clause.passive
@@ -101,8 +123,8 @@ def _is_negated_anywhere(scan: Scan, cue: Cue) -> bool:
         first -= 1
     while stop < len(scan) and _is_inside(scan, stop, cue):
         stop += 1
-    words, clause = scan.lower[first:stop], scan.language.clause
-    return any(_negates(scan, word) for word in words) and clause.merely.isdisjoint(words)
+    denied = any(negates(scan, token) for token in range(first, stop))
+    return denied and scan.language.clause.merely.isdisjoint(scan.lower[first:stop])
 
 
 def _is_inside(scan: Scan, token: int, cue: Cue) -> bool:
@@ -115,22 +137,22 @@ def _follows_denial(scan: Scan, cue: Cue) -> bool:
     return not scan.language.clause.denies.isdisjoint(scan.lower[max(0, cue.first - _DENIED_WITHIN) : cue.first])
 
 
-def _negates(scan: Scan, word: str) -> bool:
-    return word in scan.language.clause.negation or word.endswith(scan.language.endings.negated)
-
-
 def _is_refused(scan: Scan, cue: Cue) -> bool:
-    """As in "refused to say", "wants the town to say"."""
-    words, clause = _near(scan, cue, _DENIED_WITHIN), scan.language.clause
-    if not words or words[-1] not in clause.wish:
+    """As in "refused to say", "wants the town to say", "hoped that the town would say"."""
+    words, clause = _near(scan, cue, _WISHED_WITHIN), scan.language.clause
+    if not words or words[-1] not in clause.wish | clause.modal:
         return False
-    wished = any(word in clause.wishes for word in scan.lower[max(0, cue.first - _WISHED_WITHIN) : cue.first])
-    return wished or any(word in clause.denial for word in words)
+    if not clause.hopes.isdisjoint(words):
+        return True
+    told = clause.wishes.isdisjoint(words) and clause.denial.isdisjoint(words[-_DENIED_WITHIN:])
+    return words[-1] in clause.wish and not told
 
 
 def _is_disowned(scan: Scan, cue: Cue) -> bool:
     """As in "denied having said", "should have said", "stopped short of saying", but not "denied it, saying"."""
     words, clause = _near(scan, cue, _DENYING_WITHIN), scan.language.clause
+    if not (clause.perfect.isdisjoint(words[-1:]) or clause.wish.isdisjoint(words[-2:-1])):
+        return _is_unknown(scan, words[:-2])
     if cue.form == "ing":
         charged = words[-1:] and words[-1] in scan.language.links and any(word in clause.charges for word in words)
         misquoted = words[-2:-1] and (words[-2] in clause.misquotes or "-".join(words[-3:-1]) in clause.misquotes)
@@ -142,11 +164,18 @@ def _is_disowned(scan: Scan, cue: Cue) -> bool:
     return _is_possible(scan, cue)
 
 
+def _is_unknown(scan: Scan, words: Sequence[str]) -> bool:
+    """As in "is not known | to have said", "was falsely reported", "ought", but not in "is said | to have called"."""
+    clause = scan.language.clause
+    owed, denied = clause.owes, clause.falsely | clause.negation | clause.denies
+    return not (owed.isdisjoint(words[-1:]) and denied.isdisjoint(words[-2:]))
+
+
 def _is_averted(scan: Scan, words: Sequence[str]) -> bool:
     """As in "avoided saying", "kept Ware from saying", "stopped short of saying", but not "a man from Elm saying"."""
     averts, small = scan.language.clause.averts, scan.language.prepositions | scan.language.conjunctions
-    if not scan.language.clause.merely.isdisjoint(words[-2:]):
-        return False  # "aside from saying"
+    if not (scan.language.clause.merely | scan.language.clause.negation).isdisjoint(words[-2:]):
+        return False  # "aside from saying", "never stopped saying"
     if len(words) > 1 and words[-1] in small and words[-2] in averts:
         return True
     return bool(words) and words[-1] in averts
@@ -155,7 +184,8 @@ def _is_averted(scan: Scan, words: Sequence[str]) -> bool:
 def _is_forgotten(scan: Scan, words: Sequence[str]) -> bool:
     """As in "Nobody remembers Moss saying", "cannot recall saying"."""
     recalled = next((at for at, word in enumerate(words) if word in scan.language.clause.recalls), 0)
-    return recalled > 0 and _negates(scan, words[recalled - 1])
+    before = words[recalled - 1] if recalled else ""
+    return before in scan.language.clause.negation or before.endswith(scan.language.endings.negated)
 
 
 def _is_possible(scan: Scan, cue: Cue) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from summarizer.cue import Cue
 from summarizer.mentions import Mention
+from summarizer.noun_phrases import is_noun
 from summarizer.scan import Scan
 
 _WITHIN = 14  # tokens: "In a deepfake that was posted in the night, Moss says"
@@ -31,7 +32,11 @@ def is_faked(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_recorded(scan: Scan, token: int) -> bool:
-    return not scan.language.recorded.isdisjoint(scan.lower[token : token + _RECORDED])
+    """As in "fake campaign video", but not "forged letter case"."""
+    near = range(token, min(token + _RECORDED, len(scan) - 1))
+    last = max((at for at in near if scan.lower[at] in scan.language.recorded), default=-1)
+    formed = scan.lower[last + 1].endswith((*scan.language.endings.past, *scan.language.endings.gerund))
+    return last >= 0 and (formed or scan.quoted[last + 1] >= 0 or not is_noun(scan, last + 1))
 
 
 def _opens(scan: Scan, token: int) -> bool:

@@ -39,6 +39,11 @@ class Clauses:
     excluding: frozenset[str] = _NONE
     averts: frozenset[str] = _NONE
     misquotes: frozenset[str] = _NONE
+    falsely: frozenset[str] = _NONE
+    owes: frozenset[str] = _NONE
+    untrue: frozenset[str] = _NONE
+    proves: frozenset[str] = _NONE
+    nearly: frozenset[str] = _NONE
     recalls: frozenset[str] = _NONE
     supposing: frozenset[str] = _NONE
     having: frozenset[str] = _NONE
@@ -59,6 +64,7 @@ class Clauses:
     asks: frozenset[str] = _NONE
     acts: frozenset[str] = _NONE
     wishes: frozenset[str] = _NONE
+    hopes: frozenset[str] = _NONE
     clausal: frozenset[str] = _NONE
     charges: frozenset[str] = _NONE
     demands: frozenset[str] = _NONE
