@@ -15,7 +15,7 @@ from summarizer.clause_place import may_act
 from summarizer.cue import Cue, How
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
-from summarizer.noun_phrases import describes
+from summarizer.noun_phrases import describes, is_topic
 from summarizer.phrases import Mentions
 from summarizer.scan import Scan, sources
 from summarizer.word_order import Edges
@@ -71,6 +71,8 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequ
         return _verb_second(scan, Cue(token, token + 1, form, place, after=after), mentions, edges, last)
     if turned := passives.turned(scan, token, (place, after), edges):
         return turned
+    if form == "ing" and (writer := relative_clauses.writer(scan, token, mentions.all)) >= 0:
+        return Cue(token, token + 1, form, writer, "before", after, sole=True)
     if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, before):
         place = relative_clauses.antecedent(scan, end, mentions.all, edges.ending)
         return Cue(token, token + 1, form, place, "before" if place >= 0 else "thing", after, sole=True)
@@ -109,18 +111,25 @@ def _apart(scan: Scan, cue: Cue, mentions: Mentions, edges: Edges, last: Cue | N
         answered = token > 0 and scan.quoted[token - 1] >= 0
         if after >= 0 and (cue.form != "tell" or answered) and _may_invert(scan, token, mentions.all[after].stop):
             return replace(cue, subject=after, how="after")
-    if cue.form == "ing" and last is not None and 0 <= last.after == edges.ending.get(token, -1):
+    elif (told := _participle(scan, cue, edges, last)) is not None:
+        return told
+    place = _shared(scan, token, mentions, last)
+    return replace(cue, subject=place, how="shared") if place >= 0 else cue
+
+
+def _participle(scan: Scan, cue: Cue, edges: Edges, last: Cue | None) -> Cue | None:
+    """A participle of another than the sentence's teller: "thanked Ware for saying", "saw a sign saying"."""
+    token, place = cue.first, edges.ending.get(cue.first, -1)
+    if last is not None and 0 <= last.after == place:
         passed_on = scan.language.clause.relays | scan.language.clause.perceives
         if scan.lower[last.first] in passed_on:  # "Moss remembers the engineer saying"
             return replace(cue, subject=last.after, how="before")
-    if cue.form == "ing" and _has_object(scan, token, edges):
+    if _has_object(scan, token, edges):
         place = edges.ending.get(token - 1, -1)
         return replace(cue, subject=place, how="before" if place >= 0 else "none", sole=place < 0)
-    if cue.form == "ing" and relative_clauses.says_itself(scan, token):
-        place = edges.ending.get(token, -1)
+    if relative_clauses.says_itself(scan, token):
         return replace(cue, subject=place, how="before" if place >= 0 else "thing", sole=True)
-    place = _shared(scan, token, mentions, last)
-    return replace(cue, subject=place, how="shared") if place >= 0 else cue
+    return None
 
 
 def _has_object(scan: Scan, token: int, edges: Edges) -> bool:
@@ -157,7 +166,9 @@ def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -
     place = _ending(scan, end, ending)
     alone = place < 0 or scan.language.inversion
     place = place if alone else _holder(scan, place, mentions, ending)
-    return -1 if not alone and is_located(scan, mentions.all[place]) else place  # "Nobody in Elm believes it"
+    if not alone and (is_located(scan, mentions.all[place]) or is_topic(scan, mentions.all[place].first)):
+        return -1  # "Nobody in Elm believes it"
+    return place
 
 
 def _is_person(mention: Mention) -> bool:

@@ -24,10 +24,11 @@ def turned(scan: Scan, token: int, beside: tuple[int, int], edges: Edges) -> Cue
         return Cue(token, token + 1, form, source, "after", place, sole=True)
     if scan.lower[token] in scan.language.clause.perceives:
         return Cue(token, token + 1, form, after, "after" if after >= 0 else "none", place, sole=True)
-    if token == 0 or not _is_passive(scan, token):
+    plea = _plea(scan, token)
+    if token == 0 or not (plea or _is_passive(scan, token)):
         return None
     agent = _agent(scan, token, edges.beginning)
-    return Cue(token, token + 1, form, agent, "after" if agent >= 0 else "none", place, sole=True)
+    return Cue(token, token + 1 + plea, form, agent, "after" if agent >= 0 else "none", place, sole=True)
 
 
 def _speaks_on(scan: Scan, stop: int) -> bool:
@@ -45,6 +46,14 @@ def _source(scan: Scan, token: int, beginning: dict[int, int]) -> int:
     if scan.lower[token] not in clause.hears or "".join(scan.lower[token + 1 : token + 2]) not in clause.authors:
         return -1
     return beginning.get(token + 2, -1)
+
+
+def _plea(scan: Scan, token: int) -> int:
+    """How many words tell how somebody answers a charge, whose words are the law's: "pleaded not guilty to “…”"."""
+    stop = token + 1
+    while scan.lower[token] in scan.language.pleas and stop < len(scan) and scan.lower[stop] in scan.language.verdicts:
+        stop += 1
+    return stop - token - 1
 
 
 def _is_passive(scan: Scan, token: int) -> bool:

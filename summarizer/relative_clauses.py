@@ -5,6 +5,7 @@ Knows the pronoun just before a verb and what stands before that. Does not know 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from summarizer.cue import Cue
@@ -56,6 +57,15 @@ def says_itself(scan: Scan, token: int) -> bool:
     uttered = any(word in language.clause.utters for word in scan.lower[max(0, token - _SENT) : token])
     read = scan.lower[noun] in language.inscribed or scan.lower[noun] in language.missives
     return read and before not in language.prepositions and not uttered
+
+
+def writer(scan: Scan, token: int, mentions: Sequence[Mention]) -> int:
+    """The name just before a participle whose words are told: Moss in "Ware got a text from Moss | saying"; or -1."""
+    place = bisect_left(mentions, token, key=lambda mention: mention.head[0]) - 1
+    first = mentions[place].first if place >= 0 and mentions[place].stop == token else 0
+    if first < 2 or scan.lower[first - 1] not in scan.language.clause.authors:  # noqa: PLR2004 - noun and preposition
+        return -1
+    return place if scan.lower[first - 2] in scan.language.missives | scan.language.utterances else -1
 
 
 def antecedent(scan: Scan, end: int, mentions: Sequence[Mention], ending: Mapping[int, int]) -> int:

@@ -137,9 +137,9 @@ def _others_words(scene: Scene, quote: int) -> int:
 
 
 def _leads_on(scan: Scan, noun: int) -> bool:
-    """Whether a noun tells what was said: "her remark that", "a call for", "a claim by Moss", not "remarks on it"."""
+    """Whether a noun tells what was said: "her remark that", "a call for", "claims she", not "remarks on it"."""
     after, language = scan.lower[noun + 1], scan.language
-    return after in language.links or after in {language.that_word, language.by, ":"}
+    return after in language.links or after in language.subjects or after in {language.that_word, language.by, ":"}
 
 
 def _is_uttered(scene: Scene, noun: int) -> bool:
@@ -162,6 +162,8 @@ def _is_reader(scene: Scene, quote: int, place: int) -> bool:
         return False
     if cue is not None and scan.lower[cue.first] not in scan.language.clause.relays:
         return False
+    if _is_prepared(scan, end):
+        return False
     if cue is not None and any(word in scan.language.clause.authors for word in scan.lower[end - _OWNED : end]):
         return True  # "a note left by the thief"
     if cue is not None and _is_quoted(scene, cue, place, end):
@@ -170,6 +172,14 @@ def _is_reader(scene: Scene, quote: int, place: int) -> bool:
     near = range(max(at - 1, 0), min(at + _NEAR, len(scene.mentions.all)))
     others = (other for other in near if begins <= scene.mentions.all[other].head[0] < end)
     return any(not _is_same(scene, other, place) and _owns(scan, scene.mentions.all[other], end) for other in others)
+
+
+def _is_prepared(scan: Scan, end: int) -> bool:
+    """Whether the words that end there are a reader's own: "read from a statement:", not "Ware's statement"."""
+    if scan.lower[end - 1] not in scan.language.clause.prepared:
+        return False
+    near = range(max(0, end - _OWNED), end)
+    return not any(token in scan.possessive or scan.lower[token] in scan.language.possessives for token in near)
 
 
 def _is_quoted(scene: Scene, cue: Cue, place: int, end: int) -> bool:
@@ -234,10 +244,20 @@ def _is_in_a_thing(scene: Scene, quote: int, place: int) -> bool:
     if told or begins >= first or scan.sentence[begins - 1] != scan.sentence[first - 1]:
         return False
     near = range(max(begins, first - _LEAD), first)
-    if scan.words[first - 1] in _ENDS and any(scan.lower[token] in scan.language.inscribed for token in near):
+    if scan.lower[first - 1] in scan.language.legends or (scan.words[first - 1] in _ENDS and _is_found(scan, near)):
         return True
     led = (token for token in near[-_OWNED:] if scan.lower[token] in scan.language.relatives_of_things)
     return any(scan.lower[token + 1] in scan.language.clause.modal for token in led)
+
+
+def _is_found(scan: Scan, near: range) -> bool:
+    """Whether a thing that bears words is met with: "found a note:", "got a letter:", but not "left a note:"."""
+    language, last = scan.language, near[-1]
+    thing = next((token for token in near if scan.lower[token] in language.inscribed), last)
+    before = scan.lower[near[0] : thing]
+    if thing < last:
+        return language.clause.utters.isdisjoint(before)
+    return scan.lower[last - 1] in language.missives and not language.clause.receives.isdisjoint(before)
 
 
 def _is_same(scene: Scene, place: int, other: int) -> bool:

@@ -54,6 +54,8 @@ class Clauses:
     possible: frozenset[str] = _NONE
     merely: frozenset[str] = _NONE
     utters: frozenset[str] = _NONE
+    receives: frozenset[str] = _NONE
+    prepared: frozenset[str] = _NONE
     relays: frozenset[str] = _NONE
     authors: frozenset[str] = _NONE
     quotes: frozenset[str] = _NONE
@@ -120,6 +122,8 @@ class Language:
     articles: frozenset[str] = _NONE
     counting: frozenset[str] = _NONE
     idle: frozenset[str] = _NONE
+    pleas: frozenset[str] = _NONE
+    verdicts: frozenset[str] = _NONE
     sounds: frozenset[str] = _NONE
     echoes: frozenset[str] = _NONE
     topics: frozenset[str] = _NONE
@@ -128,6 +132,7 @@ class Language:
     outcries: frozenset[str] = _NONE
     inscribed: frozenset[str] = _NONE
     missives: frozenset[str] = _NONE
+    legends: frozenset[str] = _NONE
     faked: frozenset[str] = _NONE
     recorded: frozenset[str] = _NONE
     according: tuple[tuple[str, ...], ...] = ()

@@ -50,6 +50,8 @@ def test_a_relative_clause_is_told_by_its_noun(text: str, teller: str) -> None:
         f"Ann Moss posted a notice on the harbour door which stated {WORDS}.",
         f"Ann Moss shared a post by Jon Ware that said {WORDS}.",
         f"Ann Moss voted for the resolution which said the town {WORDS}.",
+        "A film about Ann Moss calls the dam “a danger to the valley”.",
+        f"A documentary on Ann Moss says {WORDS}.",
     ],
 )
 def test_nobody_is_named_for_what_a_thing_says(text: str) -> None:
@@ -287,6 +289,8 @@ def test_who_wrongly_says_so_has_said_it() -> None:
         ("Ann Moss rejected Jon Ware’s charge that she was “asleep at the wheel”.", "Jon Ware"),
         ("Jon Ware backed a call by Ann Moss for “a new and better dam”.", "Ann Moss"),
         ("Jon Ware quoted Ann Moss: “The dam will not hold another winter.”", "Ann Moss"),
+        (f"Jon Ware received a text from Ann Moss saying {WORDS}.", "Ann Moss"),
+        (f"Jon Ware replied to a letter from Ann Moss asking {WORDS}.", "Ann Moss"),
         ("In court, Jon Ware cited Mayor Ann Moss: “The dam will not hold another winter.”", "Ann Moss"),
     ],
 )
@@ -309,6 +313,13 @@ def test_the_words_of_one_are_not_given_to_who_tells_of_them(text: str, teller: 
         "Ann Moss stood under a banner: “Save our dam now.”",
         "Ann Moss found a note on her door. “We know where you live.”",
         "Ann Moss backed a bill that would ban “any ship without a captain”.",
+        "Ann Moss faces claims she “sold the valley for a song”.",
+        "Ann Moss has dismissed allegations he “sold the valley for a song”.",
+        "Ann Moss was greeted by a sign reading “the dam will not hold another winter”.",
+        "Ann Moss held a placard reading “the dam will not hold another winter”.",
+        "Ann Moss got an anonymous letter: “The dam will not hold another winter.”",
+        "Ann Moss pleaded guilty to “causing a danger to the valley”.",
+        "Ann Moss pleaded not guilty to “causing a danger to the valley”.",
     ],
 )
 def test_nobody_is_named_for_what_unnamed_people_say(text: str) -> None:
@@ -329,10 +340,15 @@ def test_nobody_is_named_for_what_unnamed_people_say(text: str) -> None:
         "Ann Moss called Jon Ware's remarks on Friday “a danger to the valley”.",
         "Ann Moss is rolling out a new message: “The dam is all of us.”",
         "Ann Moss said in a letter from the harbour: “The dam will not hold.”",
+        "Ann Moss read from a prepared statement: “The dam will not hold another winter.”",
+        "Ann Moss struck a defiant note: “The dam will not hold another winter.”",
+        "Ann Moss left a note: “The dam will not hold another winter.”",
+        "Ann Moss, reading from her notes, said: “The dam will not hold another winter.”",
+        "Ann Moss pleaded with the council: “The dam will not hold another winter.”",
     ],
 )
 def test_who_utters_a_claim_is_named(text: str) -> None:
-    assert named(text) <= {"Ann Moss"}
+    assert named(text) == {"Ann Moss"}
 
 
 # --- German -----------------------------------------------------------------------------------------------------------
