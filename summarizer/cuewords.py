@@ -8,6 +8,7 @@ from __future__ import annotations
 from summarizer.scan import Scan, is_separated
 
 _MODIFIERS = 4
+_WISHED = 6  # tokens: "forderte Anna Moos auf zu sagen"
 
 
 def tokens(scan: Scan) -> list[int]:
@@ -49,7 +50,8 @@ def is_noun(scan: Scan, token: int) -> bool:
     relative = before in scan.language.relatives and scan.words[token - 2] == ","  # "einen Mann, der sagte"
     if (token - 1) in scan.possessive or (before in scan.language.determiners and not relative):
         return before not in {"this", "that", "all"} and before not in scan.language.indefinite
-    if before in scan.language.prepositions and before != "to" and scan.language.cues.get(scan.lower[token]) != "ing":
+    leads = before in scan.language.prepositions and not _is_wished(scan, token)
+    if leads and scan.language.cues.get(scan.lower[token]) != "ing":
         return True
     if scan.lower[token] in scan.language.cue_singulars and _is_modified(scan, token):
         return True
@@ -57,6 +59,14 @@ def is_noun(scan: Scan, token: int) -> bool:
         return False
     told = before in scan.language.cues or before in scan.language.verbs
     return told or _has_topic(scan, token) or _is_counted(scan, token)
+
+
+def _is_wished(scan: Scan, token: int) -> bool:
+    """As in "to say"; where nouns have capitals only as in "weigerte sich zu sagen"."""
+    clause = scan.language.clause
+    if scan.lower[token - 1] not in clause.wish or not scan.language.nouns_capitalised:
+        return scan.lower[token - 1] in clause.wish
+    return not (clause.denial | clause.wishes).isdisjoint(scan.lower[max(0, token - _WISHED) : token])
 
 
 def _has_topic(scan: Scan, token: int) -> bool:

@@ -28,7 +28,13 @@ def is_unsaid(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     if is_faked(scan, cue, mentions):
         return True
     if scan.language.inversion:
-        return _is_negated_anywhere(scan, cue) or _follows_denial(scan, cue) or is_supposed(scan, cue, mentions)
+        return (
+            _is_negated_anywhere(scan, cue)
+            or is_doubted(scan, cue, mentions)
+            or _is_refused(scan, cue)
+            or follows_denial(scan, cue)
+            or is_supposed(scan, cue, mentions)
+        )
     return _is_withheld(scan, cue, mentions) or is_supposed(scan, cue, mentions)
 
 
@@ -117,13 +123,14 @@ def _is_anothers(scan: Scan, cue: Cue) -> bool:
 
 
 def _is_negated_anywhere(scan: Scan, cue: Cue) -> bool:
-    """Whether the verb's own clause denies it, in whatever order: "Moos sagte nicht", "hat nie gesagt"."""
+    """Whether the verb's own clause denies it, in whatever order: "Moos sagte nicht", "hätte sagen sollen"."""
     first, stop = cue.first, cue.stop
     while first > 0 and _is_inside(scan, first - 1, cue):
         first -= 1
     while stop < len(scan) and _is_inside(scan, stop, cue):
         stop += 1
-    denied = any(negates(scan, token) for token in range(first, stop))
+    possible = scan.language.clause.possible
+    denied = any(negates(scan, token) or scan.lower[token] in possible for token in range(first, stop))
     return denied and scan.language.clause.merely.isdisjoint(scan.lower[first:stop])
 
 
@@ -132,9 +139,20 @@ def _is_inside(scan: Scan, token: int, cue: Cue) -> bool:
     return same and scan.words[token][0].isalnum() and scan.lower[token] not in scan.language.clause.joins
 
 
-def _follows_denial(scan: Scan, cue: Cue) -> bool:
-    """As in "Moos bestritt, gesagt zu haben"."""
-    return not scan.language.clause.denies.isdisjoint(scan.lower[max(0, cue.first - _DENIED_WITHIN) : cue.first])
+def follows_denial(scan: Scan, cue: Cue) -> bool:
+    """As in "Moos bestritt, gesagt zu haben", "bestritt, dass sie sagte", but not "leugnete nichts und sagte"."""
+    clause = scan.language.clause
+    if not scan.language.inversion:
+        return False
+    led = not clause.wish.isdisjoint(scan.lower[max(0, cue.first - 1) : cue.stop + 1])
+    for token in range(cue.first - 1, max(-1, cue.first - _PARTED_WITHIN - _DENYING_WITHIN), -1):
+        word, parted = scan.lower[token], scan.quoted[token] >= 0
+        if scan.sentence[token] != scan.sentence[cue.first] or (parted and not led) or word in clause.joins:
+            return False
+        led = led or word == scan.language.that_word
+        if word in clause.denies and not parted:
+            return led
+    return False
 
 
 def _is_refused(scan: Scan, cue: Cue) -> bool:

@@ -21,7 +21,9 @@ def is_doubted(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     before = first - 1
     if before < 0 or first > cue.first or scan.sentence[before] != scan.sentence[cue.first] or scan.quoted[before] >= 0:
         return False
-    return negates(scan, before) or _is_inverted(scan, cue, before) or _is_untrue(scan, before)
+    if negates(scan, before) or scan.language.inversion:
+        return negates(scan, before)
+    return _is_inverted(scan, cue, before) or _is_untrue(scan, before)
 
 
 def negates(scan: Scan, token: int) -> bool:

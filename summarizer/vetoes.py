@@ -35,6 +35,9 @@ def is_unsaid(scene: Scene, quote: int, told: Cue | None) -> bool:
     lead = scene.cues[near] if near >= 0 and first - scene.cues[near].stop <= _LEAD else None
     if lead is not None and scan.sentence[lead.first] not in here:
         lead = None
+    behind = scene.cues[scene.frames[quote].cue_after] if scene.frames[quote].cue_after >= 0 else None
+    if behind is not None and scan.sentence[behind.first] in here and denials.follows_denial(scan, behind):
+        return True  # "Moos bestritt, ihn „…“ genannt zu haben"
     own = told is not None and scan.sentence[told.first] in here and (told.first < first or lead is None)
     if told is not None and own and denials.is_unsaid(scan, told, scene.mentions.all):
         return True
@@ -76,6 +79,8 @@ def _is_strange(scene: Scene, quote: int, place: int) -> bool:
     if noun >= 0:
         return _is_object_of(scene, quote, place, noun)
     if _is_reader(scene, quote, place) or _is_owned_by_another(scene, quote, place):
+        return True
+    if scene.scan.language.inversion and _is_charged(scene, quote, place):
         return True
     return _is_in_a_thing(scene, quote, place)
 
@@ -134,6 +139,20 @@ def _others_words(scene: Scene, quote: int) -> int:
         if scan.lower[noun] in language.outcries:
             return noun if _leads_on(scan, noun) and not _is_uttered(scene, noun) else -1
     return -1
+
+
+def _is_charged(scene: Scene, quote: int, place: int) -> bool:
+    """Whether a charge is told that somebody rejects: Moos in "Moos wies den Vorwurf zurück, sie sei „…“"."""
+    scan, first = scene.scan, scene.places[quote][0]
+    for noun in range(first - 2, max(0, first - _LEAD), -1):
+        if scan.sentence[noun] != scan.sentence[first - 1] or scan.quoted[noun] >= 0 or scan.words[noun] == ":":
+            return False
+        if scan.lower[noun] in scan.language.cues.keys() - scan.language.clause.rejects:
+            return False
+        if scan.lower[noun] in scan.language.outcries:
+            rejected = scan.language.clause.rejects.isdisjoint(scan.lower[max(0, noun - _NEAR) : noun])
+            return not rejected and "," in scan.words[noun + 1 : noun + 3] and scene.mentions.all[place].stop <= noun
+    return False
 
 
 def _leads_on(scan: Scan, noun: int) -> bool:

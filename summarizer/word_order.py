@@ -144,6 +144,8 @@ def _of_last(scan: Scan, first: int, verb: int, edges: Edges) -> int | None:
     Of a passive it is nobody, unless the verb is one of citing: "Moos wird mit den Worten zitiert".
     """
     language = scan.language
+    if (second := _of_another(scan, first, verb, edges)) >= 0:
+        return second
     auxiliary = next(
         (token for token in range(verb - 1, first - 1, -1) if scan.lower[token] in language.auxiliaries), -1
     )
@@ -162,6 +164,14 @@ def _of_last(scan: Scan, first: int, verb: int, edges: Edges) -> int | None:
         if place >= 0 and not is_oblique(scan, edges.all[place]):
             return place
     return None
+
+
+def _of_another(scan: Scan, first: int, verb: int, edges: Edges) -> int:
+    """Who speaks where another opens the clause: Moos in "Weber hörte Moos sagen", "Weber, den Moos „…“ nannte"."""
+    if not scan.language.clause.perceives.isdisjoint(scan.lower[first:verb]):
+        return edges.ending.get(verb, -1)
+    relative = scan.lower[first] in scan.language.oblique and first > 0 and scan.words[first - 1] == ","
+    return edges.beginning.get(first + 1, -1) if relative else -1
 
 
 def _cited(after: int, first: int, edges: Edges) -> int:

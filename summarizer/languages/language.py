@@ -35,6 +35,7 @@ class Clauses:
     negation: frozenset[str] = _NONE
     denial: frozenset[str] = _NONE
     denies: frozenset[str] = _NONE
+    rejects: frozenset[str] = _NONE
     excludes: frozenset[str] = _NONE
     excluding: frozenset[str] = _NONE
     averts: frozenset[str] = _NONE
