@@ -166,7 +166,7 @@ def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -
     place = _ending(scan, end, ending)
     alone = place < 0 or scan.language.inversion
     place = place if alone else _holder(scan, place, mentions, ending)
-    if not alone and (is_located(scan, mentions.all[place]) or is_topic(scan, mentions.all[place].first)):
+    if not alone and (is_located(scan, mentions.all[place]) or is_topic(scan, mentions.all[place])):
         return -1  # "Nobody in Elm believes it"
     return place
 

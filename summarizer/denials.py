@@ -84,11 +84,13 @@ def _is_negated(scan: Scan, cue: Cue, mentions: Sequence[Mention]) -> bool:
     end = before_cue(scan, cue.first)
     first = mentions[cue.subject].first if cue.subject >= 0 and mentions[cue.subject].stop == end else end - 1
     told, clause = scan.lower[end : cue.first], scan.language.clause
-    if any(negates(scan, token) or scan.lower[token] in clause.nearly for token in range(end, cue.first)):
+    if told[-1:] and told[-1] in clause.nearly:
+        return True
+    if any(negates(scan, token) for token in range(end, cue.first)):
         return not any(word in clause.merely for word in told)
     if first < 0 or scan.sentence[first] != scan.sentence[cue.first] or not negates(scan, first):
         return False
-    if cue.subject >= 0 and mentions[cue.subject].kind == "name":
+    if cue.subject >= 0 and mentions[cue.subject].kind == "name" and first == mentions[cue.subject].first:
         return False  # "No wonder Moss said"
     return first == 0 or scan.lower[first - 1] not in scan.language.prepositions
 

@@ -168,10 +168,13 @@ def describes(scan: Scan, token: int) -> bool:
     return formed and not (word in language.roles or word in language.bodies or word in language.happenings)
 
 
-def is_topic(scan: Scan, first: int) -> bool:
-    """Whether what begins there only says more of a noun that opens the sentence: "A film about | Moss calls it"."""
-    link = first - 1
-    if link < 1 or scan.lower[link] not in scan.language.prepositions - scan.language.conjunctions:
+def is_topic(scan: Scan, name: Mention) -> bool:
+    """Whether a name only says more of a noun that opens the sentence: "A film about Moss calls it", not "by Moss"."""
+    language, link = scan.language, name.first - 1
+    if name.kind != "name":
+        return False
+    leads = language.prepositions - language.conjunctions - language.clause.authors - language.links
+    if link < 1 or scan.lower[link] not in leads or scan.lower[link - 1].endswith(language.endings.past):
         return False
     found = phrase(scan, link - 1) if is_noun(scan, link - 1) else None
     return found is not None and has_determiner(found) and scan.opens_sentence(found.first)

@@ -90,7 +90,8 @@ def _tells(scene: Scene, cue: Cue) -> bool:
     if cue.how == "according" or cue.form == "ing":
         return True
     token = before_cue(scan, cue.first)
-    if any(word in language.clause.passive for word in scan.lower[token : cue.first]) or _is_told(scene, cue):
+    pleads = scan.lower[cue.stop - 1] in language.verdicts  # "pleaded guilty to stealing it"
+    if pleads or any(word in language.clause.passive for word in scan.lower[token : cue.first]) or _is_told(scene, cue):
         return False
     if cue.subject >= 0:
         return True

@@ -216,6 +216,7 @@ def test_nobody_is_named_for_what_was_not_said(text: str) -> None:
         (f"Not only did Ann Moss say {WORDS}, she swore it.", "Ann Moss"),
         (f"No sooner had Ann Moss said {WORDS} than the lights went out.", "Ann Moss"),
         (f"No wonder Ann Moss said {WORDS}.", "Ann Moss"),
+        ("The meeting ended with Ann Moss asking whether the dam would hold.", "Ann Moss"),
         (f"Will Moss said {WORDS}.", "Moss"),
         (f"There is no doubt that Ann Moss said: {WORDS}.", "Ann Moss"),
         (f"Ann Moss is said to have called the dam {WORDS}.", "Ann Moss"),
@@ -238,6 +239,8 @@ def test_who_denies_or_says_more_is_named(text: str, teller: str) -> None:
         "Nobody remembers Ann Moss saying that the dam would hold.",
         "Ann Moss was wrongly quoted as saying that the dam would hold.",
         "Ann Moss found a note that claimed the dam would hold.",
+        "Ann Moss pleaded guilty to taking a boat out of the harbour.",
+        "Ann Moss isn’t saying what the town would do about the dam.",
     ],
 )
 def test_nothing_is_reported_that_was_not_said(text: str) -> None:
