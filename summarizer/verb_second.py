@@ -24,7 +24,7 @@ def clauses(scene: Scene, cue: Cue) -> Iterator[tuple[Cue, Tokens]]:
     """What a cue reports, and the sentences behind it that go on in its mood: "Moos warnte. Der Damm sei alt."."""
     scan = scene.scan
     found = _source(scene, cue) if cue.how == "according" else _behind(scan, cue) or _front(scene, cue)
-    if found is None or scan.sentence[found[0]] != scan.sentence[found[1] - 1]:
+    if found is None or found[0] >= found[1] or scan.sentence[found[0]] != scan.sentence[found[1] - 1]:
         return
     if _is_plain(scan, *found):
         yield cue, found
@@ -42,7 +42,7 @@ def _is_plain(scan: Scan, first: int, stop: int) -> bool:
 def _behind(scan: Scan, cue: Cue) -> Tokens | None:
     """As in "Moos sagte der Zeitung, dass der Damm halte", "Wie Moos mitteilte, hält der Damm"."""
     comma = _comma(scan, cue.stop)
-    if not comma or _is_inserted(scan, cue):
+    if not comma or comma + 1 >= len(scan) or _is_inserted(scan, cue):
         return None
     first, stop = comma + 1, _end(scan, comma + 1)
     whence = _opens_with(scan, cue)

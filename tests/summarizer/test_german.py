@@ -171,6 +171,11 @@ def test_a_reported_clause_is_told_by_comma_mood_or_source(text: str, words: str
     assert reported(text) == [(words, "Jon Moos")]
 
 
+@pytest.mark.parametrize("text", ["Weber sagte, dass", "Weber sagte,", "Der Rat hörte Weber sagen, dass"])
+def test_a_text_that_breaks_off_reports_nothing(text: str) -> None:
+    assert reported(text) == []
+
+
 def test_sentences_in_the_mood_of_reporting_are_still_the_same_speakers() -> None:
     text = "Jon Moos sagte, der Damm halte bis Mai. Das Wasser sei hoch. Der Regen hört auf."
     assert reported(text) == [("der Damm halte bis Mai", "Jon Moos"), ("Das Wasser sei hoch", "Jon Moos")]
