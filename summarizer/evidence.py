@@ -288,7 +288,9 @@ def nearest_cue(scene: Scene, place: int, first: int, stop: int) -> Cue | None:
     own = scene.spoken.get(place, ())
     if len(own) < 2:  # noqa: PLR2004 - nothing to choose
         return own[0] if own else None
-    return min(own, key=lambda cue: first - cue.first if cue.first < first else cue.first - stop)
+    behind = bisect_left(own, first, key=lambda cue: cue.first)
+    near = own[max(behind - 1, 0) : behind + 1]
+    return min(near, key=lambda cue: first - cue.first if cue.first < first else cue.first - stop)
 
 
 def _extent(mention: Mention, cue: Cue | None, place: Tokens) -> Tokens:

@@ -91,7 +91,7 @@ def asked(scene: Scene, pronoun: int, who: int) -> float:
     So is who told somebody that replies: "“Go,” Moss told Lind. “No,” she replied."
     """
     scan, here, clause = scene.scan, scene.mentions.all[pronoun], scene.scan.language.clause
-    answers = any(scan.lower[cue.first] in clause.answers for cue in scene.spoken.get(pronoun, ()))
+    answers = any(scan.lower[cue.first] in clause.answers for cue in scene.spoken.get(pronoun, ())[:_NEAR])
     for cue in scene.cues[: bisect_left(scene.cues, here.first, key=lambda cue: cue.first)][-_NEAR:]:
         asks = scan.lower[cue.first] in clause.inquires or (answers and cue.form == "tell")
         near = 0 < scan.sentence[here.first] - scan.sentence[cue.first] <= _ANSWERED
@@ -262,8 +262,10 @@ def _is_in_a_thing(scene: Scene, quote: int, place: int) -> bool:
     begins = scene.mentions.all[place].stop if cue is None else cue.stop
     if told or begins >= first or scan.sentence[begins - 1] != scan.sentence[first - 1]:
         return False
-    near = range(max(begins, first - _LEAD), first)
-    if scan.lower[first - 1] in scan.language.legends or (scan.words[first - 1] in _ENDS and _is_found(scan, near)):
+    near = range(max(scene.mentions.all[place].stop, first - _LEAD), first)
+    if scan.lower[first - 1] in scan.language.legends:
+        return scan.language.clause.utters.isdisjoint(scan.lower[near[0] : first])
+    if scan.words[first - 1] in _ENDS and _is_found(scan, near):
         return True
     led = (token for token in near[-_OWNED:] if scan.lower[token] in scan.language.relatives_of_things)
     return any(scan.lower[token + 1] in scan.language.clause.modal for token in led)

@@ -238,6 +238,12 @@ def test_one_german_piece_again_and_again_costs_no_square_of_it(piece: str) -> N
     check_growth(piece * (4 * SIZE // len(piece)), piece * (16 * SIZE // len(piece)), "de")
 
 
+def test_one_teller_of_all_the_quotations_of_a_sentence_costs_no_square_of_them() -> None:
+    piece = "said “a” and "
+    few, many = (f"Ann Moss {piece * (times * SIZE // len(piece))}" for times in (3, 12))
+    check_growth(few, many, "en")
+
+
 def test_a_text_of_many_names_costs_no_square_of_them() -> None:
     for count in (1, 2):
         check_growth(_names(SIZE, count), _names(4 * SIZE, count), "en")

@@ -348,6 +348,8 @@ def test_nobody_is_named_for_what_unnamed_people_say(text: str) -> None:
         "Ann Moss left a note: “The dam will not hold another winter.”",
         "Ann Moss, reading from her notes, said: “The dam will not hold another winter.”",
         "Ann Moss pleaded with the council: “The dam will not hold another winter.”",
+        f"Ann Moss released a statement reading {WORDS}.",
+        f"Ann Moss posted a message reading {WORDS}.",
     ],
 )
 def test_who_utters_a_claim_is_named(text: str) -> None:
