@@ -9,22 +9,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from summarizer import cuewords, passives, relative_clauses, verbless, word_order
-from summarizer.bearers import is_located
+from summarizer import cuewords, holders, passives, relative_clauses, verbless, word_order
 from summarizer.clause_place import may_act
 from summarizer.cue import Cue, How
+from summarizer.holders import begins_clause
 from summarizer.mentions import Mention
 from summarizer.nominals import before_cue
-from summarizer.noun_phrases import describes, is_topic
 from summarizer.phrases import Mentions
 from summarizer.scan import Scan, sources
 from summarizer.word_order import Edges
 
 _GROUP = 40
-_BRACKET = 10
-_HOLDERS = 3
-_RELATIVE = 16
-_STOPS = frozenset({",", ";", ":", "—", "–", "--"})
 
 
 def cues(scan: Scan, tokens: Sequence[int], mentions: Mentions) -> tuple[Cue, ...]:
@@ -66,7 +61,7 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequ
     form, last = scan.language.cues.get(scan.lower[token], "say"), before[-1] if before else None
     after = _after(scan, token, mentions, edges.beginning)
     end = before_cue(scan, token)
-    place = _ends_at(scan, end, mentions, edges.ending)
+    place = holders.just_before(scan, end, mentions, edges.ending)
     if scan.language.inversion:
         return _verb_second(scan, Cue(token, token + 1, form, place, after=after), mentions, edges, last)
     if turned := passives.turned(scan, token, (place, after), edges):
@@ -76,7 +71,7 @@ def _verb(scan: Scan, token: int, mentions: Mentions, edges: Edges, before: Sequ
     if form != "ing" and relative_clauses.begins(scan, end) and not relative_clauses.told_by(scan, end, before):
         place = relative_clauses.antecedent(scan, end, mentions.all, edges.ending)
         return Cue(token, token + 1, form, place, "before" if place >= 0 else "thing", after, sole=True)
-    opener = _over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
+    opener = holders.over_relative(scan, end, mentions, edges.ending, alone=place < 0) if form != "ing" else -1
     place = opener if opener >= 0 else place
     if form == "ing" and scan.lower[end - 1] in scan.language.clause.manner:
         place = edges.ending.get(end - 1, -1)  # "the Courier quoted Ann Moss as saying"
@@ -152,111 +147,6 @@ def _how(scan: Scan, token: int, found: int, after: int) -> How:
     return "inverted" if found == after else "before"
 
 
-def _ends_at(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
-    """The mention that ends just there, a bracket stepped over: "Moss (41) said"."""
-    if end > 0 and scan.words[end - 1] == ")":
-        opening = next(
-            (token for token in range(end - 2, max(-1, end - _BRACKET), -1) if scan.words[token] == "("), end
-        )
-        end = opening
-    if end > 1 and scan.lower[end - 1] in scan.language.relatives:
-        place = ending.get(end - 2, -1) if scan.words[end - 2] == "," else -1
-        told = place >= 0 and _is_person(mentions.all[place])
-        return place if told else _ending(scan, end - 1, ending)
-    place = _ending(scan, end, ending)
-    alone = place < 0 or scan.language.inversion
-    place = place if alone else _holder(scan, place, mentions, ending)
-    if not alone and (is_located(scan, mentions.all[place]) or is_topic(scan, mentions.all[place])):
-        return -1  # "Nobody in Elm believes it"
-    return place
-
-
-def _is_person(mention: Mention) -> bool:
-    """As in "Jon Ware, who called it “a ruin”"."""
-    return mention.kind == "name" and mention.entity in {"person", "unknown"}
-
-
-def _over_relative(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int], *, alone: bool) -> int:
-    """Who opens the sentence and is told apart by a clause: "The teachers who wrote to the mayor on Monday say".
-
-    With nobody else beside the cue, the clause may report too.
-    """
-    that = scan.language.that_word
-    for token in range(end - 2, max(0, end - _RELATIVE), -1):
-        word = scan.lower[token]
-        if scan.sentence[token] != scan.sentence[end - 1] or scan.quoted[token] >= 0 or word in _STOPS or word == that:
-            break
-        if word in scan.language.relatives:
-            place = ending.get(token, -1)
-            return place if place >= 0 and scan.opens_sentence(mentions.all[place].first) else -1
-        if scan.language.cues.get(word) == "say" and not alone:
-            break
-    return -1
-
-
-def _ending(scan: Scan, end: int, ending: dict[int, int]) -> int:
-    return ending.get(end, -1) if (end - 1) not in scan.possessive else -1
-
-
-def _holder(scan: Scan, place: int, mentions: Mentions, ending: dict[int, int]) -> int:
-    """Whom a mention only describes: "a man in Elm says", "a note by Moss says", "a nurse treating Moss said"."""
-    for _ in range(_HOLDERS):
-        token = mentions.all[place].first - 1
-        if token > 0 and scan.lower[token] in scan.language.determiners:
-            token -= 1
-        holder = _acting(scan, token, ending)
-        if holder < 0 or not _may_open(scan, mentions.all[holder].first):
-            holder = _before_preposition(scan, token, mentions.all[place], mentions, ending)
-        if holder < 0:
-            break
-        place = holder
-    return place
-
-
-def _acting(scan: Scan, token: int, ending: dict[int, int]) -> int:
-    """Who does what a participle says, which ends at a token: "a lawyer representing | Moss", "a man posing as | Moss".
-
-    As in "a man claiming to be | Moss"; -1 where there is none.
-    """
-    clause, lower = scan.language.clause, scan.lower
-    if lower[token] in clause.manner:
-        token -= 1
-    elif token > 1 and lower[token] in clause.passive and lower[token - 1] in clause.wish:
-        token -= 2
-    if token < 1 or not describes(scan, token) or scan.sentence[token - 1] != scan.sentence[token]:
-        return -1
-    plays = lower[token + 1] in clause.manner | clause.wish
-    return _ending(scan, token, ending) if not plays or lower[token] in clause.poses else -1
-
-
-def _may_open(scan: Scan, first: int) -> bool:
-    """Whether a subject may begin there: "a lawyer representing Moss said", not "at | a council meeting Moss said"."""
-    if first == 0 or scan.opens_sentence(first) or scan.quoted[first - 1] >= 0:
-        return True
-    before = scan.words[first - 1]
-    return before in _STOPS or before in scan.language.clause.joins
-
-
-def _before_preposition(scan: Scan, token: int, mention: Mention, mentions: Mentions, ending: dict[int, int]) -> int:
-    """Who stands before the preposition at a token that leads to a mention; -1 where there is none."""
-    gerund = scan.lower[token].endswith(scan.language.endings.gerund)
-    token -= gerund and token > 0 and scan.lower[token - 1] in scan.language.prepositions  # "for threatening Moss"
-    if token < 1 or scan.lower[token] not in scan.language.prepositions or _begins_clause(scan, mention):
-        return -1
-    clausal = scan.lower[token] in scan.language.conjunctions
-    if _is_participle(scan, token - 1):
-        token -= 1
-    holder = _ending(scan, token, ending)
-    if holder < 0 or (clausal and mentions.all[holder].kind == "name"):
-        return -1  # "Jon Ware listened as the judge told him"
-    return holder if scan.sentence[token] == scan.sentence[token - 1] else -1
-
-
-def _is_participle(scan: Scan, token: int) -> bool:
-    word, endings = scan.lower[token], scan.language.endings
-    return word.endswith((*endings.past, *endings.gerund)) or word in scan.language.participles
-
-
 def _over_group(scan: Scan, end: int, mentions: Mentions, ending: dict[int, int]) -> int:
     """The subject before a comma group: "Ann Moss, who runs the harbour, said"; else the nearest before a comma."""
     if end == 0 or scan.words[end - 1] not in {",", "—", "–", "--"}:
@@ -286,7 +176,7 @@ def _is_title(scan: Scan, token: int) -> bool:
 def _leads(scan: Scan, mention: Mention) -> bool:
     """A person who opens the sentence or follows a quotation is its subject, whatever the commas hold."""
     before = mention.first - 1
-    if before > 0 and scan.lower[before] in scan.language.conjunctions and _begins_clause(scan, mention):
+    if before > 0 and scan.lower[before] in scan.language.conjunctions and begins_clause(scan, mention):
         before -= 1
     begins = before < 0 or scan.quoted[before] >= 0 or scan.sentence[before] != scan.sentence[mention.first]
     return begins and mention.entity in {"person", "unknown"}
@@ -294,7 +184,7 @@ def _leads(scan: Scan, mention: Mention) -> bool:
 
 def _is_aside(scan: Scan, mention: Mention) -> bool:
     """Whether a mention only says where from: "Moss, 30, of Elm, N.D., said"."""
-    if mention.entity == "place" or (_after_preposition(scan, mention.first) and not _begins_clause(scan, mention)):
+    if mention.entity == "place" or (_after_preposition(scan, mention.first) and not begins_clause(scan, mention)):
         return True
     after_comma = mention.first > 0 and scan.words[mention.first - 1] == ","
     return after_comma and mention.entity != "person" and mention.stop - mention.first == 1
@@ -304,12 +194,6 @@ def _after_preposition(scan: Scan, first: int) -> bool:
     if first > 0 and scan.lower[first - 1] in scan.language.determiners:
         first -= 1
     return first > 0 and scan.lower[first - 1] in scan.language.prepositions
-
-
-def _begins_clause(scan: Scan, mention: Mention) -> bool:
-    """Behind a word that leads to clauses too: "as Ann Moss, the harbour chief, put it", but not "as harbour chief"."""
-    named = mention.kind == "name" and mention.entity != "organisation"
-    return named and scan.lower[mention.first - 1] in scan.language.conjunctions
 
 
 def _after(scan: Scan, token: int, mentions: Mentions, beginning: dict[int, int]) -> int:
