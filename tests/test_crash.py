@@ -49,7 +49,7 @@ MOMENTS = tuple(START + timedelta(minutes=m) for m in (5, 50, 60.5, 66, 90, 125,
 ENTRIES = {5: (0, 1), 50: (0, 1, 2), 66: (1, 2, 3), 125: (3, 4, 5)}
 WORDS = "anchor bellows cedar dynamo ember falcon".split()
 SUBSCRIPTIONS = ("morning", "evening")
-MOST_STEPS = 150
+MOST_STEPS = 180
 
 
 class Died(BaseException):
