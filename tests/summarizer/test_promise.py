@@ -130,6 +130,7 @@ def test_a_name_behind_another_word_in_ing_speaks(text: str) -> None:
         f"Ann Moss refused to say {WORDS}.",
         f"Ann Moss should have said {WORDS}.",
         f"Ann Moss might say {WORDS}.",
+        f"Ann Moss must say {WORDS}.",
         f"If Ann Moss said {WORDS}, nobody heard it.",
         f"Had Ann Moss said {WORDS}, the town would have listened.",
         f"Whether Ann Moss said {WORDS} is not known.",
